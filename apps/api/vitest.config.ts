@@ -1,0 +1,12 @@
+import { createRequire } from "node:module";
+import { defaultServerConditions } from "vite";
+import { defineConfig } from "vitest/config";
+
+const require = createRequire(import.meta.url);
+
+export default defineConfig({
+  // graphql 16 has no exports map: vite would load its ESM twin beside the CommonJS copy that type-graphql loads ("another realm").
+  resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve("graphql") }] },
+  ssr: { resolve: { conditions: ["residual-src", ...defaultServerConditions] } },
+  test: { include: ["src/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+});
