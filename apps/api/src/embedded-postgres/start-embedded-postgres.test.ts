@@ -1,0 +1,62 @@
+import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, expect, test } from "vitest";
+import { isAlive } from "./postmaster.js";
+import { startEmbeddedPostgres } from "./start-embedded-postgres.js";
+
+const dataDir = mkdtempSync(join(tmpdir(), "residual-launcher-"));
+const started: { stop(): Promise<void> }[] = [];
+
+async function start() {
+  const postgres = await startEmbeddedPostgres({ dataDir });
+  started.push(postgres);
+  return postgres;
+}
+
+async function query(url: string, sql: string) {
+  const client = new pg.Client({ connectionString: url });
+  // SIGKILL and fast shutdown reach idle clients as an error event.
+  client.on("error", () => {});
+  await client.connect();
+  const { rows } = await client.query(sql);
+  await client.end();
+  return rows;
+}
+
+afterAll(async () => {
+  for (const postgres of started) await postgres.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+test("a committed row survives SIGKILL; a running server is adopted, never started twice", async () => {
+  const first = await start();
+  expect(first.adopted).toBe(false);
+  await query(first.url, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (1)");
+
+  const second = await start();
+  expect(second).toMatchObject({ adopted: true, pid: first.pid, url: first.url });
+
+  process.kill(first.pid, "SIGKILL");
+  while (isAlive(first.pid)) await new Promise((resolve) => setImmediate(resolve));
+  const third = await start();
+  expect(third.adopted).toBe(false);
+  expect(await query(third.url, "SELECT n FROM kept")).toEqual([{ n: 1 }]);
+  await third.stop();
+  expect(isAlive(third.pid)).toBe(false);
+});
+
+test("the server listens on loopback only, checks its pages, and keeps its password private", async () => {
+  const { url } = await start();
+  const rows = await query(
+    url,
+    "SELECT name, setting FROM pg_settings WHERE name IN ('listen_addresses', 'data_checksums', 'fsync') ORDER BY name",
+  );
+  expect(rows.map((row) => row.setting)).toEqual(["on", "on", "127.0.0.1"]);
+  expect(statSync(join(dataDir, "postgres.password")).mode & 0o077).toBe(0);
+  expect(readdirSync(dataDir).filter((name) => name.includes(".init-"))).toEqual([]);
+  const wrong = new URL(url);
+  wrong.password = "wrong";
+  await expect(query(wrong.href, "SELECT 1")).rejects.toThrow(/password/);
+});
