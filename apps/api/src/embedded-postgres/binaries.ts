@@ -1,5 +1,15 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
@@ -39,13 +49,20 @@ function completeInstall(native: string): void {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
-  for (const binary of readdirSync(join(native, "bin"))) chmodSync(join(native, "bin", binary), 0o755);
+  for (const binary of readdirSync(join(native, "bin"))) {
+    const file = join(native, "bin", binary);
+    if ((statSync(file).mode & 0o111) !== 0o111) chmodSync(file, 0o755);
+  }
 }
 
 /** A copy of the binaries that another user may execute, made once per installation: the clone lies in a closed folder. */
 export function copyForOtherUsers(native: string): string {
   const copy = join(tmpdir(), `residual-postgres-${createHash("sha256").update(native).digest("hex").slice(0, 12)}`);
-  if (existsSync(copy)) return copy;
+  if (existsSync(copy)) {
+    // The folder for temporary files is everybody's: only a copy that this user made may be executed.
+    if (statSync(copy).uid !== process.getuid?.()) throw new Error(`${copy} belongs to another user; remove it`);
+    return copy;
+  }
   const half = `${copy}.${randomUUID()}`;
   cpSync(native, half, { recursive: true, verbatimSymlinks: true });
   chmodSync(half, 0o755);

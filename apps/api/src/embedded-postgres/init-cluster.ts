@@ -11,17 +11,17 @@ import type { Execution } from "./run-as.js";
  * leaves no half-made cluster behind.
  */
 export async function initCluster(execution: Execution, password: string): Promise<void> {
-  const { clusterDir, identity, prefix, native, own } = execution;
+  const { clusterDir, identity, prefix, native } = execution;
   if (existsSync(join(clusterDir, "PG_VERSION"))) return;
   const half = `${clusterDir}.init-${process.pid}`;
   // The parents keep the usual mode: with 0700 they would lock out the user that runs Postgres.
   mkdirSync(dirname(half), { recursive: true });
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half, { mode: 0o700 });
-  own(half);
+  execution.own(half);
   const passwordFile = join(tmpdir(), `residual-${randomUUID()}`);
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  own(passwordFile);
+  execution.own(passwordFile);
   const command = [
     ...prefix,
     join(native, "bin", "initdb"),
