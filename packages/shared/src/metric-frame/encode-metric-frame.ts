@@ -1,0 +1,76 @@
+import { ByteWriter } from "./byte-writer.js";
+import { crc32 } from "./crc32.js";
+import { checkMetricFrame, type MetricColumn, type MetricFrame } from "./metric-frame.js";
+import { ColumnFlag, HEADER_BYTES, MAGIC, StepCoding, TimeCoding, VERSION } from "./wire-format.js";
+
+const textEncoder = new TextEncoder();
+
+/** Packs a frame (layout: wire-format.ts). Every value comes back bit by bit. Throws MetricFrameError where a rule is broken. */
+export function encodeMetricFrame(frame: MetricFrame): Uint8Array<ArrayBuffer> {
+  checkMetricFrame(frame);
+  const writer = new ByteWriter();
+  const stride = regularStride(frame.steps);
+  const deltas = wholeDeltas(frame.times);
+  writer.uint32(MAGIC | (VERSION << 24));
+  writer.uint32(0);
+  writer.uint32(frame.steps.length);
+  writer.uint16(frame.columns.length);
+  writer.uint8(stride === null ? StepCoding.listed : StepCoding.regular);
+  writer.uint8(deltas === null ? TimeCoding.listed : TimeCoding.deltas);
+  if (stride === null) writer.raw(bytesOf(frame.steps));
+  else if (frame.steps.length > 0) {
+    writer.float64(frame.steps[0]!);
+    writer.float64(stride);
+  }
+  if (deltas === null) writer.raw(bytesOf(frame.times));
+  else if (frame.times.length > 0) {
+    writer.float64(frame.times[0]!);
+    for (const delta of deltas) writer.varint(delta >= 0 ? delta * 2 : -delta * 2 - 1);
+  }
+  for (const column of frame.columns) writeColumn(writer, column);
+  const bytes = writer.finish();
+  new DataView(bytes.buffer).setUint32(4, crc32(bytes.subarray(HEADER_BYTES)), true);
+  return bytes;
+}
+
+function writeColumn(writer: ByteWriter, { key, rows, values }: MetricColumn): void {
+  const name = textEncoder.encode(key);
+  const asFloat32 = isFloat32Exact(values);
+  writer.uint16(name.length);
+  writer.raw(name);
+  writer.uint8((rows === null ? 0 : ColumnFlag.selected) | (asFloat32 ? 0 : ColumnFlag.float64));
+  if (rows !== null) {
+    writer.varint(rows.length);
+    rows.forEach((row, i) => {
+      writer.varint(i === 0 ? row : row - rows[i - 1]! - 1);
+    });
+  }
+  writer.raw(bytesOf(asFloat32 ? new Float32Array(values) : values));
+}
+
+/** The stride where steps are regular (0 for fewer than two), else null. */
+function regularStride(steps: Float64Array): number | null {
+  if (steps.length < 2) return 0;
+  const stride = steps[1]! - steps[0]!;
+  return steps.every((step, i) => step === steps[0]! + i * stride) ? stride : null;
+}
+
+/** Changes between neighbours where the times are whole milliseconds, else null. */
+function wholeDeltas(times: Float64Array): number[] | null {
+  // 2^51: a zigzag-coded change between two such times still is a safe integer.
+  if (!times.every((time) => Number.isInteger(time) && Math.abs(time) <= 2 ** 51 && !Object.is(time, -0))) return null;
+  return Array.from(times.subarray(1), (time, i) => time - times[i]!);
+}
+
+/** Whether f32 keeps every bit: −0 counts, and so does the payload of a NaN (only the canonical one survives). */
+function isFloat32Exact(values: Float64Array): boolean {
+  const words = new DataView(values.buffer, values.byteOffset, values.byteLength);
+  return values.every((value, i) => {
+    if (!Number.isNaN(value)) return Object.is(Math.fround(value), value);
+    return words.getUint32(i * 8, true) === 0 && words.getUint32(i * 8 + 4, true) === 0x7ff80000;
+  });
+}
+
+function bytesOf(array: Float64Array | Float32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
