@@ -1,0 +1,60 @@
+/** What a chart can be asked for: a pair of splits by its plain name, or any metric key. */
+export type ChartMetric = "accuracy" | "loss" | "throughput" | (string & {});
+
+/** How a line is drawn says its split; its colour says its run. */
+export type LineStyle = "solid" | "dashed" | "dotted" | "faint";
+
+export interface MetricLine {
+  key: string;
+  style: LineStyle;
+}
+
+const named: Record<string, MetricLine[]> = {
+  accuracy: [
+    { key: "train/accuracy", style: "solid" },
+    { key: "val/accuracy", style: "dashed" },
+  ],
+  loss: [
+    { key: "train/loss", style: "solid" },
+    { key: "val/loss", style: "dashed" },
+  ],
+  throughput: [{ key: "system/images_per_second", style: "solid" }],
+};
+
+/** The running metrics come with every batch and fill the time between two evaluations; they are never subtracted from anything. */
+const running: Record<string, MetricLine> = {
+  accuracy: { key: "train/running_accuracy", style: "faint" },
+  loss: { key: "train/running_loss", style: "faint" },
+};
+
+const manyRuns = 3;
+
+/** The lines of a chart for one run. The running metric is drawn faintly while the runs are few enough to be told apart. */
+export function linesOf(metric: ChartMetric, runCount: number): MetricLine[] {
+  const lines = named[metric] ?? [{ key: metric, style: styleOfSplit(metric) }];
+  const live = running[metric];
+  return live && runCount <= manyRuns ? [...lines, live] : lines;
+}
+
+/** The split of a key `split/name`, or null for a key without one. */
+export function splitOf(key: string): string | null {
+  const slash = key.indexOf("/");
+  return slash > 0 ? key.slice(0, slash) : null;
+}
+
+function styleOfSplit(key: string): LineStyle {
+  const split = splitOf(key);
+  if (split === "val") return "dashed";
+  return split === "test" ? "dotted" : "solid";
+}
+
+/** The keys whose difference is a generalization gap: the area between them is tinted. */
+export function gapPair(metric: ChartMetric): { train: string; val: string } | null {
+  const lines = named[metric];
+  return lines?.length === 2 ? { train: lines[0]!.key, val: lines[1]!.key } : null;
+}
+
+/** True where values are shares of one and are written as per cent. */
+export function isShare(metric: ChartMetric): boolean {
+  return metric === "accuracy" || /(^|\/)([a-z_]*_)?(accuracy|precision|recall|f1)$/.test(metric);
+}

@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import type { SeriesPart } from "./series-buffer";
+import { type HistoryRequest, type MetricDelivery, type MetricSource, SeriesStore } from "./series-store";
+
+function part(run: string, key: string, steps: number[]): SeriesPart {
+  const column = Float64Array.from(steps);
+  return { run, key, count: steps.length, exact: true, columns: { steps: column, times: column, values: column } };
+}
+
+/** A source whose stored points the test decides, and whose subscription the test drives by hand. */
+class ListedSource implements MetricSource {
+  stored = new Map<string, number[]>();
+  requests: HistoryRequest[] = [];
+  follows: { runs: string[]; keys: string[]; after: string | null; open: boolean }[] = [];
+  deliver: (delivery: MetricDelivery) => void = () => {};
+  refuses = false;
+
+  async history(request: HistoryRequest): Promise<SeriesPart[]> {
+    this.requests.push(request);
+    if (this.refuses) throw new Error("no answer");
+    return request.runs.flatMap((run) => request.keys.map((key) => part(run, key, this.stored.get(run + key) ?? [])));
+  }
+
+  follow(
+    runs: string[],
+    keys: string[],
+    after: string | null,
+    deliver: (delivery: MetricDelivery) => void,
+  ): () => void {
+    const follow = { runs, keys, after, open: true };
+    this.follows.push(follow);
+    this.deliver = deliver;
+    return () => {
+      follow.open = false;
+    };
+  }
+}
+
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+const live = (run: string, steps: number[], cursor = "c1"): MetricDelivery => ({
+  run,
+  cursor,
+  series: [part(run, "loss", steps)],
+  replayed: false,
+  supersededAfter: null,
+});
+
+describe("what several charts show is asked for once", () => {
+  it("in one request and one subscription", async () => {
+    const source = new ListedSource();
+    const store = new SeriesStore(source);
+    store.hold(["a", "b"], ["loss"]);
+    store.hold(["a", "b"], ["loss", "accuracy"]);
+    await settle();
+    expect(source.requests).toHaveLength(1);
+    expect(source.requests[0]).toMatchObject({ runs: ["a", "b"], keys: ["loss", "accuracy"] });
+    expect(source.follows).toHaveLength(1);
+  });
+
+  it("and a chart that joins later follows on from the cursor, without a hole for the others", async () => {
+    const source = new ListedSource();
+    const store = new SeriesStore(source);
+    store.hold(["a"], ["loss"]);
+    await settle();
+    source.deliver(live("a", [1], "c7"));
+    await settle();
+    store.hold(["b"], ["loss"]);
+    await settle();
+    expect(source.follows.map(({ runs, after, open }) => [runs, after, open])).toEqual([
+      [["a"], null, false],
+      [["a", "b"], "c7", true],
+    ]);
+  });
+});
+
+it("a remount in the same task asks for nothing again; the last release ends the subscription and frees the points", async () => {
+  const source = new ListedSource();
+  const store = new SeriesStore(source);
+  const release = store.hold(["a"], ["loss"]);
+  await settle();
+  release();
+  const releaseAgain = store.hold(["a"], ["loss"]);
+  await settle();
+  expect(source.requests).toHaveLength(1);
+  expect(source.follows[0]!.open).toBe(true);
+  releaseAgain();
+  releaseAgain();
+  await settle();
+  expect(source.follows[0]!.open).toBe(false);
+  expect(store.buffer("a", "loss")).toBeNull();
+});
+
+describe("no point between history and subscription is lost", () => {
+  it("because the first live message of a run reads its history again", async () => {
+    const source = new ListedSource();
+    const store = new SeriesStore(source);
+    source.stored.set("aloss", [1, 2]);
+    store.hold(["a"], ["loss"]);
+    await settle();
+    // 3 was stored after the answer and before the subscription ran: no message will bring it.
+    source.stored.set("aloss", [1, 2, 3, 4]);
+    source.deliver(live("a", [4]));
+    await settle();
+    expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2, 3, 4]);
+    source.deliver(live("a", [5]));
+    await settle();
+    expect(source.requests).toHaveLength(2);
+    expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it("and points that overtake the history stay", async () => {
+    const source = new ListedSource();
+    const store = new SeriesStore(source);
+    source.stored.set("aloss", [1, 2]);
+    store.hold(["a"], ["loss"]);
+    await Promise.resolve();
+    source.deliver({ ...live("a", [2, 3]), replayed: true });
+    await settle();
+    expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2, 3]);
+  });
+});
+
+it("points that a later lease generation superseded disappear in the same change in which their successors come", async () => {
+  const source = new ListedSource();
+  const store = new SeriesStore(source);
+  source.stored.set("aloss", [1, 2, 3, 4]);
+  store.hold(["a"], ["loss"]);
+  await settle();
+  const seen: number[][] = [];
+  store.subscribe(() => seen.push(Array.from(store.buffer("a", "loss")!.steps)));
+  source.deliver({ ...live("a", [3]), supersededAfter: 2, replayed: true });
+  expect(seen).toEqual([[1, 2, 3]]);
+});
+
+it("says when a history cannot be read, and reads it on retry", async () => {
+  const source = new ListedSource();
+  const store = new SeriesStore(source);
+  source.refuses = true;
+  store.hold(["a"], ["loss"]);
+  await settle();
+  expect(store.state("a", "loss")).toBe("failed");
+  source.refuses = false;
+  store.retry();
+  await settle();
+  expect(store.state("a", "loss")).toBe("ready");
+});
