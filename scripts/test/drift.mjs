@@ -25,6 +25,7 @@ try {
     cwd: root,
     stdio: "inherit",
   });
+  execFileSync(process.execPath, ["scripts/build-notebook.mjs"], { cwd: root, stdio: "inherit" });
   drifted = targets.flatMap((target) => {
     const before = read(copy, target);
     const after = read(root, target);
