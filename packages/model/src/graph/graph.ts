@@ -25,7 +25,18 @@ export interface VariableSpec {
   /** timm's state-dict key, such as `layer1.0.conv1.weight`; optimizer slots as `adam_m/<key>`. */
   readonly name: string;
   readonly shape: Shape;
-  readonly kind: "conv" | "linear" | "bias" | "gamma" | "beta" | "runningMean" | "runningVariance" | "embedding" | "slot";
+  /** `residualGamma`: gamma of the last norm of a residual branch; starting it at zero makes the block the identity. */
+  readonly kind:
+    | "conv"
+    | "linear"
+    | "bias"
+    | "gamma"
+    | "residualGamma"
+    | "beta"
+    | "runningMean"
+    | "runningVariance"
+    | "embedding"
+    | "slot";
   readonly trainable: boolean;
 }
 

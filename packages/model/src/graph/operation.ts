@@ -105,9 +105,20 @@ export interface OperationAttributes {
   clipFactor: { readonly maximum: number };
 
   /** gradient, learningRate[], gradientScale[] -> (nothing); v = momentum·v + (scale·g + weightDecay·w); w -= lr·v (or Nesterov's form). Changes `name` and its slot `momentum/<name>` */
-  applyMomentum: { readonly name: string; readonly momentum: number; readonly nesterov: boolean; readonly weightDecay: number };
+  applyMomentum: {
+    readonly name: string;
+    readonly momentum: number;
+    readonly nesterov: boolean;
+    readonly weightDecay: number;
+  };
   /** gradient, learningRate[], gradientScale[], step[] (1, 2, …) -> (nothing); decoupled weight decay as in PyTorch. Slots `adam_m/<name>`, `adam_v/<name>` */
-  applyAdamW: { readonly name: string; readonly beta1: number; readonly beta2: number; readonly epsilon: number; readonly weightDecay: number };
+  applyAdamW: {
+    readonly name: string;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly epsilon: number;
+    readonly weightDecay: number;
+  };
   /** value -> (nothing); variable -= momentum · (variable − value): running statistics */
   moveAverage: { readonly name: string; readonly momentum: number };
 }

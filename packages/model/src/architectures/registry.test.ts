@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { buildEvaluationGraph } from "../graph/evaluation-graph.js";
+import { countMacs, countParameters } from "../graph/measure.js";
+import { buildTrainingGraph } from "../graph/training-graph.js";
+import { architecture, architectures } from "./registry.js";
+import { tinyResNet, tinyVisionTransformer } from "./tiny.js";
+
+interface Counts {
+  readonly architectures: Record<
+    string,
+    {
+      readonly parameters: number;
+      readonly parameterTensors: number;
+      readonly bufferElementsFloat: number;
+      readonly parametersWith10Classes: number;
+      readonly parametersAt64px?: number;
+      readonly macs: Record<string, number>;
+    }
+  >;
+}
+
+const counts: Counts = JSON.parse(readFileSync(new URL("./fixtures/counts.json", import.meta.url), "utf8"));
+
+/** The tables and the advice quote these counts, and checkpoints of the same names must fit: no tolerance. */
+describe.each(Object.entries(counts.architectures))("%s has the published size", (id, expected) => {
+  const evaluation = (imageSize: number, classes: number) =>
+    buildEvaluationGraph({ architecture: architecture(id), imageSize, classes, batchSize: 1 }).graph;
+
+  it("in parameters, tensors and running statistics", () => {
+    const graph = evaluation(224, 1000);
+    expect(countParameters(graph)).toBe(expected.parameters);
+    expect(graph.variables.filter((variable) => variable.trainable)).toHaveLength(expected.parameterTensors);
+    const statistics = graph.variables.filter((variable) => variable.kind.startsWith("running"));
+    expect(statistics.reduce((sum, variable) => sum + variable.shape[0]!, 0)).toBe(expected.bufferElementsFloat);
+    expect(countParameters(evaluation(224, 10))).toBe(expected.parametersWith10Classes);
+    if (expected.parametersAt64px) expect(countParameters(evaluation(64, 1000))).toBe(expected.parametersAt64px);
+  });
+
+  it.each(Object.entries(expected.macs))("in multiply-adds at %s px", (size, macs) => {
+    expect(countMacs(evaluation(Number(size), 1000))).toBe(macs);
+  });
+});
+
+describe("registry", () => {
+  it("covers every architecture that has reference counts", () => {
+    expect(architectures.map((spec) => spec.id)).toEqual(Object.keys(counts.architectures));
+  });
+
+  it("names the known ids when asked for another", () => {
+    expect(() => architecture("resnet34")).toThrow(/unknown architecture "resnet34"; known: resnet18, resnet50/);
+  });
+
+  it("says which image sizes a ViT takes", () => {
+    const options = { architecture: architecture("vit_base_patch16_224"), classes: 2, batchSize: 1 };
+    expect(() => buildEvaluationGraph({ ...options, imageSize: 100 })).toThrow("not a multiple of the patch size 16");
+  });
+
+  it.each([tinyResNet, tinyVisionTransformer, ...architectures])(
+    "differentiates $id for every trained variable",
+    (spec) => {
+      const { graph, gradients } = buildTrainingGraph({
+        architecture: spec,
+        imageSize: 32,
+        classes: 3,
+        batchSize: 2,
+        optimizer: { kind: "adamw", weightDecay: 0.05, decayOnMatricesOnly: true },
+      });
+      for (const variable of graph.variables.filter(({ trainable }) => trainable)) {
+        expect(gradients.get(variable.name)?.shape, variable.name).toEqual(variable.shape);
+      }
+      expect(graph.nodes.some((node) => node.op === "conv2dGradInput" && node.attributes.inputShape[3] === 3)).toBe(
+        false,
+      );
+    },
+  );
+});

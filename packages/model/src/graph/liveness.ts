@@ -1,0 +1,19 @@
+import type { GraphNode, Value } from "./graph.js";
+
+/**
+ * For each of `nodes`, the values that no later node reads: an executor may release them once that node has run. Values in `kept`
+ * (the fetched ones) are never listed. A result that nobody reads is listed at its own node.
+ */
+export function lastUses(nodes: readonly GraphNode[], kept: readonly Value[]): Value[][] {
+  const seen = new Set(kept);
+  const released: Value[][] = nodes.map(() => []);
+  for (let index = nodes.length - 1; index >= 0; index--) {
+    const node = nodes[index]!;
+    for (const value of [...node.inputs, ...node.outputs]) {
+      if (seen.has(value)) continue;
+      seen.add(value);
+      released[index]!.push(value);
+    }
+  }
+  return released;
+}

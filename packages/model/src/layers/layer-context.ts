@@ -1,0 +1,15 @@
+import type { Value } from "../graph/graph.js";
+import type { GraphBuilder } from "../graph/graph-builder.js";
+
+/** What every layer needs: the graph it appends to, and which statistics BatchNorm uses. */
+export interface LayerContext {
+  readonly graph: GraphBuilder;
+  readonly batchNorm: "batch" | "running";
+}
+
+/** images[B,S,S,3] -> logits[B,classes] and what each stage gives, by the name of its module. */
+export type Network = (
+  context: LayerContext,
+  images: Value,
+  classes: number,
+) => { readonly logits: Value; readonly stages: ReadonlyMap<string, Value> };
