@@ -1,3 +1,5 @@
+export { fill, type Message, type MessageValues } from "./message/message.js";
+export { englishMessages, type MessageKey, messageKeys } from "./message/message-keys.js";
 export { decodeBase64, encodeBase64 } from "./metric-frame/base64.js";
 export { decodeMetricFrame } from "./metric-frame/decode-metric-frame.js";
 export { encodeMetricFrame } from "./metric-frame/encode-metric-frame.js";
@@ -11,3 +13,33 @@ export {
 } from "./metric-frame/metric-frame.js";
 export { MetricFrameError } from "./metric-frame/metric-frame-error.js";
 export { metricFrameFromJson } from "./metric-frame/metric-frame-from-json.js";
+export {
+  type ArchitectureFamily,
+  type ArchitectureId,
+  architectureFamilies,
+  architectureFamily,
+  architectureIds,
+  architectureName,
+  isArchitectureId,
+} from "./training-config/architecture-id.js";
+export {
+  completeTrainingConfig,
+  defaultWeightDecay,
+  type StartingWeights,
+} from "./training-config/complete-training-config.js";
+export {
+  commonBounds,
+  type FloatBound,
+  type IntBound,
+  type TrainingBounds,
+  trainingBounds,
+} from "./training-config/training-bounds.js";
+export {
+  type Augmentation,
+  augmentations,
+  type Optimizer,
+  optimizers,
+  type TrainingConfig,
+  type TrainingConfigInput,
+} from "./training-config/training-config.js";
+export { type ConfigProblem, validateTrainingConfig } from "./training-config/validate-training-config.js";

@@ -1,0 +1,9 @@
+import { configMessages } from "../training-config/config-messages.js";
+
+/** English text of every sentence that this package can say, as a template over the message's values. */
+export const englishMessages = { ...configMessages } as const;
+
+export type MessageKey = keyof typeof englishMessages;
+
+/** Every key that a Message of this package can have: a client's catalogues are complete when they have these. */
+export const messageKeys = Object.keys(englishMessages) as readonly MessageKey[];
