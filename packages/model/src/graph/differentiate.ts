@@ -2,6 +2,7 @@ import { type GradientRule, gradientRules } from "./gradient-rules.js";
 import type { GraphNode, Value } from "./graph.js";
 import type { GraphBuilder } from "./graph-builder.js";
 import type { OperationName } from "./operation.js";
+import { formatShape } from "./shape.js";
 import { type Contribution, joinContributions } from "./slice-gradients.js";
 
 /**
@@ -10,7 +11,8 @@ import { type Contribution, joinContributions } from "./slice-gradients.js";
  * differentiated: frozen layers below the first trained one cost nothing.
  */
 export function differentiate(graph: GraphBuilder, scalar: Value, targets: readonly Value[]): Map<Value, Value> {
-  if (scalar.shape.length !== 0) throw new TypeError(`differentiate: the loss must be a scalar, not [${scalar.shape}]`);
+  if (scalar.shape.length !== 0)
+    throw new TypeError(`differentiate: the loss must be a scalar, not ${formatShape(scalar.shape)}`);
   const forward = [...graph.nodes];
   const dependent = dependentValues(forward, targets);
   const contributions = new Map<Value, Contribution[]>([[scalar, [{ gradient: graph.scalar(1) }]]]);

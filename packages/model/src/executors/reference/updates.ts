@@ -1,0 +1,50 @@
+import type { GraphNode } from "../../graph/graph.js";
+import type { Tensor } from "./tensor.js";
+
+/** The session's variables by name. */
+export type Variables = ReadonlyMap<string, Float32Array>;
+
+/** Applies an update node to the variables, in place. */
+export function applyUpdate(node: GraphNode, inputs: readonly Tensor[], variables: Variables): void {
+  const [gradient, learningRate, gradientScale, step] = inputs.map(({ data }) => data);
+  switch (node.op) {
+    case "moveAverage": {
+      const { name, momentum } = node.attributes;
+      const average = variables.get(name)!;
+      for (let i = 0; i < average.length; i++) average[i]! -= momentum * (average[i]! - gradient![i]!);
+      break;
+    }
+    case "applyMomentum": {
+      const { name, momentum, nesterov, weightDecay } = node.attributes;
+      const weight = variables.get(name)!;
+      const velocity = variables.get(`momentum/${name}`)!;
+      for (let i = 0; i < weight.length; i++) {
+        const g = gradientScale![0]! * gradient![i]! + weightDecay * weight[i]!;
+        const v = momentum * velocity[i]! + g;
+        velocity[i] = v;
+        weight[i]! -= learningRate![0]! * (nesterov ? g + momentum * v : v);
+      }
+      break;
+    }
+    case "applyAdamW": {
+      const { name, beta1, beta2, epsilon, weightDecay } = node.attributes;
+      const weight = variables.get(name)!;
+      const first = variables.get(`adam_m/${name}`)!;
+      const second = variables.get(`adam_v/${name}`)!;
+      const correction1 = 1 - beta1 ** step![0]!;
+      const correction2 = 1 - beta2 ** step![0]!;
+      for (let i = 0; i < weight.length; i++) {
+        const g = gradientScale![0]! * gradient![i]!;
+        const m = beta1 * first[i]! + (1 - beta1) * g;
+        const v = beta2 * second[i]! + (1 - beta2) * g * g;
+        first[i] = m;
+        second[i] = v;
+        const decayed = weight[i]! * (1 - learningRate![0]! * weightDecay);
+        weight[i] = decayed - (learningRate![0]! * m) / correction1 / (Math.sqrt(v / correction2) + epsilon);
+      }
+      break;
+    }
+    default:
+      throw new TypeError(`${node.op} is no update`);
+  }
+}
