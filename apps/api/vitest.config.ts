@@ -8,5 +8,10 @@ export default defineConfig({
   // graphql 16 has no exports map: vite would load its ESM twin beside the CommonJS copy that type-graphql loads ("another realm").
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve("graphql") }] },
   ssr: { resolve: { conditions: ["residual-src", ...defaultServerConditions] } },
-  test: { include: ["src/**/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: {
+    include: ["src/**/*.test.ts"],
+    globalSetup: "src/test-database.setup.ts",
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
 });

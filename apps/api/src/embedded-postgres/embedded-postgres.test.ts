@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
+import { startEmbeddedPostgres } from "./embedded-postgres.js";
 import { isAlive } from "./postmaster.js";
-import { startEmbeddedPostgres } from "./start-embedded-postgres.js";
 
 const dataDir = mkdtempSync(join(tmpdir(), "residual-launcher-"));
 const started: { stop(): Promise<void> }[] = [];

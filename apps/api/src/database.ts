@@ -1,0 +1,112 @@
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
+import { DataSource, DefaultNamingStrategy } from "typeorm";
+import { isDatabaseAway } from "./errors.js";
+import { ControlPlane1764000000000 } from "./migrations/1764000000000-control-plane.js";
+import { Metric1764000000200 } from "./migrations/1764000000200-metric.js";
+import { ApiKey } from "./modules/account/api-key.entity.js";
+import { Session } from "./modules/account/session.entity.js";
+import { Dataset } from "./modules/dataset/dataset.entity.js";
+import { Experiment } from "./modules/experiment/experiment.entity.js";
+import { Checkpoint } from "./modules/job/checkpoint.entity.js";
+import { Job } from "./modules/job/job.entity.js";
+import { Project } from "./modules/project/project.entity.js";
+import { Run } from "./modules/run/run.entity.js";
+import { Worker } from "./modules/worker/worker.entity.js";
+
+const entities = [ApiKey, Checkpoint, Dataset, Experiment, Job, Project, Run, Session, Worker];
+const migrations = [ControlPlane1764000000000, Metric1764000000200];
+
+/** leaseGeneration is lease_generation in SQL, everywhere. */
+class SnakeCase extends DefaultNamingStrategy {
+  override tableName(className: string, given: string | undefined): string {
+    return given ?? snakeCase(className);
+  }
+
+  override columnName(property: string, given: string | undefined): string {
+    return given ?? snakeCase(property);
+  }
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/(?<!^)([A-Z])/g, "_$1").toLowerCase();
+}
+
+export interface Database {
+  db: DataSource;
+  pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/**
+ * Connects, migrates, and keeps both pools alive through restarts of the database. While it is away at the start, waits
+ * and says so through `log`; any other failure throws.
+ */
+export async function openDatabase(url: string, log: (line: string) => void): Promise<Database> {
+  // int8 as number: steps, bytes and keys are all below 2^53 (the scalars see to that).
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+  const db = dataSource(url, log);
+  await patiently(() => (db.isInitialized ? Promise.resolve(db) : db.initialize()), log);
+  await migrate(db);
+  const pool = new pg.Pool({ connectionString: url, max: 16, connectionTimeoutMillis: 5_000, ...sessionLimits });
+  // A restart of the database reaches idle connections as an error; unheard, it would end this process.
+  pool.on("error", (error) => log(`The database closed a connection: ${error.message}`));
+  return {
+    db,
+    pool,
+    async close() {
+      await pool.end();
+      await db.destroy();
+    },
+  };
+}
+
+/** No request may hold a connection or a lock for long. */
+const sessionLimits = {
+  statement_timeout: 15_000,
+  lock_timeout: 5_000,
+  idle_in_transaction_session_timeout: 15_000,
+  application_name: "residual-api",
+};
+
+function dataSource(url: string, log: (line: string) => void): DataSource {
+  return new DataSource({
+    type: "postgres",
+    url,
+    entities,
+    migrations,
+    namingStrategy: new SnakeCase(),
+    synchronize: false,
+    poolSize: 16,
+    connectTimeoutMS: 5_000,
+    poolErrorHandler: (error: Error) => log(`The database closed a connection: ${error.message}`),
+    extra: sessionLimits,
+  });
+}
+
+/** Only one process migrates at a time; the others then find nothing left to do. */
+async function migrate(db: DataSource): Promise<void> {
+  const runner = db.createQueryRunner();
+  try {
+    await runner.query("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock(7245001)");
+    await db.runMigrations({ transaction: "each" });
+  } finally {
+    await runner
+      .query("SELECT pg_advisory_unlock(7245001); RESET lock_timeout; RESET statement_timeout")
+      .catch(() => {});
+    await runner.release();
+  }
+}
+
+async function patiently<T>(connect: () => Promise<T>, log: (line: string) => void): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await connect();
+    } catch (error) {
+      if (!isDatabaseAway(error)) throw error;
+      if (attempt % 20 === 0)
+        log(`The database does not answer (${(error as Error).message}). Waiting for it; check DATABASE_URL.`);
+      await delay(Math.min(250 * 2 ** Math.min(attempt, 3), 2_000));
+    }
+  }
+}

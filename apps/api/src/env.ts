@@ -1,0 +1,34 @@
+import { z } from "zod";
+
+const port = z.coerce.number().int().min(0).max(65535);
+const secret = z.string().min(16, "is too short to be a secret");
+
+const schema = z.object({
+  /** 0: any free port. */
+  PORT: port.default(4000),
+  /** Unset: the embedded Postgres in RESIDUAL_DATA. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
+    .optional(),
+  RESIDUAL_DATA: z.string().min(1).default(".residual"),
+  /** Signs the owner in; unset: nobody can sign in with a token. */
+  RESIDUAL_OWNER_TOKEN: secret.optional(),
+  /** API key with scope WORK that `npm start` shares with its worker. */
+  RESIDUAL_WORKER_KEY: secret.optional(),
+  /** Origin of the dashboard, e.g. http://127.0.0.1:3000; loopback origins are always allowed. */
+  RESIDUAL_WEB_ORIGIN: z.url().optional(),
+  /** Image folder that the first start registers and trains on. */
+  RESIDUAL_SEED_DATASET: z.string().min(1).optional(),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/** The only reader of the environment. Throws with one line for each variable that is wrong. */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const named = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(named);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`The environment is not usable:\n${lines.join("\n")}`);
+}

@@ -1,0 +1,31 @@
+import { randomBytes } from "node:crypto";
+
+export type IdPrefix = "prj" | "exp" | "run" | "dst" | "wrk" | "job" | "lnk" | "key";
+
+let lastTime = 0;
+let counter = 0;
+
+/**
+ * A new id: prefix, underscore, and a version-7 UUID (RFC 9562 §5.7) as hex without dashes. Ids made by one process
+ * sort in the order in which they were made: 12 bits below the millisecond are a counter (method 1 of §6.2).
+ */
+export function newId(prefix: IdPrefix): string {
+  const now = Date.now();
+  if (now > lastTime) {
+    lastTime = now;
+    counter = 0;
+  } else if (++counter > 0xfff) {
+    lastTime++;
+    counter = 0;
+  }
+  const random = randomBytes(8);
+  random[0] = (random[0]! & 0x3f) | 0x80;
+  const time = lastTime.toString(16).padStart(12, "0");
+  return `${prefix}_${time}7${counter.toString(16).padStart(3, "0")}${random.toString("hex")}`;
+}
+
+/** The prefix of an id, or null when the text is no id. */
+export function idPrefix(id: string): IdPrefix | null {
+  const match = /^(prj|exp|run|dst|wrk|job|lnk|key)_[0-9a-f]{32}$/.exec(id);
+  return match ? (match[1] as IdPrefix) : null;
+}

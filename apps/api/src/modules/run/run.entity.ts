@@ -1,0 +1,116 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import { graphqlEnum } from "../../graphql-enum.js";
+import { Node } from "../../node.js";
+import { Progress } from "../../progress.js";
+import { DateTimeScalar } from "../../scalars/date-time.js";
+import { type Json, JsonScalar } from "../../scalars/json.js";
+import type { RunPassport } from "./run-passport.js";
+
+export const RunStatus = graphqlEnum("RunStatus", ["QUEUED", "RUNNING", "FINISHED", "FAILED", "STOPPED"]);
+export type RunStatus = keyof typeof RunStatus;
+
+export const RunOrigin = graphqlEnum("RunOrigin", ["TRAINED_HERE", "LOGGED"]);
+export type RunOrigin = keyof typeof RunOrigin;
+
+/** One execution of training with one configuration: done by a worker of ours, or logged by any other script. */
+@Entity()
+@ObjectType({ implements: Node })
+export class Run implements Node {
+  @PrimaryColumn("bigint")
+  distKey: number;
+
+  @PrimaryColumn("text")
+  id: string;
+
+  @Column("text")
+  projectId: string;
+
+  @Column("text")
+  experimentId: string;
+
+  @Column("text", { nullable: true })
+  datasetId: string | null;
+
+  @Field(() => String)
+  @Column("text")
+  name: string;
+
+  @Field(() => RunStatus)
+  @Column("text")
+  status: RunStatus;
+
+  /** An ArchitectureId, or null for a run that was logged without one. */
+  @Column("text", { nullable: true })
+  architecture: string | null;
+
+  @Field(() => JsonScalar)
+  @Column("jsonb")
+  config: { [key: string]: Json };
+
+  @Field(() => [String])
+  @Column("text", { array: true })
+  tags: string[];
+
+  @Column("text")
+  notes: string;
+
+  @Field(() => Int, { nullable: true })
+  @Column("integer", { nullable: true })
+  seed: number | null;
+
+  /** Runs that differ in their seed only share it: architecture and a hash of the configuration without the seed. */
+  @Field(() => String, { nullable: true })
+  @Column("text", { nullable: true })
+  group: string | null;
+
+  @Field(() => RunOrigin)
+  @Column("text")
+  origin: RunOrigin;
+
+  @Column("text", { nullable: true })
+  error: string | null;
+
+  @Field(() => DateTimeScalar)
+  @Column("timestamptz")
+  createdAt: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  @Column("timestamptz", { nullable: true })
+  startedAt: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  @Column("timestamptz", { nullable: true })
+  finishedAt: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  @Column("timestamptz", { nullable: true })
+  trashedAt: Date | null;
+
+  @Field(() => Boolean)
+  @Column("boolean")
+  stopRequested: boolean;
+
+  @Column("boolean")
+  cancelRequested: boolean;
+
+  @Field(() => Progress, { nullable: true })
+  @Column("jsonb", { nullable: true })
+  progress: Progress | null;
+
+  @Column("jsonb", { nullable: true })
+  passport: RunPassport | null;
+
+  @Column("jsonb", { nullable: true })
+  environment: Json;
+
+  /** The generation that may write metrics, evaluations and checkpoints: a claim raises it, later writes of older ones are FENCED. */
+  @Column("integer")
+  leaseGeneration: number;
+
+  @Column("double precision", { nullable: true })
+  measuredImagesPerSecond: number | null;
+
+  @Column("bigint", { nullable: true })
+  measuredMemoryBytes: number | null;
+}

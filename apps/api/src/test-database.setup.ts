@@ -1,0 +1,52 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import "reflect-metadata";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { openDatabase } from "./database.js";
+import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres.js";
+import { findPostmaster, isAlive, stopPostmaster } from "./embedded-postgres/postmaster.js";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    databaseServer: string;
+  }
+}
+
+const prefix = "residual-test-";
+export const templateDatabase = "residual_template";
+
+/** vitest's globalSetup: one throwaway cluster for the whole run, with a migrated database that each test file copies. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await removeAbandoned();
+  const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  // Nothing here has to survive a power cut.
+  const settings = { fsync: "off", full_page_writes: "off", max_connections: "200" };
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, settings });
+  const server = new URL(postgres.url);
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  await client.query(`CREATE DATABASE ${templateDatabase}`);
+  await client.end();
+  server.pathname = `/${templateDatabase}`;
+  const template = await openDatabase(server.href, () => {});
+  await template.close();
+  project.provide("databaseServer", postgres.url);
+  return async () => {
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** Clusters of test runs that were killed: their folder carries the pid of the run. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(prefix) ? Number(name.slice(prefix.length).split("-")[0]) : 0;
+    if (!pid || isAlive(pid)) continue;
+    const folder = join(tmpdir(), name);
+    const postmaster = findPostmaster(join(folder, "postgres"));
+    if (postmaster) await stopPostmaster(postmaster.pid);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

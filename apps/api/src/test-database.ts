@@ -1,0 +1,34 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { inject } from "vitest";
+import { type Database, openDatabase } from "./database.js";
+import { templateDatabase } from "./test-database.setup.js";
+
+export interface TestDatabase extends Database {
+  url: string;
+}
+
+/** A migrated, empty database of its own on the test run's real Postgres; `close()` drops it. Import reflect-metadata first. */
+export async function openTestDatabase(): Promise<TestDatabase> {
+  const server = inject("databaseServer");
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${templateDatabase}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  const database = await openDatabase(url.href, () => {});
+  return {
+    ...database,
+    url: url.href,
+    async close() {
+      await database.close();
+      await administer(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function administer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server });
+  await client.connect();
+  await client.query(statement);
+  await client.end();
+}

@@ -1,0 +1,47 @@
+import { graphqlEnum } from "./graphql-enum.js";
+import type { Experiment } from "./modules/experiment/experiment.entity.js";
+import type { Run } from "./modules/run/run.entity.js";
+
+export const Scope = graphqlEnum("Scope", ["READ", "LOG", "WORK", "MANAGE"]);
+export type Scope = keyof typeof Scope;
+
+export const ViewerKind = graphqlEnum("ViewerKind", ["OWNER", "API_KEY", "SHARE_LINK"]);
+export type ViewerKind = keyof typeof ViewerKind;
+
+/** Who asks. `principal` names the credential, so that its revocation finds the open connections (connections.ts). */
+interface Credential {
+  id: string;
+  name: string;
+  principal: string;
+  /** When the credential ends by itself: sockets are closed then. */
+  expiresAt: Date | null;
+}
+
+export interface MemberViewer extends Credential {
+  kind: "OWNER" | "API_KEY";
+  scopes: Scope[];
+}
+
+/** What a share link lets its holder see; made by the share-link module, asked wherever a run or experiment is loaded. */
+export interface ShareGrant {
+  linkId: string;
+  /** The moment whose state a frozen link shows; null for a live one. */
+  frozenAt: Date | null;
+  coversRun(run: Run): boolean;
+  coversExperiment(experiment: Experiment): boolean;
+  /** The run as the link shows it: for a frozen link its state of that moment. */
+  present(run: Run): Run;
+}
+
+export interface ShareViewer extends Credential {
+  kind: "SHARE_LINK";
+  scopes: Scope[];
+  share: ShareGrant;
+}
+
+export type Viewer = MemberViewer | ShareViewer;
+
+/** The grant when the viewer holds a share link, else null: members see everything of the installation. */
+export function shareGrant(viewer: Viewer | null): ShareGrant | null {
+  return viewer?.kind === "SHARE_LINK" ? viewer.share : null;
+}
