@@ -1,3 +1,10 @@
+export {
+  type ArchitectureFacts,
+  type ArchitectureStage,
+  architectureFacts,
+} from "./architecture-facts/architecture-facts.js";
+export { bufferCount, multiplyAdds, parameterCount, savedActivations } from "./architecture-facts/counts.js";
+export { checkpointBytes, estimateMemory } from "./architecture-facts/memory-estimate.js";
 export { fill, type Message, type MessageValues } from "./message/message.js";
 export { englishMessages, type MessageKey, messageKeys } from "./message/message-keys.js";
 export { decodeBase64, encodeBase64 } from "./metric-frame/base64.js";
