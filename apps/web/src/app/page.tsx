@@ -1,0 +1,5 @@
+import { HomePage } from "@/features/experiment/home-page";
+
+export default function Page() {
+  return <HomePage />;
+}

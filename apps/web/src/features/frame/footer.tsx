@@ -1,0 +1,18 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { BuildDialog } from "@/features/build/build-dialog";
+
+/** The last line of every page. */
+export function Footer() {
+  const t = useTranslations("frame");
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <footer className="flex items-center gap-3 px-4 py-3 text-xs text-ink-3 md:px-6" data-print="hide">
+      <button type="button" className="hover:text-ink hover:underline" onClick={() => setOpen(true)}>
+        {t("softwareDetails")}
+      </button>
+      {isOpen && <BuildDialog onClose={() => setOpen(false)} />}
+    </footer>
+  );
+}

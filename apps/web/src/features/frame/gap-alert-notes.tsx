@@ -1,0 +1,27 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useEffect } from "react";
+import { useSubscription } from "urql";
+import { useSession } from "@/features/frame/session";
+import { GapAlertsDocument } from "@/gql/graphql";
+import { useSay } from "@/lib/say";
+import { showToast } from "@/lib/toast";
+
+/** Says in a note that a run of the project has begun to overfit. Keeps the live connection open, whatever page is on screen. */
+export function GapAlertNotes() {
+  const t = useTranslations("frame");
+  const router = useRouter();
+  const say = useSay();
+  const { project } = useSession();
+  const [{ data }] = useSubscription({ query: GapAlertsDocument, variables: { project: project.slug } });
+  const alert = data?.gapAlerts;
+  useEffect(() => {
+    if (!alert) return;
+    showToast(`${alert.run.name}: ${say(alert.gap.explanation)}`, {
+      tone: alert.gap.verdict === "DIVERGED" ? "bad" : "warn",
+      action: { label: t("openRun"), run: () => router.push(`/runs/${alert.run.id}`) },
+    });
+  }, [alert, say, t, router]);
+  return null;
+}

@@ -1,0 +1,47 @@
+import { createClient as createSocketClient } from "graphql-ws";
+import { Client, cacheExchange, fetchExchange, mapExchange, subscriptionExchange } from "urql";
+import { noteConnection } from "@/lib/live-connection";
+
+/**
+ * The dashboard's GraphQL client: queries and mutations by POST, subscriptions over one WebSocket that is opened by the first
+ * subscription and reconnects for ever with growing pauses (the API may be restarting). Same origin, so the session cookie goes along.
+ */
+export function createGraphqlClient(onSignedOut: () => void): Client {
+  return new Client({
+    url: "/graphql",
+    preferGetMethod: false,
+    exchanges: [
+      cacheExchange,
+      mapExchange({
+        onResult(result) {
+          if (result.error?.graphQLErrors.some((error) => error.extensions.code === "UNAUTHENTICATED")) onSignedOut();
+        },
+      }),
+      fetchExchange,
+      subscriptionExchange({ forwardSubscription: forwardOverWebSocket() }),
+    ],
+  });
+}
+
+function forwardOverWebSocket() {
+  const client = createSocketClient({
+    url: () => `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/graphql`,
+    lazyCloseTimeout: 5_000,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    // 4401 and 4403: the API refuses this session; asking again would not change its mind.
+    shouldRetry: (problem) => !(problem instanceof CloseEvent && (problem.code === 4401 || problem.code === 4403)),
+    retryWait: (retries) =>
+      new Promise((resolve) => setTimeout(resolve, Math.min(250 * 2 ** retries, 8_000) * (0.75 + Math.random() / 2))),
+    on: {
+      connecting: (isRetry) => noteConnection(isRetry ? "reconnecting" : "connecting"),
+      connected: () => noteConnection("connected"),
+      closed: (event) =>
+        noteConnection(event instanceof CloseEvent && event.wasClean && event.code === 1000 ? "idle" : "reconnecting"),
+    },
+  });
+  return (operation: { query?: string; variables?: Record<string, unknown> }) => ({
+    subscribe: (sink: { next(value: never): void; error(error: unknown): void; complete(): void }) => ({
+      unsubscribe: client.subscribe({ query: operation.query ?? "", variables: operation.variables }, sink as never),
+    }),
+  });
+}

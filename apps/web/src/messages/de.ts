@@ -1,0 +1,40 @@
+import build from "@/messages/de/build.json";
+import comparison from "@/messages/de/comparison.json";
+import dataset from "@/messages/de/dataset.json";
+import experiment from "@/messages/de/experiment.json";
+import frame from "@/messages/de/frame.json";
+import launch from "@/messages/de/launch.json";
+import metrics from "@/messages/de/metrics.json";
+import models from "@/messages/de/models.json";
+import palette from "@/messages/de/palette.json";
+import run from "@/messages/de/run.json";
+import sentence from "@/messages/de/sentence.json";
+import settings from "@/messages/de/settings.json";
+import share from "@/messages/de/share.json";
+import signIn from "@/messages/de/sign-in.json";
+import trash from "@/messages/de/trash.json";
+import ui from "@/messages/de/ui.json";
+import worker from "@/messages/de/worker.json";
+
+import type { Messages } from "@/messages/en";
+
+/** What the dashboard says in German. */
+export const de: Messages = {
+  build,
+  comparison,
+  dataset,
+  experiment,
+  frame,
+  launch,
+  metrics,
+  models,
+  palette,
+  run,
+  sentence,
+  settings,
+  share,
+  signIn,
+  trash,
+  ui,
+  worker,
+};

@@ -1,0 +1,40 @@
+import build from "@/messages/en/build.json";
+import comparison from "@/messages/en/comparison.json";
+import dataset from "@/messages/en/dataset.json";
+import experiment from "@/messages/en/experiment.json";
+import frame from "@/messages/en/frame.json";
+import launch from "@/messages/en/launch.json";
+import metrics from "@/messages/en/metrics.json";
+import models from "@/messages/en/models.json";
+import palette from "@/messages/en/palette.json";
+import run from "@/messages/en/run.json";
+import sentence from "@/messages/en/sentence.json";
+import settings from "@/messages/en/settings.json";
+import share from "@/messages/en/share.json";
+import signIn from "@/messages/en/sign-in.json";
+import trash from "@/messages/en/trash.json";
+import ui from "@/messages/en/ui.json";
+import worker from "@/messages/en/worker.json";
+
+/** What the dashboard says in English: one file a feature. German must have the same keys. */
+export const en = {
+  build,
+  comparison,
+  dataset,
+  experiment,
+  frame,
+  launch,
+  metrics,
+  models,
+  palette,
+  run,
+  sentence,
+  settings,
+  share,
+  signIn,
+  trash,
+  ui,
+  worker,
+};
+
+export type Messages = typeof en;
