@@ -1,0 +1,104 @@
+import type uPlot from "uplot";
+import type { ChartAxis } from "./chart-view";
+
+export interface PlotSetup {
+  width: number;
+  height: number;
+  axis: ChartAxis;
+  log: boolean;
+  /** Charts with the same key share their crosshair. */
+  syncKey: string;
+  ink: string;
+  grid: string;
+  font: string;
+  tickX: (value: number) => string;
+  tickY: (value: number, step: number) => string;
+  ranges: () => { x: [number, number]; y: [number, number] };
+  paint: (plot: uPlot) => void;
+  onCursor: (plot: uPlot) => void;
+  onZoom: (from: number, to: number) => void;
+  onReset: () => void;
+}
+
+/** Seconds that a time axis may be divided by: no tick at 1,000 s. */
+const timeSteps = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 21_600, 43_200, 86_400, 172_800, 604_800,
+];
+
+/**
+ * The frame of a chart: scales, axes, crosshair and drag-to-zoom are uPlot's; the lines are painted by `paint` straight from the
+ * store's typed arrays, because every run has its own steps and uPlot would have to join them into one column first.
+ */
+export function plotOptions(setup: PlotSetup): uPlot.Options {
+  const line = { stroke: setup.grid, width: 1 };
+  const axis = {
+    stroke: setup.ink,
+    font: setup.font,
+    grid: line,
+    ticks: { ...line, size: 4 },
+    border: { show: false },
+  };
+  return {
+    width: setup.width,
+    height: setup.height,
+    legend: { show: false },
+    padding: [8, 8, 0, 0],
+    scales: {
+      x: { time: false, range: () => setup.ranges().x },
+      y: { distr: setup.log ? 3 : 1, range: () => setup.ranges().y },
+    },
+    axes: [
+      {
+        ...axis,
+        size: 28,
+        gap: 4,
+        space: 64,
+        ...(setup.axis === "time" && { incrs: timeSteps }),
+        values: (_, splits) => splits.map((value) => (value === null ? "" : setup.tickX(value))),
+      },
+      {
+        ...axis,
+        size: 52,
+        gap: 4,
+        space: 32,
+        values: (_, splits, __, ___, step) => splits.map((value) => (value === null ? "" : setup.tickY(value, step))),
+      },
+    ],
+    series: [{}, { scale: "y", paths: () => null, points: { show: false } }],
+    cursor: {
+      y: false,
+      points: { show: false },
+      drag: { x: true, y: false, setScale: false, dist: 6 },
+      // A selection belongs to the chart it is drawn in; only the crosshair is shared.
+      sync: {
+        key: setup.syncKey,
+        scales: ["x", null],
+        filters: { pub: isMove, sub: isMove },
+      },
+      bind: {
+        dblclick: () => () => {
+          setup.onReset();
+          return null;
+        },
+      },
+    },
+    hooks: {
+      draw: [setup.paint],
+      setCursor: [setup.onCursor],
+      setSelect: [
+        (plot) => {
+          const { left, width } = plot.select;
+          if (width <= 0) return;
+          const from = plot.posToVal(left, "x");
+          const to = plot.posToVal(left + width, "x");
+          plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+          setup.onZoom(from, to);
+        },
+      ],
+    },
+  };
+}
+
+function isMove(type: string): boolean {
+  return type === "mousemove" || type === "mouseleave";
+}

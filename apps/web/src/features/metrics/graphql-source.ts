@@ -1,0 +1,44 @@
+import { float64ColumnFromBase64 } from "@residual/shared";
+import type { Client } from "urql";
+import { MetricHistoryDocument, MetricUpdatesDocument, type SeriesColumnsFragment } from "@/gql/graphql";
+import { notePoints } from "@/lib/live-connection";
+import type { SeriesPart } from "./series-buffer";
+import type { MetricSource } from "./series-store";
+
+/** Series from the API: history by query, what comes after it by subscription. */
+export function graphqlSource(client: Client): MetricSource {
+  return {
+    async history(request) {
+      // Columns live in the store's typed arrays; urql's cache would keep their text a second time.
+      const result = await client.query(MetricHistoryDocument, request, { requestPolicy: "network-only" }).toPromise();
+      if (result.error) throw result.error;
+      return (result.data?.metricSeries ?? []).map(decodeSeries);
+    },
+    follow(runs, keys, after, deliver) {
+      const subscription = client.subscription(MetricUpdatesDocument, { runs, keys, after }).subscribe((result) => {
+        const update = result.data?.metricUpdates;
+        if (!update) return;
+        notePoints();
+        deliver({ ...update, series: update.series.map(decodeSeries) });
+      });
+      return () => subscription.unsubscribe();
+    },
+  };
+}
+
+/** The wire's base64 columns as typed arrays. */
+export function decodeSeries(series: SeriesColumnsFragment): SeriesPart {
+  return {
+    run: series.run,
+    key: series.key,
+    count: series.count,
+    exact: series.exact,
+    columns: {
+      steps: float64ColumnFromBase64(series.step),
+      times: float64ColumnFromBase64(series.time),
+      values: float64ColumnFromBase64(series.value),
+      min: series.min === null ? undefined : float64ColumnFromBase64(series.min),
+      max: series.max === null ? undefined : float64ColumnFromBase64(series.max),
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { clock, horizontalTick, loggedValue, verticalTick } from "./value-format";
+
+it("writes neighbouring ticks apart, in the reader's language", () => {
+  expect(verticalTick("en", true, 0.925, 0.025)).toBe("92.5 %");
+  expect(verticalTick("en", true, 0.95, 0.05)).toBe("95 %");
+  expect(verticalTick("de", false, 0.25, 0.05)).toBe("0,25");
+  expect(verticalTick("en", false, 2_500_000, 500_000)).toBe("2.5 M");
+  expect(horizontalTick("de", "step", 12_500)).toBe("12,5 k");
+  expect(horizontalTick("en", "epoch", 1.5)).toBe("1.50");
+});
+
+it("writes time as a clock", () => {
+  expect([0, 65, 3600, 3725.4].map(clock)).toEqual(["0:00", "1:05", "1:00:00", "1:02:05"]);
+});
+
+it("says values that are not finite", () => {
+  expect(
+    [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((value) => loggedValue("en", true, value)),
+  ).toEqual(["NaN", "∞", "−∞"]);
+  expect(loggedValue("de", true, 0.91234)).toBe("91,23 %");
+});
