@@ -4,7 +4,7 @@ import type { Connections } from "./connections.js";
 import type { Env } from "./env.js";
 import type { LiveEvents } from "./live/events.js";
 import { type LoaderFactory, Loaders } from "./loaders.js";
-import type { Viewer } from "./viewer.js";
+import type { ShareViewer, Viewer } from "./viewer.js";
 
 /** What lives as long as the process; made in main.ts, closed there. */
 export interface App {
@@ -19,26 +19,26 @@ export interface App {
 /** What a resolver may use. One for each operation; a subscription gets a new one for each event. */
 export interface Context extends App {
   viewer: Viewer | null;
+  /** The share session of the request, whoever the viewer is: an owner may look at a link of his own. */
+  share: ShareViewer | null;
+  /** Token of the session cookie, for signing out; null where there is none. */
+  sessionToken: string | null;
   requestId: string;
   load<K, V>(factory: LoaderFactory<K, V>): ReturnType<LoaderFactory<K, V>>;
   /** Sets (or with null removes) a cookie of the answer; does nothing over WebSocket. */
   setCookie(name: string, value: string | null, expiresAt?: Date): void;
 }
 
-export interface ContextInit {
-  viewer: Viewer | null;
-  requestId: string;
-  setCookie?: Context["setCookie"];
-}
+export type ContextInit = Pick<Context, "viewer" | "share" | "sessionToken" | "requestId"> &
+  Partial<Pick<Context, "setCookie">>;
 
 /** A context with fresh loaders: what one operation reads twice it reads once, what the next reads is current. */
 export function createContext(app: App, init: ContextInit): Context {
   const loaders = new Loaders();
   const context: Context = {
     ...app,
-    viewer: init.viewer,
-    requestId: init.requestId,
-    setCookie: init.setCookie ?? (() => {}),
+    setCookie: () => {},
+    ...init,
     load: (factory) => loaders.get(factory, context),
   };
   return context;

@@ -1,0 +1,35 @@
+import type { IncomingMessage } from "node:http";
+
+/**
+ * Why a request is refused for where it comes from, or null. The Host must be this machine's loopback (else some name
+ * was rebound to it) and the Origin, where a browser sends one, loopback too; `webOrigin` names one more of each.
+ */
+export function refusedOrigin(
+  request: IncomingMessage,
+  webOrigin: string | undefined,
+): { status: 403 | 421; message: string } | null {
+  const web = webOrigin ? new URL(webOrigin) : null;
+  const host = hostName(`http://${request.headers.host ?? ""}`);
+  if (!host || !(isLoopback(host) || host === web?.hostname)) {
+    return {
+      status: 421,
+      message: `This server answers to 127.0.0.1 and localhost, not to ${JSON.stringify(request.headers.host ?? "")}.`,
+    };
+  }
+  const origin = request.headers.origin;
+  if (origin === undefined || origin === web?.origin) return null;
+  const originHost = hostName(origin);
+  if (originHost && isLoopback(originHost)) return null;
+  return {
+    status: 403,
+    message: `Pages of ${JSON.stringify(origin)} may not use this server; set RESIDUAL_WEB_ORIGIN to allow them.`,
+  };
+}
+
+function hostName(url: string): string | null {
+  return URL.canParse(url) ? new URL(url).hostname : null;
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(host);
+}

@@ -1,0 +1,30 @@
+import { Field, InputType, Int, ObjectType } from "type-graphql";
+import { Scope } from "../../viewer.js";
+import { ApiKey } from "./api-key.entity.js";
+
+@InputType()
+export class SignInInput {
+  @Field(() => String)
+  token: string;
+}
+
+@InputType()
+export class CreateApiKeyInput {
+  @Field(() => String)
+  name: string;
+
+  @Field(() => [Scope])
+  scopes: Scope[];
+
+  @Field(() => Int, { nullable: true })
+  expiresInDays?: number | null;
+}
+
+@ObjectType()
+export class CreatedApiKey {
+  @Field(() => ApiKey)
+  apiKey: ApiKey;
+
+  @Field(() => String)
+  key: string;
+}

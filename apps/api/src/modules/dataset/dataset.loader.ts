@@ -1,0 +1,20 @@
+import DataLoader from "dataloader";
+import { In } from "typeorm";
+import type { Context } from "../../context.js";
+import { notFound } from "../../errors.js";
+import { Dataset } from "./dataset.entity.js";
+
+export function datasetById({ db }: Context): DataLoader<string, Dataset | null> {
+  return new DataLoader(async (ids) => {
+    const datasets = await db.getRepository(Dataset).findBy({ id: In([...ids]) });
+    const byId = new Map(datasets.map((dataset) => [dataset.id, dataset]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });
+}
+
+/** The dataset with this id; NOT_FOUND where there is none, and for share links, which reach a dataset through its run only. */
+export async function loadDataset(context: Context, id: string): Promise<Dataset> {
+  const dataset = context.viewer?.kind === "SHARE_LINK" ? null : await context.load(datasetById).load(id);
+  if (!dataset) throw notFound("dataset", id);
+  return dataset;
+}

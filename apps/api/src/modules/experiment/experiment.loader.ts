@@ -1,0 +1,22 @@
+import DataLoader from "dataloader";
+import { In } from "typeorm";
+import type { Context } from "../../context.js";
+import { notFound } from "../../errors.js";
+import { shareGrant } from "../../viewer.js";
+import { Experiment } from "./experiment.entity.js";
+
+export function experimentById({ db }: Context): DataLoader<string, Experiment | null> {
+  return new DataLoader(async (ids) => {
+    const experiments = await db.getRepository(Experiment).findBy({ id: In([...ids]) });
+    const byId = new Map(experiments.map((experiment) => [experiment.id, experiment]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });
+}
+
+/** The one way to an experiment by its id: NOT_FOUND where there is none or the viewer's share link does not cover it. */
+export async function loadExperiment(context: Context, id: string): Promise<Experiment> {
+  const experiment = await context.load(experimentById).load(id);
+  const grant = shareGrant(context.viewer);
+  if (!experiment || (grant && !grant.coversExperiment(experiment))) throw notFound("experiment", id);
+  return experiment;
+}

@@ -1,0 +1,35 @@
+import { Arg, Ctx, Int, Mutation, Query, Resolver } from "type-graphql";
+import { Allow } from "../../allow.js";
+import type { Context } from "../../context.js";
+import { Project } from "./project.entity.js";
+import { CreateProjectInput, ProjectConnection } from "./project.input.js";
+import { loadProject } from "./project.loader.js";
+import { createProject, listProjects } from "./project.service.js";
+
+@Resolver(() => Project)
+export class ProjectResolver {
+  @Allow("READ")
+  @Query(() => Project, { nullable: true })
+  project(@Arg("slug", () => String) slug: string, @Ctx() context: Context): Promise<Project> {
+    return loadProject(context, slug);
+  }
+
+  @Allow("READ")
+  @Query(() => ProjectConnection)
+  projects(
+    @Arg("first", () => Int, { defaultValue: 20 }) first: number,
+    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Ctx() { db }: Context,
+  ): Promise<ProjectConnection> {
+    return listProjects(db, first, after);
+  }
+
+  @Allow("MANAGE")
+  @Mutation(() => Project)
+  createProject(
+    @Arg("input", () => CreateProjectInput) input: CreateProjectInput,
+    @Ctx() { db }: Context,
+  ): Promise<Project> {
+    return createProject(db, input);
+  }
+}
