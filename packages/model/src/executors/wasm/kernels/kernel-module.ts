@@ -1,0 +1,32 @@
+import { setFlagsFromString } from "node:v8";
+import { f32x4 } from "../assembler/instructions.js";
+import { ModuleBuilder } from "../assembler/module-builder.js";
+import { webAssembly } from "../webassembly.js";
+import type { MultiplyAdd } from "./gemm.js";
+import { defineProducts } from "./product.js";
+
+const plainMultiplyAdd: MultiplyAdd = (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
+
+function assemble(multiplyAdd: MultiplyAdd, shared: boolean): Uint8Array<ArrayBuffer> {
+  const module = new ModuleBuilder();
+  defineProducts(module, multiplyAdd);
+  return module.encode({ shared });
+}
+
+export interface KernelModule {
+  readonly module: object;
+  /** Whether products use the processor's fused multiply-add (WebAssembly's relaxed SIMD). */
+  readonly fused: boolean;
+}
+
+/**
+ * Assembles and compiles our kernels. Relaxed SIMD is standard since V8 11.4; Node 20 (V8 11.3) has it behind a flag that may be
+ * set while it runs. An engine without it gets a multiplication and an addition.
+ */
+export function compileKernels(shared: boolean): KernelModule {
+  let code = assemble(f32x4.relaxedMultiplyAdd, shared);
+  if (!webAssembly.validate(code)) setFlagsFromString("--experimental-wasm-relaxed-simd");
+  const fused = webAssembly.validate(code);
+  if (!fused) code = assemble(plainMultiplyAdd, shared);
+  return { module: new webAssembly.Module(code), fused };
+}
