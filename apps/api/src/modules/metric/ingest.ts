@@ -1,0 +1,110 @@
+import type { Pool } from "pg";
+import { AppError } from "../../errors.js";
+import type { Events } from "../../live/events.js";
+import { type IncomingFrame, type Outcome, type Receipt, type StoredFrame, storeFrames } from "./store-frames.js";
+
+type Waiting = { distKey: number; item: IncomingFrame; resolve(receipt: Receipt): void; reject(error: unknown): void };
+
+/** Frames and bytes in one commit, and bytes that may wait for theirs: what is above is refused, and the writer keeps it. */
+const limits = { batchFrames: 512, batchBytes: 4 << 20, waitingBytes: 64 << 20 } as const;
+
+/**
+ * The one way of metrics into the database. Batches naturally: while a commit is under way everything that arrives queues and goes as the
+ * next one, without a timer; a lone frame is committed at once, and 64 writers share a commit (24,000 frames/s instead of 1,900).
+ */
+export class MetricIngest {
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #flushing: Promise<void> | null = null;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly events: Events,
+    private readonly onStored: (distKey: number, stored: StoredFrame[]) => void,
+  ) {}
+
+  /**
+   * Resolves when the frame is committed (or known to have been before). Rejects with FENCED, SEQ_GAP (extensions.expected), CONFLICT,
+   * NOT_FOUND, RATE_LIMITED, or with the database's error; then nothing of it is stored and it can be sent again.
+   */
+  log(distKey: number, item: IncomingFrame): Promise<Receipt> {
+    if (this.#waitingBytes + item.bytes.length > limits.waitingBytes) {
+      const message = "The database cannot keep up with the metrics that arrive. Send this frame again in a second.";
+      return Promise.reject(new AppError("RATE_LIMITED", message));
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ distKey, item, resolve, reject });
+      this.#waitingBytes += item.bytes.length;
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  /** Resolves once everything that was accepted is committed or refused. */
+  async drained(): Promise<void> {
+    while (this.#flushing) await this.#flushing;
+  }
+
+  async #flush(): Promise<void> {
+    // One turn of the event loop later, so that requests that were read from their sockets together share the commit.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#takeBatch();
+      try {
+        const { outcomes, stored } = await this.#commit(batch);
+        this.onStored(batch[0]!.distKey, stored);
+        for (const runId of new Set(stored.map((frame) => frame.runId))) this.events.metricsStored(runId);
+        for (const [i, outcome] of outcomes.entries()) settle(batch[i]!, outcome);
+      } catch (error) {
+        for (const { reject } of batch) reject(error);
+      }
+    }
+    this.#flushing = null;
+  }
+
+  /** The longest head of the queue that belongs on one shard and fits one commit. */
+  #takeBatch(): Waiting[] {
+    const { distKey } = this.#waiting[0]!;
+    let bytes = 0;
+    let count = 0;
+    for (const { item, distKey: other } of this.#waiting) {
+      if (
+        other !== distKey ||
+        count === limits.batchFrames ||
+        (count > 0 && bytes + item.bytes.length > limits.batchBytes)
+      )
+        break;
+      bytes += item.bytes.length;
+      count++;
+    }
+    this.#waitingBytes -= bytes;
+    return this.#waiting.splice(0, count);
+  }
+
+  async #commit(batch: Waiting[]): Promise<{ outcomes: Outcome[]; stored: StoredFrame[] }> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      // Acknowledged means on disk, whatever the server's default is.
+      await client.query("BEGIN; SET LOCAL synchronous_commit = on");
+      const result = await storeFrames(
+        client,
+        batch[0]!.distKey,
+        batch.map(({ item }) => item),
+      );
+      await client.query("COMMIT");
+      return result;
+    } catch (error) {
+      await client.query("ROLLBACK").catch((lost: Error) => {
+        broken = lost;
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+}
+
+function settle(waiting: Waiting, outcome: Outcome): void {
+  if ("error" in outcome) waiting.reject(outcome.error);
+  else waiting.resolve(outcome.receipt);
+}

@@ -1,0 +1,78 @@
+import type { Pool } from "pg";
+import type { Events } from "../../live/events.js";
+import { compactRun } from "./compact.js";
+import { MetricIngest } from "./ingest.js";
+import type { StoredFrame } from "./store-frames.js";
+
+type RunKey = { id: string; distKey: number };
+
+/** A run with this many frames is compacted: fewer are read within a millisecond or two. */
+const FRAMES_UNTIL_COMPACTION = 256;
+
+/** The ingest of one API process and the compaction that follows it, one run at a time. */
+export class MetricPath {
+  readonly ingest: MetricIngest;
+  readonly #frames = new Map<string, number>();
+  readonly #due = new Map<string, RunKey>();
+  #compacting: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(
+    private readonly pool: Pool,
+    events: Events,
+    private readonly log: (line: string) => void,
+  ) {
+    this.ingest = new MetricIngest(pool, events, (distKey, stored) => this.#count(distKey, stored));
+  }
+
+  /** Compacts what an earlier process left behind. */
+  async start(): Promise<void> {
+    const { rows } = await this.pool.query<{ dist_key: number; run_id: string }>(
+      "SELECT dist_key, run_id FROM metric_frame GROUP BY 1, 2 HAVING count(*) >= $1",
+      [FRAMES_UNTIL_COMPACTION],
+    );
+    for (const row of rows) this.#schedule({ id: row.run_id, distKey: row.dist_key });
+  }
+
+  /** Resolves when what was accepted is committed and compaction has finished its transaction. */
+  async close(): Promise<void> {
+    await this.ingest.drained();
+    this.#closed = true;
+    await this.#compacting;
+  }
+
+  /** Resolves when no compaction is due. */
+  async compacted(): Promise<void> {
+    while (this.#compacting) await this.#compacting;
+  }
+
+  #count(distKey: number, stored: StoredFrame[]): void {
+    for (const { runId } of stored) {
+      const frames = (this.#frames.get(runId) ?? 0) + 1;
+      this.#frames.set(runId, frames);
+      if (frames >= FRAMES_UNTIL_COMPACTION) this.#schedule({ id: runId, distKey });
+    }
+  }
+
+  #schedule(run: RunKey): void {
+    this.#frames.delete(run.id);
+    this.#due.set(run.id, run);
+    this.#compacting ??= this.#compactDue();
+  }
+
+  async #compactDue(): Promise<void> {
+    // The acknowledgement goes out first: compaction is nobody's business but the next reader's.
+    await new Promise(setImmediate);
+    for (const run of this.#due.values()) {
+      if (this.#closed) break;
+      this.#due.delete(run.id);
+      try {
+        await compactRun(this.pool, run);
+      } catch (error) {
+        // Nothing is lost: the frames are still there and the next ones bring the run up again.
+        this.log(`Compacting the metrics of ${run.id} failed: ${(error as Error).message}`);
+      }
+    }
+    this.#compacting = null;
+  }
+}

@@ -1,0 +1,64 @@
+/** Points of one series, column by column; row i of each belongs together. */
+export type Points = {
+  steps: Float64Array;
+  /** Milliseconds since 1970. */
+  times: Float64Array;
+  /** The arrival that brought the point (see metric_stream). */
+  arrivals: Float64Array;
+  values: Float64Array;
+};
+
+export function allocatePoints(length: number): Points {
+  return {
+    steps: new Float64Array(length),
+    times: new Float64Array(length),
+    arrivals: new Float64Array(length),
+    values: new Float64Array(length),
+  };
+}
+
+export function concatPoints(parts: Points[]): Points {
+  if (parts.length === 1) return parts[0]!;
+  const all = allocatePoints(parts.reduce((length, part) => length + part.steps.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    for (const column of columnNames) all[column].set(part[column], offset);
+    offset += part.steps.length;
+  }
+  return all;
+}
+
+export function selectPoints(points: Points, indices: ArrayLike<number>): Points {
+  const selected = allocatePoints(indices.length);
+  for (const column of columnNames) {
+    const from = points[column];
+    const to = selected[column];
+    for (let i = 0; i < indices.length; i++) to[i] = from[indices[i]!]!;
+  }
+  return selected;
+}
+
+export function slicePoints(points: Points, start: number, end: number): Points {
+  const { steps, times, arrivals, values } = points;
+  return {
+    steps: steps.subarray(start, end),
+    times: times.subarray(start, end),
+    arrivals: arrivals.subarray(start, end),
+    values: values.subarray(start, end),
+  };
+}
+
+const columnNames = ["steps", "times", "arrivals", "values"] as const;
+
+/** Points by ascending step, each step once: of points at the same step the one that arrived last stays. `points` is in order of arrival. */
+export function orderPoints(points: Points): Points {
+  const { steps } = points;
+  let ascending = true;
+  for (let i = 1; i < steps.length && ascending; i++) ascending = steps[i]! > steps[i - 1]!;
+  if (ascending) return points;
+  const order = Uint32Array.from(steps, (_, i) => i).sort((a, b) => steps[a]! - steps[b]! || a - b);
+  return selectPoints(
+    points,
+    order.filter((index, i) => i + 1 === order.length || steps[order[i + 1]!] !== steps[index]),
+  );
+}

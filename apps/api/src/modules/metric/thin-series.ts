@@ -1,0 +1,78 @@
+/** Rows of a chart: points, or (where min and max are given) buckets of points with their finite extremes, NaN where none is finite. */
+export type SeriesColumns = {
+  steps: Float64Array;
+  times: Float64Array;
+  values: Float64Array;
+  min: Float64Array | null;
+  max: Float64Array | null;
+};
+
+/**
+ * A series by ascending step, in stretches: single points, or chunks that were summarised when they were made. Step, time and value are
+ * those of a stretch's last point; min and max NaN where no value is finite; nonFinite is a NaN or infinity among its values, 0 where none is.
+ */
+export type Stretches = {
+  steps: Float64Array;
+  times: Float64Array;
+  values: Float64Array;
+  min: Float64Array;
+  max: Float64Array;
+  nonFinite: Float64Array;
+};
+
+export function pointStretches(steps: Float64Array, times: Float64Array, values: Float64Array): Stretches {
+  const finite = values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
+  return {
+    steps,
+    times,
+    values,
+    min: finite,
+    max: finite,
+    nonFinite: values.map((value) => (Number.isFinite(value) ? 0 : value)),
+  };
+}
+
+/**
+ * At most `maxPoints` (≥ 2) buckets of equal width in steps; empty ones are left out. A bucket is drawn at its last point, with that point's
+ * value; but a NaN or infinity among its points stands for it: that a run diverged for one step must not be thinned away.
+ */
+export function thinSeries(series: Stretches, maxPoints: number): SeriesColumns {
+  const { steps } = series;
+  const first = steps[0]!;
+  const width = (steps[steps.length - 1]! - first) / maxPoints;
+  const out = {
+    steps: new Float64Array(maxPoints),
+    times: new Float64Array(maxPoints),
+    values: new Float64Array(maxPoints),
+    min: new Float64Array(maxPoints),
+    max: new Float64Array(maxPoints),
+  };
+  let row = -1;
+  let bucket = -1;
+  let nonFinite = 0;
+  for (let i = 0; i < steps.length; i++) {
+    const index = width > 0 ? Math.min(maxPoints - 1, Math.floor((steps[i]! - first) / width)) : 0;
+    if (index !== bucket) {
+      bucket = index;
+      row++;
+      nonFinite = 0;
+      out.min[row] = Number.NaN;
+      out.max[row] = Number.NaN;
+    }
+    if (series.nonFinite[i] !== 0) nonFinite = series.nonFinite[i]!;
+    out.steps[row] = steps[i]!;
+    out.times[row] = series.times[i]!;
+    out.values[row] = nonFinite === 0 ? series.values[i]! : nonFinite;
+    // A comparison with NaN is false: asked this way round it lets the first finite value in and no NaN.
+    if (Number.isNaN(out.min[row]!) || series.min[i]! < out.min[row]!) out.min[row] = series.min[i]!;
+    if (Number.isNaN(out.max[row]!) || series.max[i]! > out.max[row]!) out.max[row] = series.max[i]!;
+  }
+  const cut = (column: Float64Array) => column.slice(0, row + 1);
+  return {
+    steps: cut(out.steps),
+    times: cut(out.times),
+    values: cut(out.values),
+    min: cut(out.min),
+    max: cut(out.max),
+  };
+}
