@@ -7,3 +7,15 @@ export {
   scanImageFolder,
 } from "./datasets/scan-image-folder.js";
 export type { Split, SplitOptions } from "./datasets/split.js";
+export { verifyCheckpoint } from "./training/checkpoint-file.js";
+export { type TrainingPhase, type TrainingRequest, type TrainOptions, train } from "./training/train.js";
+export { CheckpointError, DivergedError } from "./training/training-error.js";
+export type {
+  CheckpointedEvent,
+  EvaluatedEvent,
+  FinishedEvent,
+  SplitScore,
+  StartedEvent,
+  StepEvent,
+  TrainingEvent,
+} from "./training/training-event.js";

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import type { Session } from "../executors/executor.js";
+import type { VariableSpec } from "../graph/graph.js";
+import { fromTorchLayout, type LayoutVariable, torchShape, toTorchLayout } from "../weights/layout.js";
+import { openSafetensors, type SafetensorsFile } from "../weights/safetensors-reader.js";
+import { type WrittenFile, writeSafetensors } from "../weights/safetensors-writer.js";
+import { CheckpointError } from "./training-error.js";
+import type { ValScore } from "./training-state.js";
+
+/** Where training stood when a checkpoint was written. Everything random follows from the run's seed and the step. */
+export interface CheckpointPosition {
+  readonly step: number;
+  /** Whether the weights had been scored already, and how val did if this step was. */
+  readonly evaluated: boolean;
+  readonly score: ValScore | undefined;
+}
+
+/**
+ * Writes all variables of a session, optimizer slots included, as safetensors with timm's names and PyTorch's layout, so that
+ * the weights load into timm as they are. `identity` says which run this is.
+ */
+export async function writeCheckpoint(
+  path: string,
+  session: Session,
+  variables: readonly VariableSpec[],
+  position: CheckpointPosition,
+  identity: Readonly<Record<string, string>>,
+): Promise<WrittenFile> {
+  const layouts = layoutsOf(variables);
+  const tensors = variables.map(({ name }) => ({
+    name,
+    shape: torchShape(layouts.get(name)!),
+    data: async () => toTorchLayout(layouts.get(name)!, (await session.read([name])).get(name)!),
+  }));
+  return writeSafetensors(path, tensors, { ...identity, ...positionToMetadata(position) });
+}
+
+/** Loads a checkpoint into a session. Throws a CheckpointError when it is damaged or belongs to another run. */
+export async function readCheckpoint(
+  path: string,
+  session: Session,
+  variables: readonly VariableSpec[],
+  identity: Readonly<Record<string, string>>,
+): Promise<CheckpointPosition> {
+  const layouts = layoutsOf(variables);
+  return withCheckpoint(path, async (file) => {
+    for (const [key, value] of Object.entries(identity)) {
+      const found = file.metadata.get(key);
+      if (found !== value) {
+        throw new CheckpointError(
+          `${path} is a checkpoint of another run: its ${key} is ${found}, this run's is ${value}.`,
+        );
+      }
+    }
+    for (const { name } of variables) {
+      await session.write(new Map([[name, fromTorchLayout(layouts.get(name)!, await file.read(name))]]));
+    }
+    return positionFromMetadata(path, file.metadata);
+  });
+}
+
+/** Where the checkpoint stands, from its header alone. Throws a CheckpointError when it is damaged. */
+export async function readPosition(path: string): Promise<CheckpointPosition> {
+  return withCheckpoint(path, async (file) => positionFromMetadata(path, file.metadata));
+}
+
+/** Whether the file is there and has this SHA-256. */
+export async function verifyCheckpoint(path: string, sha256: string): Promise<boolean> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  } catch {
+    return false;
+  }
+  return hash.digest("hex") === sha256;
+}
+
+async function withCheckpoint<Result>(path: string, use: (file: SafetensorsFile) => Promise<Result>): Promise<Result> {
+  let file: SafetensorsFile | undefined;
+  try {
+    file = await openSafetensors(path);
+    return await use(file);
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
+    throw new CheckpointError(`The checkpoint cannot be gone on from: ${(error as Error).message}`, { cause: error });
+  } finally {
+    await file?.close();
+  }
+}
+
+/** A slot `momentum/conv1.weight` is stored in the layout of the weight that it belongs to. */
+function layoutsOf(variables: readonly VariableSpec[]): Map<string, LayoutVariable> {
+  const byName = new Map(variables.map((variable) => [variable.name, variable]));
+  return new Map(
+    variables.map((variable) => {
+      const owner =
+        variable.kind === "slot" ? byName.get(variable.name.slice(variable.name.indexOf("/") + 1)) : undefined;
+      return [variable.name, owner ?? variable];
+    }),
+  );
+}
+
+function positionToMetadata({ step, evaluated, score }: CheckpointPosition): Record<string, string> {
+  const metadata = { step: String(step), evaluated: String(evaluated) };
+  return score ? { ...metadata, valAccuracy: String(score.accuracy), valLoss: String(score.loss) } : metadata;
+}
+
+function positionFromMetadata(path: string, metadata: ReadonlyMap<string, string>): CheckpointPosition {
+  const step = Number(metadata.get("step"));
+  if (!Number.isSafeInteger(step) || step < 1)
+    throw new CheckpointError(`${path} does not say at which step it was written.`);
+  const accuracy = metadata.get("valAccuracy");
+  const score =
+    accuracy === undefined ? undefined : { accuracy: Number(accuracy), loss: Number(metadata.get("valLoss")) };
+  return { step, evaluated: metadata.get("evaluated") === "true", score };
+}

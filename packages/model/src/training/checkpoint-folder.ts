@@ -1,0 +1,122 @@
+import { mkdir, readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Session } from "../executors/executor.js";
+import { initializeVariables } from "../weights/initialize.js";
+import { readCheckpoint, readPosition, writeCheckpoint } from "./checkpoint-file.js";
+import type { TrainOptions } from "./train.js";
+import { CheckpointError } from "./training-error.js";
+import type { CheckpointedEvent } from "./training-event.js";
+import type { Programs } from "./training-programs.js";
+import { TrainingState, type ValScore } from "./training-state.js";
+
+const FILE = /^step-(\d+)\.safetensors$/;
+/** Of the newest checkpoints this many stay, beside the best one: should the newest be damaged, there is another. */
+const KEPT = 2;
+
+interface Checkpoint {
+  readonly path: string;
+  readonly step: number;
+  readonly score: ValScore | undefined;
+}
+
+/** The checkpoints of one run on this machine's disk: `step-<n>.safetensors`, the last two and the best. */
+export class CheckpointFolder {
+  private constructor(
+    private readonly options: TrainOptions,
+    private readonly programs: Programs,
+    private kept: Checkpoint[],
+  ) {}
+
+  /** Makes the folder where it is missing, and removes what an interrupted worker left half-written. */
+  static async open(options: TrainOptions, programs: Programs): Promise<CheckpointFolder> {
+    const folder = options.checkpointFolder;
+    await mkdir(folder, { recursive: true });
+    const kept: Checkpoint[] = [];
+    for (const name of await readdir(folder)) {
+      const path = join(folder, name);
+      if (name.endsWith(".unfinished")) await rm(path, { force: true });
+      if (!FILE.test(name)) continue;
+      const position = await readPosition(path).catch(() => undefined);
+      if (position) kept.push({ path, ...position });
+    }
+    return new CheckpointFolder(options, programs, kept);
+  }
+
+  /** Gives the session its variables: a checkpoint's, or fresh ones drawn from the run's seed. */
+  async restore(session: Session, path: string | undefined): Promise<TrainingState> {
+    const { variables, training } = this.programs;
+    if (path === undefined) {
+      const { architecture, config } = this.options;
+      await session.write(initializeVariables(training.graph, architecture.family, config.seed));
+      return new TrainingState(0);
+    }
+    const position = await readCheckpoint(path, session, variables, this.identity());
+    const state = new TrainingState(position.step);
+    state.savedStep = position.step;
+    if (position.evaluated) state.evaluatedStep = position.step;
+    state.score = position.score;
+    return state;
+  }
+
+  /** Writes the session's variables. On a full disk the earlier checkpoints stay as they are, and the CheckpointError says so. */
+  async save(session: Session, state: TrainingState): Promise<Omit<CheckpointedEvent, "type" | "epoch">> {
+    const { checkpointFolder } = this.options;
+    const { step } = state;
+    const path = join(checkpointFolder, `step-${String(step).padStart(9, "0")}.safetensors`);
+    const score = state.evaluatedStep === step ? state.score : undefined;
+    const position = { step, evaluated: state.evaluatedStep === step, score };
+    const written = await writeCheckpoint(path, session, this.programs.variables, position, this.identity()).catch(
+      (error: unknown) => {
+        throw this.explain(error as NodeJS.ErrnoException);
+      },
+    );
+    state.savedStep = step;
+    this.kept = [...this.kept.filter((checkpoint) => checkpoint.step !== step), { path, step, score }];
+    await this.prune();
+    return { path, step, ...written };
+  }
+
+  private async prune(): Promise<void> {
+    const newest = [...this.kept].sort((a, b) => b.step - a.step);
+    const best = newest.filter((checkpoint) => checkpoint.score).sort(byScore)[0];
+    const staying = newest.filter(
+      (checkpoint, index) => index < KEPT || checkpoint === best || this.options.isProtected?.(checkpoint.path),
+    );
+    for (const { path } of newest) {
+      if (!staying.some((checkpoint) => checkpoint.path === path)) await rm(path, { force: true });
+    }
+    this.kept = staying;
+  }
+
+  private explain(error: NodeJS.ErrnoException): Error {
+    const { checkpointFolder } = this.options;
+    const last = this.kept.reduce((step, checkpoint) => Math.max(step, checkpoint.step), 0);
+    const intact = last > 0 ? `The checkpoint of step ${last} is intact` : "There is no earlier checkpoint";
+    const megabytes = Math.ceil(this.programs.facts.checkpointBytes / 1e6);
+    const full = error.code === "ENOSPC" || error.code === "EDQUOT" || error.code === "EFBIG";
+    return new CheckpointError(
+      full
+        ? `No space for a checkpoint of ${megabytes} MB in ${checkpointFolder}. ${intact}. Free some space and resume the run.`
+        : `The checkpoint could not be written to ${checkpointFolder}: ${error.message}. ${intact}.`,
+      { cause: error },
+    );
+  }
+
+  /** What must agree for a run to go on from a checkpoint: all that decides its next step. */
+  private identity(): Record<string, string> {
+    const { architecture, config, dataset } = this.options;
+    return {
+      architecture: architecture.id,
+      imageSize: String(config.imageSize),
+      batchSize: String(this.programs.facts.batchSize),
+      optimizer: config.optimizer,
+      seed: String(config.seed),
+      dataset: dataset.contentHash,
+    };
+  }
+}
+
+/** The higher accuracy, then the lower loss, then the earlier step. */
+function byScore(a: Checkpoint, b: Checkpoint): number {
+  return b.score!.accuracy - a.score!.accuracy || a.score!.loss - b.score!.loss || a.step - b.step;
+}

@@ -1,0 +1,42 @@
+import type { EvaluatedEvent } from "./training-event.js";
+
+/** How val scored at a step; by it the best checkpoint is kept. */
+export interface ValScore {
+  readonly accuracy: number;
+  readonly loss: number;
+}
+
+/** Where a run is, and what is already done there. */
+export class TrainingState {
+  /** The step whose weights were scored last; −1 before the first evaluation. */
+  evaluatedStep = -1;
+  savedStep = -1;
+  /** Of the weights at `evaluatedStep`. */
+  score: ValScore | undefined;
+  private images = 0;
+  private seconds = 0;
+  private timedSteps = 0;
+
+  /** @param step updates done so far */
+  constructor(public step: number) {}
+
+  /** The first three steps allocate and compile; a throughput with them would be too low. */
+  advance(images: number, seconds: number): void {
+    this.step++;
+    this.timedSteps++;
+    if (this.timedSteps <= 3) return;
+    this.images += images;
+    this.seconds += seconds;
+  }
+
+  evaluated({ step, val }: EvaluatedEvent): void {
+    this.evaluatedStep = step;
+    // A checkpoint that was written before does not know the score.
+    this.savedStep = -1;
+    this.score = { accuracy: val.correct / val.examples, loss: val.meanLoss };
+  }
+
+  get imagesPerSecond(): number | undefined {
+    return this.seconds > 0 ? this.images / this.seconds : undefined;
+  }
+}
