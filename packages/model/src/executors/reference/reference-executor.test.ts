@@ -1,0 +1,6 @@
+import { describe } from "vitest";
+import { describeSessions } from "../conformance/sessions.js";
+import { referenceExecutor } from "./reference-executor.js";
+
+/** Its operations are judged by central differences (graph/gradient-rules.test.ts); here it must keep the rules of a session. */
+describe("reference executor", () => describeSessions(async () => referenceExecutor));
