@@ -1,8 +1,8 @@
 import type uPlot from "uplot";
 import type { ChartAxis } from "./chart-view";
 
-export interface PlotSetup {
-  width: number;
+/** How a plot looks: fixed while it lives. */
+export interface PlotLook {
   height: number;
   axis: ChartAxis;
   log: boolean;
@@ -13,6 +13,10 @@ export interface PlotSetup {
   font: string;
   tickX: (value: number) => string;
   tickY: (value: number, step: number) => string;
+}
+
+/** What a plot asks and tells while it lives. */
+export interface PlotEvents {
   ranges: () => { x: [number, number]; y: [number, number] };
   paint: (plot: uPlot) => void;
   onCursor: (plot: uPlot) => void;
@@ -29,23 +33,23 @@ const timeSteps = [
  * The frame of a chart: scales, axes, crosshair and drag-to-zoom are uPlot's; the lines are painted by `paint` straight from the
  * store's typed arrays, because every run has its own steps and uPlot would have to join them into one column first.
  */
-export function plotOptions(setup: PlotSetup): uPlot.Options {
-  const line = { stroke: setup.grid, width: 1 };
+export function plotOptions(look: PlotLook, events: PlotEvents, width: number): uPlot.Options {
+  const line = { stroke: look.grid, width: 1 };
   const axis = {
-    stroke: setup.ink,
-    font: setup.font,
+    stroke: look.ink,
+    font: look.font,
     grid: line,
     ticks: { ...line, size: 4 },
     border: { show: false },
   };
   return {
-    width: setup.width,
-    height: setup.height,
+    width,
+    height: look.height,
     legend: { show: false },
     padding: [8, 8, 0, 0],
     scales: {
-      x: { time: false, range: () => setup.ranges().x },
-      y: { distr: setup.log ? 3 : 1, range: () => setup.ranges().y },
+      x: { time: false, range: () => events.ranges().x },
+      y: { distr: look.log ? 3 : 1, range: () => events.ranges().y },
     },
     axes: [
       {
@@ -53,15 +57,15 @@ export function plotOptions(setup: PlotSetup): uPlot.Options {
         size: 28,
         gap: 4,
         space: 64,
-        ...(setup.axis === "time" && { incrs: timeSteps }),
-        values: (_, splits) => splits.map((value) => (value === null ? "" : setup.tickX(value))),
+        ...(look.axis === "time" && { incrs: timeSteps }),
+        values: (_, splits) => splits.map((value) => (value === null ? "" : look.tickX(value))),
       },
       {
         ...axis,
         size: 52,
         gap: 4,
         space: 32,
-        values: (_, splits, __, ___, step) => splits.map((value) => (value === null ? "" : setup.tickY(value, step))),
+        values: (_, splits, __, ___, step) => splits.map((value) => (value === null ? "" : look.tickY(value, step))),
       },
     ],
     series: [{}, { scale: "y", paths: () => null, points: { show: false } }],
@@ -71,20 +75,20 @@ export function plotOptions(setup: PlotSetup): uPlot.Options {
       drag: { x: true, y: false, setScale: false, dist: 6 },
       // A selection belongs to the chart it is drawn in; only the crosshair is shared.
       sync: {
-        key: setup.syncKey,
+        key: look.syncKey,
         scales: ["x", null],
         filters: { pub: isMove, sub: isMove },
       },
       bind: {
         dblclick: () => () => {
-          setup.onReset();
+          events.onReset();
           return null;
         },
       },
     },
     hooks: {
-      draw: [setup.paint],
-      setCursor: [setup.onCursor],
+      draw: [events.paint],
+      setCursor: [events.onCursor],
       setSelect: [
         (plot) => {
           const { left, width } = plot.select;
@@ -92,7 +96,7 @@ export function plotOptions(setup: PlotSetup): uPlot.Options {
           const from = plot.posToVal(left, "x");
           const to = plot.posToVal(left + width, "x");
           plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-          setup.onZoom(from, to);
+          events.onZoom(from, to);
         },
       ],
     },

@@ -15,12 +15,12 @@ function roundTrip(text: string, change: Partial<ChartView>): ChartView {
 
 describe("a chart's view lives in the URL", () => {
   it("and comes back as it was written", () => {
-    const view: ChartView = { axis: "time", smoothing: 0.6, log: true, zoom: [0.125, 12.5] };
+    const view: ChartView = { axis: "time", smoothing: 0.6, log: true, zoom: [0.125, 12.5], table: true };
     expect(roundTrip("", view)).toEqual(view);
   });
 
   it("with no trace of defaults", () => {
-    const params = chartViewParams(read("x=time&smooth=0.5&log=1&zoom=1~2"), defaultChartView);
+    const params = chartViewParams(read("x=time&smooth=0.5&log=1&zoom=1~2&table=1"), defaultChartView);
     expect(Object.values(params).every((value) => value === null)).toBe(true);
   });
 

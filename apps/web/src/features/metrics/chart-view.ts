@@ -11,9 +11,11 @@ export interface ChartView {
   log: boolean;
   /** Shown range of the horizontal axis in its own unit; null shows all. */
   zoom: [from: number, to: number] | null;
+  /** Numbers instead of pictures. */
+  table: boolean;
 }
 
-export const defaultChartView: ChartView = { axis: "step", smoothing: 0, log: false, zoom: null };
+export const defaultChartView: ChartView = { axis: "step", smoothing: 0, log: false, zoom: null, table: false };
 
 const maximumSmoothing = 0.99;
 
@@ -26,6 +28,7 @@ export function readChartView(query: URLSearchParams): ChartView {
     smoothing: smoothing > 0 ? Math.min(smoothing, maximumSmoothing) : 0,
     log: query.get("log") === "1",
     zoom: readZoom(query.get("zoom")),
+    table: query.get("table") === "1",
   };
 }
 
@@ -47,5 +50,6 @@ export function chartViewParams(before: ChartView, change: Partial<ChartView>): 
     smooth: view.smoothing > 0 ? String(view.smoothing) : null,
     log: view.log ? "1" : null,
     zoom: view.zoom === null ? null : view.zoom.map((bound) => Number(bound.toPrecision(8))).join("~"),
+    table: view.table ? "1" : null,
   };
 }

@@ -1,0 +1,38 @@
+"use client";
+import { useTranslations } from "next-intl";
+import type { ChartRun } from "./chart-lines";
+import { LineSwatch } from "./line-swatch";
+import { type MetricLine, splitOf } from "./metric-lines";
+
+const namedRuns = 4;
+
+/** What dash means which split, and what colour which run while they are few; many runs have their dots in the table beside. */
+export function ChartLegend({ runs, lines }: { runs: ChartRun[]; lines: MetricLine[] }) {
+  const t = useTranslations("metrics");
+  const color = runs.length === 1 ? runs[0]!.color : "currentColor";
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
+      {lines.length > 1 &&
+        lines.map(({ key, style }) => (
+          <span key={key} className="flex items-center gap-1.5">
+            <LineSwatch color={color} style={style} />
+            {splitName(key, style === "faint", t)}
+          </span>
+        ))}
+      {runs.length > 1 &&
+        runs.length <= namedRuns &&
+        runs.map((run) => (
+          <span key={run.id} className="flex items-center gap-1.5">
+            <span aria-hidden="true" className="size-2 rounded-full" style={{ background: run.color }} />
+            {run.name}
+          </span>
+        ))}
+    </span>
+  );
+}
+
+function splitName(key: string, isRunning: boolean, t: ReturnType<typeof useTranslations<"metrics">>): string {
+  const split = splitOf(key);
+  if (isRunning) return t("split.running");
+  return split === "train" || split === "val" || split === "test" ? t(`split.${split}`) : key;
+}
