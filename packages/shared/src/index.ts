@@ -5,6 +5,9 @@ export {
 } from "./architecture-facts/architecture-facts.js";
 export { bufferCount, multiplyAdds, parameterCount, savedActivations } from "./architecture-facts/counts.js";
 export { checkpointBytes, estimateMemory } from "./architecture-facts/memory-estimate.js";
+export { assessGap, type GapAssessment, type GapVerdict, gapVerdicts } from "./generalization-gap/assess-gap.js";
+export type { Evaluation, SplitScore } from "./generalization-gap/evaluation.js";
+export { accuracyGap, type LossGap, lossGap } from "./generalization-gap/gap-intervals.js";
 export { fill, type Message, type MessageValues } from "./message/message.js";
 export { englishMessages, type MessageKey, messageKeys } from "./message/message-keys.js";
 export { decodeBase64, encodeBase64 } from "./metric-frame/base64.js";
@@ -20,6 +23,37 @@ export {
 } from "./metric-frame/metric-frame.js";
 export { MetricFrameError } from "./metric-frame/metric-frame-error.js";
 export { metricFrameFromJson } from "./metric-frame/metric-frame-from-json.js";
+export { expectedCalibrationError } from "./statistics/calibration.js";
+export { classWeights } from "./statistics/class-weights.js";
+export {
+  type ClassificationScore,
+  type ClassScore,
+  confusionMatrix,
+  scoreClassification,
+} from "./statistics/classification.js";
+export { bonettPriceInterval, newcombeInterval } from "./statistics/difference-interval.js";
+export {
+  generalizationLoss,
+  progressQuotient,
+  type StoppingRules,
+  stoppingEpochs,
+  trainingProgress,
+} from "./statistics/early-stopping.js";
+export { holmAdjust } from "./statistics/holm.js";
+export type { Interval } from "./statistics/interval.js";
+export { type McNemarTest, mcnemarTest } from "./statistics/mcnemar.js";
+export { clopperPearsonInterval, wilsonInterval } from "./statistics/proportion-interval.js";
+export { spearman } from "./statistics/rank-correlation.js";
+export {
+  detectableDifference,
+  examplesForPairedDifference,
+  examplesForPrecision,
+  examplesForTwoProportions,
+  runsForSuperiority,
+} from "./statistics/sample-size.js";
+export { signFlipP, superiority } from "./statistics/superiority.js";
+export { pairedTTest, type TTest, welchTTest } from "./statistics/t-tests.js";
+export { median, theilSenSlope } from "./statistics/theil-sen.js";
 export {
   type ArchitectureFamily,
   type ArchitectureId,

@@ -1,7 +1,8 @@
+import { gapMessages } from "../generalization-gap/gap-messages.js";
 import { configMessages } from "../training-config/config-messages.js";
 
 /** English text of every sentence that this package can say, as a template over the message's values. */
-export const englishMessages = { ...configMessages } as const;
+export const englishMessages = { ...configMessages, ...gapMessages } as const;
 
 export type MessageKey = keyof typeof englishMessages;
 

@@ -1,0 +1,137 @@
+import type { Message } from "../message/message.js";
+import type { Interval } from "../statistics/interval.js";
+import type { Evaluation } from "./evaluation.js";
+import { accuracyGap, type LossGap, lossGap } from "./gap-intervals.js";
+import { sayGap } from "./gap-messages.js";
+import { findDivergence, findValLossTurn } from "./onset.js";
+
+export const gapVerdicts = [
+  "NONE",
+  "UNRESOLVED",
+  "MILD",
+  "OVERFITTING",
+  "OVERCONFIDENT",
+  "UNDERFITTING",
+  "DIVERGED",
+  "TOO_EARLY",
+] as const;
+
+export type GapVerdict = (typeof gapVerdicts)[number];
+
+/** What a run's evaluations say about overfitting. Fractions of 1, positive = overfitting. Row i of the columns belongs to evaluation i. */
+export type GapAssessment = {
+  verdict: GapVerdict;
+  /** Gaps at the last evaluation; null while it is too early, after divergence, or for an empty split. */
+  accuracy: Interval | null;
+  loss: LossGap | null;
+  /** Accuracy gap at the best epoch, that of the smallest val loss (of its median of three below 500 val images). */
+  best: Interval | null;
+  bestEpoch: number | null;
+  /** Epoch from which training hurts, or diverges. */
+  onsetEpoch: number | null;
+  /** Epochs trained since the onset. */
+  wastedEpochs: number | null;
+  explanation: Message;
+  epochs: number[];
+  accuracyGaps: Float64Array;
+  accuracyLow: Float64Array;
+  accuracyHigh: Float64Array;
+  lossGaps: Float64Array;
+};
+
+type Finding = Pick<GapAssessment, "verdict" | "explanation"> & { onsetEpoch?: number };
+
+const neededEvaluations = 3;
+const point = 0.01;
+/** Accuracies are ratios of counts: 0.95 − 0.85 must count as 10 points. */
+const rounding = 1e-12;
+
+/** Applies the rules in order; the first that holds gives the verdict. Evaluations may come in any order. */
+export function assessGap(evaluations: readonly Evaluation[]): GapAssessment {
+  const ordered = [...evaluations].sort((a, b) => a.epoch - b.epoch || a.step - b.step);
+  const divergence = findDivergence(ordered);
+  if (divergence !== null) {
+    const onsetEpoch = ordered[divergence.index]!.epoch;
+    const key = divergence.kind === "notFinite" ? "gap.divergedNotFinite" : "gap.divergedRising";
+    return assessment(ordered, { verdict: "DIVERGED", onsetEpoch, explanation: sayGap(key, { epoch: onsetEpoch }) });
+  }
+  const scored = ordered.filter(({ train, val }) => train.examples > 0 && val.examples > 0);
+  const last = scored.at(-1);
+  const accuracy = last && accuracyGap(last);
+  if (scored.length < neededEvaluations || !last || !accuracy) {
+    const explanation = sayGap("gap.tooEarly", { evaluations: scored.length, needed: neededEvaluations });
+    return assessment(ordered, { verdict: "TOO_EARLY", explanation });
+  }
+  const best = scored[findValLossTurn(scored).best]!;
+  return {
+    ...assessment(ordered, judge(scored, accuracy)),
+    accuracy,
+    loss: lossGap(last),
+    best: accuracyGap(best),
+    bestEpoch: best.epoch,
+  };
+}
+
+function judge(ordered: readonly Evaluation[], gap: Interval): Finding {
+  const last = ordered.at(-1)!;
+  const turn = findValLossTurn(ordered);
+  const shown = { gap: points(gap.estimate), low: points(gap.low), high: points(gap.high) };
+  if (turn.turned) {
+    const onsetEpoch = ordered[turn.best]!.epoch;
+    const lost = Math.max(...ordered.map(valAccuracy)) - valAccuracy(last);
+    const rise = Number.isFinite(turn.rise) ? Math.round(turn.rise) : null;
+    return lost > 0.5 * point + rounding
+      ? {
+          verdict: "OVERFITTING",
+          onsetEpoch,
+          explanation: sayGap("gap.overfitting", { ...shown, epoch: onsetEpoch, rise, lost: points(lost) }),
+        }
+      : {
+          verdict: "OVERCONFIDENT",
+          onsetEpoch,
+          explanation: sayGap("gap.overconfident", { ...shown, epoch: onsetEpoch, rise }),
+        };
+  }
+  const isAtLeast = (limit: number) => gap.estimate >= limit * point - rounding;
+  if (isAtLeast(10) && gap.low > 5 * point) return { verdict: "MILD", explanation: sayGap("gap.mild", shown) };
+  if (isAtLeast(3) && gap.low <= 0) {
+    return { verdict: "UNRESOLVED", explanation: sayGap("gap.unresolved", { ...shown, examples: last.val.examples }) };
+  }
+  const trainAccuracy = last.train.correct / last.train.examples;
+  if (trainAccuracy < 0.8 && !isAtLeast(3)) {
+    return {
+      verdict: "UNDERFITTING",
+      explanation: sayGap("gap.underfitting", { ...shown, trainAccuracy: points(trainAccuracy) }),
+    };
+  }
+  return { verdict: "NONE", explanation: sayGap("gap.none", shown) };
+}
+
+function assessment(ordered: readonly Evaluation[], { verdict, explanation, onsetEpoch }: Finding): GapAssessment {
+  const gaps = ordered.map(accuracyGap);
+  const column = (values: (number | undefined)[]) => Float64Array.from(values, (value) => value ?? Number.NaN);
+  return {
+    verdict,
+    accuracy: null,
+    loss: null,
+    best: null,
+    bestEpoch: null,
+    onsetEpoch: onsetEpoch ?? null,
+    wastedEpochs: onsetEpoch === undefined ? null : ordered.at(-1)!.epoch - onsetEpoch,
+    explanation,
+    epochs: ordered.map(({ epoch }) => epoch),
+    accuracyGaps: column(gaps.map((gap) => gap?.estimate)),
+    accuracyLow: column(gaps.map((gap) => gap?.low)),
+    accuracyHigh: column(gaps.map((gap) => gap?.high)),
+    lossGaps: column(ordered.map((evaluation) => lossGap(evaluation).estimate)),
+  };
+}
+
+function valAccuracy({ val }: Evaluation): number {
+  return val.correct / val.examples;
+}
+
+/** Percentage points to one decimal. */
+function points(fraction: number): number {
+  return Math.round(fraction * 1000) / 10;
+}
