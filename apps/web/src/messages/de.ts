@@ -8,6 +8,7 @@ import metrics from "@/messages/de/metrics.json";
 import models from "@/messages/de/models.json";
 import palette from "@/messages/de/palette.json";
 import run from "@/messages/de/run.json";
+import runList from "@/messages/de/run-list.json";
 import sentence from "@/messages/de/sentence.json";
 import settings from "@/messages/de/settings.json";
 import share from "@/messages/de/share.json";
@@ -30,6 +31,7 @@ export const de: Messages = {
   models,
   palette,
   run,
+  runList,
   sentence,
   settings,
   share,

@@ -8,6 +8,7 @@ import metrics from "@/messages/en/metrics.json";
 import models from "@/messages/en/models.json";
 import palette from "@/messages/en/palette.json";
 import run from "@/messages/en/run.json";
+import runList from "@/messages/en/run-list.json";
 import sentence from "@/messages/en/sentence.json";
 import settings from "@/messages/en/settings.json";
 import share from "@/messages/en/share.json";
@@ -28,6 +29,7 @@ export const en = {
   models,
   palette,
   run,
+  runList,
   sentence,
   settings,
   share,

@@ -1,0 +1,5 @@
+import { ExperimentsPage } from "@/features/experiment/experiments-page";
+
+export default function Page() {
+  return <ExperimentsPage />;
+}

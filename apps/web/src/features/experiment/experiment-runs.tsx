@@ -1,0 +1,74 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { Answer } from "@/features/experiment/answer";
+import { SelectedCharts } from "@/features/experiment/selected-charts";
+import { useLaunch } from "@/features/launch/use-launch";
+import { RunBrowser } from "@/features/run-list/run-browser";
+import { useRunList } from "@/features/run-list/use-run-list";
+import { useRunView } from "@/features/run-list/use-run-view";
+import type { ExperimentHeadQuery, RunChange } from "@/gql/graphql";
+import { rememberRunColors } from "@/lib/run-color";
+import { Button } from "@/ui/button";
+import { EmptyState } from "@/ui/empty-state";
+import { PageHeader } from "@/ui/page";
+
+type Experiment = NonNullable<ExperimentHeadQuery["experiment"]>;
+
+// More lines than this in one chart tell nothing; who selects more, sees more.
+const chartsWithoutSelection = 6;
+
+export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
+  const t = useTranslations("experiment");
+  const launch = useLaunch();
+  const { revision, onChange } = useAnswerRevision();
+  const list = useRunList({ project: experiment.project.slug, experiment: experiment.id, onChange });
+  const view = useRunView(list.runs);
+  useMemo(() => rememberRunColors([...list.runs.keys()]), [list.runs]);
+
+  const train = (
+    <Button look="primary" icon="plus" onClick={() => launch.open({ experiment: experiment.id })}>
+      {t("train")}
+    </Button>
+  );
+  const charted =
+    view.selection.length > 0
+      ? view.selection.flatMap((id) => list.runs.get(id) ?? [])
+      : view.visible.filter(({ status }) => status !== "QUEUED").slice(0, chartsWithoutSelection);
+  return (
+    <>
+      <PageHeader title={experiment.name} actions={train}>
+        {experiment.question}
+      </PageHeader>
+      <div className="px-4 pb-4 md:px-6">
+        <Answer experiment={experiment.id} revision={revision} />
+      </div>
+      {list.totalCount === 0 ? (
+        <EmptyState title={t("noRuns")} action={train}>
+          {t("noRunsHint")}
+        </EmptyState>
+      ) : (
+        <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] border-t xl:grid-cols-[minmax(0,1fr)_minmax(380px,30vw)]">
+          <RunBrowser list={list} view={view} />
+          <aside aria-label={t("charts")} className="min-w-0 border-t p-4 xl:border-t-0 xl:border-l">
+            <SelectedCharts runs={charted} />
+          </aside>
+        </div>
+      )}
+    </>
+  );
+}
+
+/** A number that rises, at most once a second, when a change of a run may change the answer. */
+function useAnswerRevision() {
+  const [revision, setRevision] = useState(0);
+  const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
+  const onChange = useCallback((change: RunChange) => {
+    if (change === "PROGRESS" || timer.current) return;
+    timer.current = setTimeout(() => {
+      timer.current = null;
+      setRevision((count) => count + 1);
+    }, 1000);
+  }, []);
+  return { revision, onChange };
+}

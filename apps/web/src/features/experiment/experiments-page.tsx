@@ -1,0 +1,74 @@
+"use client";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useQuery } from "urql";
+import { CreateExperimentDialog } from "@/features/experiment/create-experiment-dialog";
+import { useSession } from "@/features/frame/session";
+import { ExperimentListDocument } from "@/gql/graphql";
+import { PageTrail } from "@/lib/page-trail";
+import { Button } from "@/ui/button";
+import { EmptyState } from "@/ui/empty-state";
+import { ErrorState } from "@/ui/error-state";
+import { PageHeader } from "@/ui/page";
+import { RelativeTime } from "@/ui/relative-time";
+import { SkeletonRows } from "@/ui/skeleton";
+
+/** All experiments of the project, newest first. */
+export function ExperimentsPage() {
+  const t = useTranslations("experiment");
+  const { project } = useSession();
+  const [isCreating, setCreating] = useState(false);
+  const [{ data, error }, refetch] = useQuery({
+    query: ExperimentListDocument,
+    variables: { project: project.slug },
+    requestPolicy: "cache-and-network",
+  });
+  const create = (
+    <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
+      {t("new")}
+    </Button>
+  );
+  const experiments = data?.project?.experiments.nodes;
+  return (
+    <>
+      <PageTrail steps={[{ label: project.name }, { label: t("experiments") }]} />
+      <PageHeader title={t("experiments")} actions={create} />
+      {error && !data && <ErrorState error={error} onRetry={() => refetch({ requestPolicy: "network-only" })} />}
+      {!data && !error && <SkeletonRows rows={5} height={64} />}
+      {experiments?.length === 0 && (
+        <EmptyState title={t("none")} action={create}>
+          {t("noneHint")}
+        </EmptyState>
+      )}
+      {experiments && experiments.length > 0 && (
+        <ul className="border-t">
+          {experiments.map((experiment) => {
+            const running = experiment.runs.nodes.filter(({ status }) => status === "RUNNING").length;
+            return (
+              <li key={experiment.id} className="border-b">
+                <Link
+                  href={`/p/${project.slug}/e/${experiment.id}`}
+                  className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-3 hover:bg-panel md:px-6"
+                >
+                  <span className="min-w-0 flex-1 basis-64">
+                    <span className="block text-base font-medium">{experiment.name}</span>
+                    {experiment.question && <span className="block text-ink-2">{experiment.question}</span>}
+                  </span>
+                  {running > 0 && <span className="text-accent">{t("running", { count: running })}</span>}
+                  <span className="tabular w-24 text-right text-ink-2">
+                    {t("runCount", { count: experiment.runs.totalCount })}
+                  </span>
+                  <span className="w-32 text-right text-ink-3">
+                    <RelativeTime at={experiment.createdAt} />
+                  </span>
+                </Link>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {isCreating && <CreateExperimentDialog onClose={() => setCreating(false)} />}
+    </>
+  );
+}

@@ -1,0 +1,25 @@
+import type { SortKey } from "@/features/run-list/sort-runs";
+
+/** The columns of the run table in order. width in px; numbers stand at the right. */
+export const runTableColumns = [
+  { key: "name", sort: "name", width: 250, isNumber: false, isDescendingFirst: false },
+  { key: "status", sort: "status", width: 190, isNumber: false, isDescendingFirst: false },
+  { key: "architecture", sort: "architecture", width: 104, isNumber: false, isDescendingFirst: false },
+  { key: "accuracy", sort: "accuracy", width: 150, isNumber: true, isDescendingFirst: true },
+  { key: "gap", sort: "gap", width: 270, isNumber: false, isDescendingFirst: true },
+  { key: "time", sort: "time", width: 100, isNumber: true, isDescendingFirst: true },
+  { key: "speed", sort: "speed", width: 84, isNumber: true, isDescendingFirst: true },
+  { key: "tags", sort: null, width: 140, isNumber: false, isDescendingFirst: false },
+] as const satisfies {
+  key: string;
+  sort: SortKey | null;
+  width: number;
+  isNumber: boolean;
+  isDescendingFirst: boolean;
+}[];
+
+export const checkColumnWidth = 36;
+export const actionColumnWidth = 44;
+
+export const runTableWidth =
+  checkColumnWidth + actionColumnWidth + runTableColumns.reduce((sum, column) => sum + column.width, 0);
