@@ -84,3 +84,15 @@ export {
   type TrainingConfigInput,
 } from "./training-config/training-config.js";
 export { type ConfigProblem, validateTrainingConfig } from "./training-config/validate-training-config.js";
+export {
+  type DatasetSizeClass,
+  type DatasetSizeLimits,
+  datasetSizeClass,
+  datasetSizeClasses,
+  datasetSizeLimits,
+} from "./training-guide/dataset-size.js";
+export { type GuideChoice, type GuideUse, guideChoices, guideUses } from "./training-guide/guide-choices.js";
+export { type GuideIssue, type GuideSolution, guideIssues } from "./training-guide/guide-issues.js";
+export { type GuideDataset, type GuideNote, type GuideSource, guideNotes } from "./training-guide/guide-notes.js";
+export { type GuidePreset, guidePresets } from "./training-guide/guide-presets.js";
+export { type GuideRecommendation, guideRecommendation } from "./training-guide/guide-recommendation.js";

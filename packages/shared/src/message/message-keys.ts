@@ -1,8 +1,19 @@
 import { gapMessages } from "../generalization-gap/gap-messages.js";
 import { configMessages } from "../training-config/config-messages.js";
+import { choiceMessages } from "../training-guide/choice-messages.js";
+import { issueMessages } from "../training-guide/issue-messages.js";
+import { noteMessages } from "../training-guide/note-messages.js";
+import { presetMessages } from "../training-guide/preset-messages.js";
 
 /** English text of every sentence that this package can say, as a template over the message's values. */
-export const englishMessages = { ...configMessages, ...gapMessages } as const;
+export const englishMessages = {
+  ...configMessages,
+  ...gapMessages,
+  ...noteMessages,
+  ...choiceMessages,
+  ...issueMessages,
+  ...presetMessages,
+} as const;
 
 export type MessageKey = keyof typeof englishMessages;
 
