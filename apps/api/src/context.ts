@@ -4,6 +4,8 @@ import type { Connections } from "./connections.js";
 import type { Env } from "./env.js";
 import type { LiveEvents } from "./live/events.js";
 import { type LoaderFactory, Loaders } from "./loaders.js";
+import type { MetricFeed } from "./modules/metric/metric-feed.js";
+import type { MetricPath } from "./modules/metric/metric-path.js";
 import type { ShareViewer, Viewer } from "./viewer.js";
 
 /** What lives as long as the process; made in main.ts, closed there. */
@@ -13,6 +15,10 @@ export interface App {
   /** For the metric path, which speaks SQL: commits and reads must not wait behind the pages of the dashboard. */
   pool: pg.Pool;
   events: LiveEvents;
+  /** Ingest and compaction of metrics: `start()` at boot, `close()` before the pool. */
+  metrics: MetricPath;
+  /** What subscribers to metrics read from; `close()` ends all subscriptions. */
+  feed: MetricFeed;
   connections: Connections;
 }
 

@@ -73,6 +73,7 @@ export class Metric1764000000200 implements MigrationInterface {
         CONSTRAINT pk_metric_chunk PRIMARY KEY (dist_key, run_id, key, first_arrival, part),
         CONSTRAINT fk_metric_chunk_run FOREIGN KEY (dist_key, run_id) REFERENCES run (dist_key, id) ON DELETE CASCADE
       )`);
+    await runner.query(`CREATE INDEX metric_chunk_by_arrival ON metric_chunk (dist_key, run_id, last_arrival)`);
     await runner.query(`ALTER TABLE metric_chunk ALTER COLUMN data SET STORAGE EXTERNAL`);
     await runner.query(`
       CREATE TABLE metric_receipt (

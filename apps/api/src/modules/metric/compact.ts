@@ -1,9 +1,10 @@
-import { decodeMetricFrame } from "@residual/shared";
 import type { ClientBase, Pool } from "pg";
+import { transaction } from "../../transaction.js";
 import { CHUNK_POINTS, decodeChunk, encodeChunk } from "./chunk-codec.js";
-import { allocatePoints, concatPoints, type Points, slicePoints } from "./points.js";
+import { concatPoints, type Points, slicePoints } from "./points.js";
 import type { ChunkSummary } from "./read-parts.js";
 import { keepReceipts } from "./receipts.js";
+import { decodeFrame } from "./stored-frame.js";
 
 const FRAMES_AT_ONCE = 1_024;
 
@@ -24,35 +25,23 @@ type Growing = { key: string; generation: number; part: number; parts: Points[] 
  * thousand. One transaction: a crash leaves frames or chunks, never both nor neither, and readers see either in one statement. A series'
  * last chunk is filled up before a new one begins. Superseded points are kept. Returns how many frames went; 0 when another process is at it.
  */
-export async function compactRun(pool: Pool, run: { id: string; distKey: number }): Promise<number> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query("BEGIN");
+export function compactRun(pool: Pool, run: { id: string; distKey: number }): Promise<number> {
+  return transaction(pool, async (client) => {
     const frames = (await lockRun(client, run)) ? await readFrames(client, run) : [];
-    if (frames.length > 0) {
-      const growing = collectByKey(frames);
-      const open = await takeOpenChunks(client, run, growing);
-      for (const series of growing.values()) {
-        const last = open.get(seriesId(series.key, series.generation));
-        if (!last) continue;
-        series.parts.unshift(decodeChunk(last.data));
-        series.part = last.part;
-      }
-      await insertChunks(client, run, [...growing.values()]);
-      await keepReceipts(client, run, frames);
-      await deleteFrames(client, run, frames.at(-1)!.arrival);
+    if (frames.length === 0) return 0;
+    const growing = collectByKey(frames);
+    const open = await takeOpenChunks(client, run, growing);
+    for (const series of growing.values()) {
+      const last = open.get(seriesId(series.key, series.generation));
+      if (!last) continue;
+      series.parts.unshift(decodeChunk(last.data));
+      series.part = last.part;
     }
-    await client.query("COMMIT");
+    await insertChunks(client, run, [...growing.values()]);
+    await keepReceipts(client, run, frames);
+    await deleteFrames(client, run, frames.at(-1)!.arrival);
     return frames.length;
-  } catch (error) {
-    await client.query("ROLLBACK").catch((lost: Error) => {
-      broken = lost;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  });
 }
 
 const seriesId = (key: string, generation: number): string => `${generation}\n${key}`;
@@ -82,17 +71,7 @@ async function readFrames(client: ClientBase, run: { id: string; distKey: number
 function collectByKey(frames: FrameRow[]): Map<string, Growing> {
   const growing = new Map<string, Growing>();
   for (const row of frames) {
-    const { steps, times, columns } = decodeMetricFrame(row.frame);
-    for (const { key, rows, values } of columns) {
-      if (values.length === 0) continue;
-      const points = allocatePoints(values.length);
-      for (let i = 0; i < values.length; i++) {
-        const index = rows ? rows[i]! : i;
-        points.steps[i] = steps[index]!;
-        points.times[i] = times[index]!;
-      }
-      points.arrivals.fill(row.arrival);
-      points.values.set(values);
+    for (const { key, points } of decodeFrame(row.frame, row.arrival)) {
       const id = seriesId(key, row.lease_generation);
       const series = growing.get(id) ?? { key, generation: row.lease_generation, part: 0, parts: [] };
       series.parts.push(points);

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { AppError } from "../../errors.js";
 import type { Events } from "../../live/events.js";
+import { transaction } from "../../transaction.js";
 import { type IncomingFrame, type Outcome, type Receipt, type StoredFrame, storeFrames } from "./store-frames.js";
 
 type Waiting = { distKey: number; item: IncomingFrame; resolve(receipt: Receipt): void; reject(error: unknown): void };
@@ -80,27 +81,16 @@ export class MetricIngest {
     return this.#waiting.splice(0, count);
   }
 
-  async #commit(batch: Waiting[]): Promise<{ outcomes: Outcome[]; stored: StoredFrame[] }> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
-    try {
+  #commit(batch: Waiting[]): Promise<{ outcomes: Outcome[]; stored: StoredFrame[] }> {
+    return transaction(this.pool, async (client) => {
       // Acknowledged means on disk, whatever the server's default is.
-      await client.query("BEGIN; SET LOCAL synchronous_commit = on");
-      const result = await storeFrames(
+      await client.query("SET LOCAL synchronous_commit = on");
+      return storeFrames(
         client,
         batch[0]!.distKey,
         batch.map(({ item }) => item),
       );
-      await client.query("COMMIT");
-      return result;
-    } catch (error) {
-      await client.query("ROLLBACK").catch((lost: Error) => {
-        broken = lost;
-      });
-      throw error;
-    } finally {
-      client.release(broken);
-    }
+    });
   }
 }
 

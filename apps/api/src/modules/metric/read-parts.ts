@@ -1,7 +1,7 @@
-import { decodeMetricFrame } from "@residual/shared";
 import type { ClientBase, Pool } from "pg";
 import { decodeChunk } from "./chunk-codec.js";
 import type { Points } from "./points.js";
+import { decodeFrame } from "./stored-frame.js";
 
 /** A run whose points are wanted. `upTo`: the last arrival that is shown (a frozen share link); null shows all. */
 export type RunToRead = { id: string; distKey: number; upTo: number | null };
@@ -129,19 +129,11 @@ function chunkPart(row: Row): Part {
 }
 
 function frameParts(row: Row, wanted: Set<string> | null): [string, Part][] {
-  const generation = row[3];
-  const arrival = row[4];
-  const { steps, times, columns } = decodeMetricFrame(row[14]!);
-  return columns
-    .filter((column) => column.values.length > 0 && (!wanted || wanted.has(column.key)))
-    .map(({ key, rows, values }) => {
-      const pick = (column: Float64Array) => (rows ? Float64Array.from(rows, (index) => column[index]!) : column);
-      const decode = () => ({
-        steps: pick(steps),
-        times: pick(times),
-        arrivals: new Float64Array(values.length).fill(arrival),
-        values,
-      });
-      return [key, { generation, arrival, points: values.length, summary: null, decode }];
-    });
+  const [, , , generation, arrival] = row;
+  return decodeFrame(row[14]!, arrival)
+    .filter(({ key }) => !wanted || wanted.has(key))
+    .map(({ key, points }) => [
+      key,
+      { generation, arrival, points: points.steps.length, summary: null, decode: () => points },
+    ]);
 }
