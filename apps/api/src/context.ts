@@ -20,7 +20,17 @@ export interface App {
   /** What subscribers to metrics read from; `close()` ends all subscriptions. */
   feed: MetricFeed;
   connections: Connections;
+  /** Of the metric module, for beginJob: a module calls nothing that stands to its right. */
+  supersede: Supersede;
 }
+
+/** Supersedes, in the caller's transaction, what earlier lease generations of a run wrote beyond a step. */
+export type Supersede = (
+  client: pg.ClientBase,
+  run: { id: string; distKey: number },
+  generation: number,
+  resumedFromStep: number,
+) => Promise<void>;
 
 /** What a resolver may use. One for each operation; a subscription gets a new one for each event. */
 export interface Context extends App {

@@ -4,7 +4,7 @@ import { graphqlEnum } from "../../graphql-enum.js";
 import { Node } from "../../node.js";
 import { Progress } from "../../progress.js";
 import { DateTimeScalar } from "../../scalars/date-time.js";
-import { type Json, JsonScalar } from "../../scalars/json.js";
+import { JsonScalar } from "../../scalars/json.js";
 import type { RunPassport } from "./run-passport.js";
 
 export const RunStatus = graphqlEnum("RunStatus", ["QUEUED", "RUNNING", "FINISHED", "FAILED", "STOPPED"]);
@@ -46,7 +46,7 @@ export class Run implements Node {
 
   @Field(() => JsonScalar)
   @Column("jsonb")
-  config: { [key: string]: Json };
+  config: Record<string, unknown>;
 
   @Field(() => [String])
   @Column("text", { array: true })
@@ -102,7 +102,7 @@ export class Run implements Node {
   passport: RunPassport | null;
 
   @Column("jsonb", { nullable: true })
-  environment: Json;
+  environment: unknown;
 
   /** The generation that may write metrics, evaluations and checkpoints: a claim raises it, later writes of older ones are FENCED. */
   @Column("integer")

@@ -1,0 +1,147 @@
+import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
+import { graphqlEnum } from "../../graphql-enum.js";
+import { Progress } from "../../progress.js";
+import { DateTimeScalar } from "../../scalars/date-time.js";
+import { type Json, JsonScalar } from "../../scalars/json.js";
+import { StepScalar } from "../../scalars/step.js";
+import { Dataset } from "../dataset/dataset.entity.js";
+import { DatasetClass, DuplicateGroup, UnreadableFile } from "../dataset/dataset-scan.js";
+import { Run } from "../run/run.entity.js";
+import { RunPassport } from "../run/run-passport.js";
+import { Checkpoint } from "./checkpoint.entity.js";
+import { Job, JobKind, JobStatus } from "./job.entity.js";
+
+@InputType()
+export class ClaimJobInput {
+  @Field(() => ID)
+  worker: string;
+
+  @Field(() => [JobKind], { defaultValue: ["TRAIN_RUN", "SCAN_DATASET"] })
+  kinds: JobKind[];
+}
+
+@ObjectType()
+export class ClaimedJob {
+  @Field(() => Job)
+  job: Job;
+
+  @Field(() => Int)
+  leaseGeneration: number;
+
+  @Field(() => Float)
+  leaseSeconds: number;
+
+  @Field(() => Run, { nullable: true })
+  run: Run | null;
+
+  @Field(() => Dataset)
+  dataset: Dataset;
+
+  @Field(() => JsonScalar)
+  splitOptions: Json;
+
+  @Field(() => Checkpoint, { nullable: true })
+  checkpoint: Checkpoint | null;
+}
+
+/** A lease, as its holder names it in every request. */
+@InputType()
+export abstract class LeaseInput {
+  @Field(() => ID)
+  job: string;
+
+  @Field(() => Int)
+  leaseGeneration: number;
+}
+
+@InputType({
+  description:
+    "After a claim, once the worker knows from which checkpoint it goes on (0: from the start). Points of earlier generations beyond that step are superseded.",
+})
+export class BeginJobInput extends LeaseInput {
+  @Field(() => StepScalar, { defaultValue: 0 })
+  resumedFromStep: number;
+
+  @Field(() => JsonScalar, { nullable: true })
+  environment?: Json;
+
+  @Field(() => RunPassport, { nullable: true })
+  passport?: RunPassport | null;
+}
+
+@InputType()
+export class HeartbeatInput extends LeaseInput {
+  @Field(() => Progress, { nullable: true })
+  progress?: Progress | null;
+}
+
+export const WorkerRequest = graphqlEnum("WorkerRequest", ["CONTINUE", "STOP", "CANCEL"]);
+export type WorkerRequest = keyof typeof WorkerRequest;
+
+@ObjectType()
+export class Heartbeat {
+  @Field(() => DateTimeScalar)
+  leaseUntil: Date;
+
+  @Field(() => WorkerRequest)
+  request: WorkerRequest;
+}
+
+@InputType()
+export class CommitCheckpointInput extends LeaseInput {
+  @Field(() => StepScalar)
+  step: number;
+
+  @Field(() => Int)
+  epoch: number;
+
+  @Field(() => String)
+  path: string;
+
+  @Field(() => String)
+  sha256: string;
+
+  @Field(() => StepScalar)
+  bytes: number;
+}
+
+@InputType()
+export class ReportDatasetScanInput extends LeaseInput {
+  @Field(() => String)
+  contentHash: string;
+
+  @Field(() => Int)
+  imageCount: number;
+
+  @Field(() => [DatasetClass])
+  classes: DatasetClass[];
+
+  @Field(() => [DuplicateGroup])
+  duplicates: DuplicateGroup[];
+
+  @Field(() => [UnreadableFile])
+  unreadable: UnreadableFile[];
+
+  @Field(() => [String])
+  warnings: string[];
+}
+
+@InputType({
+  description: "status: DONE, FAILED (with the reason), or QUEUED to give the job back (a worker that shuts down).",
+})
+export class FinishJobInput extends LeaseInput {
+  @Field(() => JobStatus)
+  status: JobStatus;
+
+  @Field(() => Boolean, { defaultValue: false })
+  stopped: boolean;
+
+  @Field(() => String, { nullable: true })
+  error?: string | null;
+
+  @Field(() => Float, { nullable: true })
+  measuredImagesPerSecond?: number | null;
+
+  @Field(() => StepScalar, { nullable: true })
+  measuredMemoryBytes?: number | null;
+}

@@ -1,0 +1,116 @@
+import { augmentations, optimizers } from "@residual/shared";
+import { Field, Float, ID, InputType, Int } from "type-graphql";
+import { graphqlEnum } from "../../graphql-enum.js";
+import { ArchitectureId } from "../architecture/architecture-id.js";
+
+export const Optimizer = graphqlEnum("Optimizer", optimizers);
+export type Optimizer = keyof typeof Optimizer;
+
+export const Augmentation = graphqlEnum("Augmentation", augmentations);
+export type Augmentation = keyof typeof Augmentation;
+
+/** The hyperparameters of a run; the ranges per architecture are checked by packages/shared. */
+@InputType()
+export class TrainingConfigInput {
+  @Field(() => ArchitectureId)
+  architecture: ArchitectureId;
+
+  @Field(() => Int)
+  batchSize: number;
+
+  @Field(() => Int)
+  epochs: number;
+
+  @Field(() => Float)
+  learningRate: number;
+
+  @Field(() => Int, { defaultValue: 1 })
+  evalEvery: number;
+
+  @Field(() => Int, { defaultValue: 224 })
+  imageSize: number;
+
+  @Field(() => Optimizer, { defaultValue: "ADAMW" })
+  optimizer: Optimizer;
+
+  @Field(() => Float, { nullable: true })
+  weightDecay?: number | null;
+
+  @Field(() => Float, { defaultValue: 0.1 })
+  warmupFraction: number;
+
+  @Field(() => Augmentation, { defaultValue: "STANDARD" })
+  augmentation: Augmentation;
+
+  @Field(() => Float, { defaultValue: 0 })
+  labelSmoothing: number;
+
+  @Field(() => Boolean, { nullable: true })
+  freezeBatchNorm?: boolean | null;
+
+  @Field(() => Int, { nullable: true })
+  trainImages?: number | null;
+
+  @Field(() => Int, { defaultValue: 0 })
+  seed: number;
+}
+
+@InputType()
+export class StartRunInput {
+  @Field(() => ID)
+  experiment: string;
+
+  @Field(() => ID)
+  dataset: string;
+
+  @Field(() => TrainingConfigInput)
+  config: TrainingConfigInput;
+
+  @Field(() => String, { nullable: true })
+  name?: string | null;
+
+  @Field(() => [String], { defaultValue: [] })
+  tags: string[];
+
+  @Field(() => Int, { defaultValue: 0 })
+  priority: number;
+}
+
+@InputType()
+export class StartSweepInput {
+  @Field(() => ID)
+  experiment: string;
+
+  @Field(() => ID)
+  dataset: string;
+
+  @Field(() => [TrainingConfigInput])
+  configs: TrainingConfigInput[];
+
+  @Field(() => [Int], { defaultValue: [0] })
+  seeds: number[];
+
+  @Field(() => [String], { defaultValue: [] })
+  tags: string[];
+}
+
+@InputType()
+export class RegisterDatasetInput {
+  @Field(() => String)
+  project: string;
+
+  @Field(() => String)
+  name: string;
+
+  @Field(() => String)
+  path: string;
+
+  @Field(() => Float, { defaultValue: 0.15 })
+  valFraction: number;
+
+  @Field(() => Float, { defaultValue: 0.1 })
+  testFraction: number;
+
+  @Field(() => Int, { defaultValue: 0 })
+  splitSeed: number;
+}

@@ -1,0 +1,44 @@
+import type pg from "pg";
+import { AppError } from "../../errors.js";
+import { transaction } from "../../transaction.js";
+import type { Run, RunStatus } from "../run/run.entity.js";
+
+/** Asks a run to finish with what it has: its worker evaluates, writes a checkpoint and ends it as STOPPED. */
+export async function stopRun(pool: pg.Pool, run: Run): Promise<void> {
+  await askToEnd(pool, run, false);
+}
+
+/** Ends a run within one batch, without a last evaluation. Its checkpoints and metrics stay. One that is logged from elsewhere ends here. */
+export async function cancelRun(pool: pg.Pool, run: Run): Promise<void> {
+  await askToEnd(pool, run, true);
+}
+
+/** One that waits is ended here; of one that runs, the worker is told with its next heartbeat. CONFLICT when it has ended. */
+async function askToEnd(pool: pg.Pool, run: Run, cancel: boolean): Promise<void> {
+  await transaction(pool, async (client) => {
+    const ends = (await cancelQueuedJob(client, run.id)) || (cancel && run.origin === "LOGGED");
+    const { rows } = await client.query<{ status: RunStatus }>(
+      "SELECT status FROM run WHERE dist_key = $1 AND id = $2 FOR UPDATE",
+      [run.distKey, run.id],
+    );
+    const status = rows[0]?.status ?? run.status;
+    if (status !== "QUEUED" && status !== "RUNNING") {
+      throw new AppError("CONFLICT", `The run has ended as ${status} already.`, { field: "id" });
+    }
+    await client.query(
+      `UPDATE run SET stop_requested = true, cancel_requested = $3,
+         status = CASE WHEN $4 THEN 'STOPPED' ELSE status END, finished_at = CASE WHEN $4 THEN now() ELSE finished_at END
+       WHERE dist_key = $1 AND id = $2`,
+      [run.distKey, run.id, cancel, ends],
+    );
+  });
+}
+
+/** The job's row is locked before the run's, as everywhere. */
+async function cancelQueuedJob(client: pg.PoolClient, runId: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "UPDATE job SET status = 'CANCELLED' WHERE run_id = $1 AND status = 'QUEUED'",
+    [runId],
+  );
+  return (rowCount ?? 0) > 0;
+}

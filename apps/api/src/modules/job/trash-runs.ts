@@ -1,0 +1,36 @@
+import type pg from "pg";
+import { badInput } from "../../errors.js";
+import { transaction } from "../../transaction.js";
+import type { Run } from "../run/run.entity.js";
+
+const maxRuns = 1_000;
+
+export function checkRunCount(ids: readonly string[]): void {
+  if (ids.length < 1 || ids.length > maxRuns) {
+    throw badInput("ids", `ids has ${ids.length} entries; name 1 to ${maxRuns} runs.`, [1, maxRuns]);
+  }
+}
+
+/** Moves runs to the trash; those that wait or run are cancelled. Nothing is deleted: `restoreRuns` brings them back. */
+export async function trashRuns(pool: pg.Pool, runs: Run[]): Promise<void> {
+  const ids = runs.map((run) => run.id);
+  await transaction(pool, async (client) => {
+    await client.query("UPDATE job SET status = 'CANCELLED' WHERE run_id = ANY($1) AND status = 'QUEUED'", [ids]);
+    await client.query(
+      `UPDATE run SET trashed_at = coalesce(trashed_at, now()),
+         stop_requested = stop_requested OR status IN ('QUEUED', 'RUNNING'),
+         cancel_requested = cancel_requested OR status IN ('QUEUED', 'RUNNING'),
+         finished_at = CASE WHEN status = 'QUEUED' THEN now() ELSE finished_at END,
+         status = CASE WHEN status = 'QUEUED' THEN 'STOPPED' ELSE status END
+       WHERE dist_key = ANY($1) AND id = ANY($2)`,
+      [[...new Set(runs.map((run) => run.distKey))], ids],
+    );
+  });
+}
+
+export async function restoreRuns(pool: pg.Pool, runs: Run[]): Promise<void> {
+  await pool.query("UPDATE run SET trashed_at = NULL WHERE dist_key = ANY($1) AND id = ANY($2)", [
+    [...new Set(runs.map((run) => run.distKey))],
+    runs.map((run) => run.id),
+  ]);
+}

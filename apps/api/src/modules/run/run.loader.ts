@@ -1,0 +1,30 @@
+import DataLoader from "dataloader";
+import { In } from "typeorm";
+import type { Context } from "../../context.js";
+import { notFound } from "../../errors.js";
+import { shareGrant } from "../../viewer.js";
+import { Run } from "./run.entity.js";
+
+export function runById({ db }: Context): DataLoader<string, Run | null> {
+  return new DataLoader(async (ids) => {
+    const runs = await db.getRepository(Run).findBy({ id: In([...ids]) });
+    const byId = new Map(runs.map((run) => [run.id, run]));
+    return ids.map((id) => byId.get(id) ?? null);
+  });
+}
+
+/**
+ * The one way to a run by its id: NOT_FOUND where there is none or the viewer's share link does not cover it. Runs in
+ * the trash are found by members, who may want them back.
+ */
+export async function loadRun(context: Context, id: string): Promise<Run> {
+  const run = await context.load(runById).load(id);
+  const grant = shareGrant(context.viewer);
+  if (!run || (grant && (run.trashedAt || !grant.coversRun(run)))) throw notFound("run", id);
+  return grant ? grant.present(run) : run;
+}
+
+/** Several runs, in the order of the ids. */
+export async function loadRuns(context: Context, ids: readonly string[]): Promise<Run[]> {
+  return Promise.all(ids.map((id) => loadRun(context, id)));
+}

@@ -1,0 +1,33 @@
+import { Field, Float, InputType, Int } from "type-graphql";
+import { StepScalar } from "../../scalars/step.js";
+import { WorkerExecutor } from "./worker.entity.js";
+
+@InputType()
+export class RegisterWorkerInput {
+  @Field(() => String)
+  name: string;
+
+  @Field(() => String)
+  host: string;
+
+  @Field(() => String)
+  backend: string;
+
+  @Field(() => String)
+  device: string;
+
+  @Field(() => Float)
+  gigaflops: number;
+
+  @Field(() => StepScalar)
+  memoryBytes: number;
+
+  @Field(() => Int)
+  threads: number;
+
+  @Field(() => String)
+  version: string;
+
+  @Field(() => [WorkerExecutor])
+  executors: WorkerExecutor[];
+}

@@ -1,0 +1,55 @@
+import "reflect-metadata";
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
+import { enforcePermissions } from "./allow.js";
+import { AccountResolver } from "./modules/account/account.resolver.js";
+import { DatasetResolver, ProjectDatasetsResolver } from "./modules/dataset/dataset.resolver.js";
+import { ExperimentResolver, ProjectExperimentsResolver } from "./modules/experiment/experiment.resolver.js";
+import { JobResolver, RunJobsResolver, WorkerJobResolver } from "./modules/job/job.resolver.js";
+import { LaunchResolver } from "./modules/job/launch.resolver.js";
+import { ProtocolResolver } from "./modules/job/protocol.resolver.js";
+import { ProjectResolver } from "./modules/project/project.resolver.js";
+import { ExperimentRunsResolver, RunResolver } from "./modules/run/run.resolver.js";
+import { WorkerResolver } from "./modules/worker/worker.resolver.js";
+import { NodeResolver } from "./node.resolver.js";
+
+/** Every resolver, from the left of the house to the right. */
+const resolvers: NonEmptyArray<new () => object> = [
+  NodeResolver,
+  AccountResolver,
+  ProjectResolver,
+  ExperimentResolver,
+  ProjectExperimentsResolver,
+  DatasetResolver,
+  ProjectDatasetsResolver,
+  RunResolver,
+  ExperimentRunsResolver,
+  WorkerResolver,
+  JobResolver,
+  WorkerJobResolver,
+  RunJobsResolver,
+  LaunchResolver,
+  ProtocolResolver,
+];
+
+/** Subscriptions have sources of their own (src/live): nothing is ever published through type-graphql. */
+const noPubSub = {
+  publish(): never {
+    throw new Error("Subscriptions name their source with `subscribe`");
+  },
+  subscribe(): never {
+    throw new Error("Subscriptions name their source with `subscribe`");
+  },
+};
+
+/** The schema of the API. Throws when a root field does not say who may use it. */
+export function createSchema(): GraphQLSchema {
+  // Inputs are checked where their rules are known: in the modules and in packages/shared.
+  const schema = buildSchemaSync({ resolvers, validate: false, pubSub: noPubSub, orphanedTypes: [] });
+  return enforcePermissions(schema);
+}
+
+/** The schema as packages/shared/schema.graphql holds it. */
+export function schemaText(): string {
+  return `${printSchema(lexicographicSortSchema(createSchema()))}\n`;
+}
