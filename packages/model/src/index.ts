@@ -1,3 +1,4 @@
+export { type ArchitectureSpec, architecture, architectures } from "./architectures/registry.js";
 export { DatasetError } from "./datasets/dataset-error.js";
 export {
   type ImageFolderScan,
@@ -7,6 +8,7 @@ export {
   scanImageFolder,
 } from "./datasets/scan-image-folder.js";
 export type { Split, SplitOptions } from "./datasets/split.js";
+export type { Executor } from "./executors/executor.js";
 export { verifyCheckpoint } from "./training/checkpoint-file.js";
 export { type TrainingPhase, type TrainingRequest, type TrainOptions, train } from "./training/train.js";
 export { CheckpointError, DivergedError } from "./training/training-error.js";

@@ -1,0 +1,127 @@
+import { backOff } from "./backoff.js";
+import type { Log } from "./log.js";
+
+/** A GraphQL operation with the types of what goes in and what comes out. */
+export interface Operation<Variables, Data> {
+  readonly name: string;
+  readonly text: string;
+  /** Never set: it carries the types. */
+  readonly types?: (variables: Variables) => Data;
+}
+
+/** The API answered and refused: repeating the request would not help. */
+export class ApiError extends Error {
+  override name = "ApiError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+
+  /** Another worker holds the job now. */
+  get isFenced(): boolean {
+    return this.code === "FENCED";
+  }
+}
+
+const TIMEOUT_MS = 30_000;
+const RETRIED_STATUS = new Set([408, 425, 429]);
+const RETRIED_CODES = new Set(["UNAVAILABLE", "INTERNAL", "INTERNAL_SERVER_ERROR", "RATE_LIMITED"]);
+
+/** Something that passes: the API restarts, its database is away, the network is down. */
+class Unavailable extends Error {
+  constructor(
+    message: string,
+    readonly retryAfterSeconds = 0,
+  ) {
+    super(message);
+  }
+}
+
+/** Speaks GraphQL with the API. A request is repeated until it is answered, however long that takes; so every mutation must be idempotent. */
+export class ApiClient {
+  constructor(
+    private readonly url: string,
+    private readonly key: string,
+    private readonly log: Log,
+  ) {}
+
+  /** Throws an ApiError when the API refuses, and the signal's reason when it is aborted. */
+  async request<Variables, Data>(
+    operation: Operation<Variables, Data>,
+    variables: Variables,
+    signal?: AbortSignal,
+  ): Promise<Data> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const data = await this.once(operation, variables, signal);
+        if (attempt > 0) this.log.info("the API answers again", { operation: operation.name, attempts: attempt + 1 });
+        return data;
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (!(error instanceof Unavailable)) throw error;
+        // The first failures are an API that restarts; a line for each would hide the others.
+        if (attempt === 3)
+          this.log.warn("the API does not answer, trying on", { operation: operation.name, reason: error.message });
+        await backOff(attempt, signal, error.retryAfterSeconds);
+      }
+    }
+  }
+
+  private async once<Variables, Data>(
+    { name, text }: Operation<Variables, Data>,
+    variables: Variables,
+    signal?: AbortSignal,
+  ): Promise<Data> {
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    let response: Response;
+    let body: string;
+    try {
+      response = await fetch(this.url, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          accept: "application/json",
+          authorization: `Bearer ${this.key}`,
+        },
+        body: JSON.stringify({ operationName: name, query: text, variables }),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      body = await response.text();
+    } catch (error) {
+      const cause = (error as Error).cause;
+      throw new Unavailable(cause instanceof Error ? cause.message : (error as Error).message);
+    }
+    if (response.status >= 500 || RETRIED_STATUS.has(response.status)) {
+      throw new Unavailable(`HTTP ${response.status}`, Number(response.headers.get("retry-after")) || 0);
+    }
+    return unpack<Data>(response.status, body);
+  }
+}
+
+interface GraphQLAnswer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+}
+
+function unpack<Data>(status: number, body: string): Data {
+  let answer: GraphQLAnswer<Data>;
+  try {
+    answer = JSON.parse(body) as GraphQLAnswer<Data>;
+  } catch {
+    throw new ApiError(
+      `HTTP_${status}`,
+      `The address of the API answers with something else (HTTP ${status}). Check API_URL.`,
+    );
+  }
+  const error = answer.errors?.[0];
+  if (error) {
+    const code = error.extensions?.code ?? `HTTP_${status}`;
+    if (RETRIED_CODES.has(code)) throw new Unavailable(error.message);
+    throw new ApiError(code, error.message);
+  }
+  if (!answer.data) throw new ApiError(`HTTP_${status}`, `The API gave neither data nor an error (HTTP ${status}).`);
+  return answer.data;
+}
