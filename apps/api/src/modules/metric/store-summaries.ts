@@ -5,7 +5,7 @@ import type { SeriesSummary } from "./series-summary.js";
 export type SummaryDelta = { runId: string; arrival: number; summary: SeriesSummary };
 
 /** PostgreSQL reads "-0" as minus zero; the driver would write 0. */
-const float8 = (value: number | null): string | null =>
+export const float8 = (value: number | null): string | null =>
   value === null ? null : Object.is(value, -0) ? "-0" : String(value);
 
 // NULL − x is NULL, which a CASE takes for false: a batch without a finite value improves nothing.

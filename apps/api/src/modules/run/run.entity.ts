@@ -13,6 +13,9 @@ export type RunStatus = keyof typeof RunStatus;
 export const RunOrigin = graphqlEnum("RunOrigin", ["TRAINED_HERE", "LOGGED"]);
 export type RunOrigin = keyof typeof RunOrigin;
 
+/** A past moment, by the clock and as the last arrival that the run's metrics had then (see metric_stream). */
+export type Moment = { at: Date; arrival: number };
+
 /** One execution of training with one configuration: done by a worker of ours, or logged by any other script. */
 @Entity()
 @ObjectType({ implements: Node })
@@ -113,4 +116,7 @@ export class Run implements Node {
 
   @Column("bigint", { nullable: true })
   measuredMemoryBytes: number | null;
+
+  /** The moment whose state is shown, set where a frozen share link presents the run; undefined: now. */
+  asOf?: Moment;
 }

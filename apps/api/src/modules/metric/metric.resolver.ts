@@ -1,0 +1,128 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root, Subscription } from "type-graphql";
+import { Allow } from "../../allow.js";
+import type { Context } from "../../context.js";
+import { badInput } from "../../errors.js";
+import { Run } from "../run/run.entity.js";
+import { loadRun, loadRuns } from "../run/run.loader.js";
+import { logMetrics } from "./log-metrics.js";
+import { checkRunIds, checkSeriesSize, MetricSeriesArgs } from "./metric.input.js";
+import { seriesOfRun, summariesOfRun, summaryOfKey, toRead } from "./metric.loader.js";
+import {
+  Integrity,
+  LogMetricsInput,
+  LogReceipt,
+  MetricPoint,
+  MetricSummary,
+  MetricUpdate,
+  Series,
+} from "./metric.type.js";
+import type { FeedUpdate } from "./metric-feed.js";
+import { readIntegrity } from "./read-integrity.js";
+import { type ReadSeries, readSeries } from "./read-series.js";
+
+@Resolver()
+export class MetricResolver {
+  @Allow("READ", "SHARED")
+  @Query(() => [Series])
+  async metricSeries(@Args(() => MetricSeriesArgs) args: MetricSeriesArgs, @Ctx() context: Context): Promise<Series[]> {
+    const { keys, maxPoints } = args;
+    checkRunIds(args.runs);
+    checkSeriesSize(args.runs.length, keys, maxPoints);
+    const runs = (await loadRuns(context, args.runs)).map(toRead);
+    const series = await readSeries(context.pool, {
+      runs,
+      keys,
+      from: args.from ?? null,
+      to: args.to ?? null,
+      maxPoints,
+    });
+    return series.map(toSeries);
+  }
+
+  @Allow("LOG", "WORK", "MANAGE")
+  @Mutation(() => LogReceipt)
+  async logMetrics(
+    @Arg("input", () => LogMetricsInput) input: LogMetricsInput,
+    @Ctx() context: Context,
+  ): Promise<LogReceipt> {
+    return logMetrics(context, await loadRun(context, input.run), input);
+  }
+
+  @Allow("READ", "SHARED")
+  @Subscription(() => MetricUpdate, {
+    description:
+      'From a cursor on: replays what was missed, then follows. Bounded per subscriber; a slow one receives fewer, larger updates. Without a cursor from now on; after "0" from the first point on.',
+    subscribe: async ({ args, context }: { args: UpdateArgs; context: Context }) => {
+      checkRunIds(args.runs);
+      checkSeriesSize(1, args.keys ?? [], 2);
+      const runs = await loadRuns(context, args.runs);
+      return context.feed.follow({ runs: runs.map(toRead), keys: args.keys ?? null, after: args.after ?? null });
+    },
+  })
+  metricUpdates(
+    @Root() update: FeedUpdate,
+    @Arg("runs", () => [ID]) _runs: string[],
+    @Arg("keys", () => [String], { nullable: true }) _keys: string[] | null,
+    @Arg("after", () => String, { nullable: true }) _after: string | null,
+  ): MetricUpdate {
+    const { runId, cursor, replayed, supersededAfter } = update;
+    const series = update.series.map(({ key, points: { steps, times, values } }) =>
+      toSeries({ runId, key, count: steps.length, exact: true, steps, times, values, min: null, max: null }),
+    );
+    return { run: runId, cursor, series, replayed, supersededAfter };
+  }
+}
+
+type UpdateArgs = { runs: string[]; keys?: string[] | null; after?: string | null };
+
+function toSeries({ runId, steps, times, values, ...rest }: ReadSeries): Series {
+  return { run: runId, step: steps, time: times, value: values, ...rest };
+}
+
+@Resolver(() => Series)
+export class SeriesResolver {
+  /** The same rows as objects, for small requests: each costs as much as hundreds in a column. */
+  @FieldResolver(() => [MetricPoint])
+  points(@Root() { step, time, value }: Series): MetricPoint[] {
+    if (step.length > 10_000)
+      throw badInput(
+        "maxPoints",
+        "points has at most 10,000 rows. Read the columns step and value instead.",
+        [2, 10_000],
+      );
+    return Array.from(step, (s, i) => ({ step: s, time: new Date(time[i]!), value: value[i]! }));
+  }
+}
+
+@Resolver(() => Run)
+export class RunMetricResolver {
+  @FieldResolver(() => MetricSummary, { nullable: true })
+  metric(
+    @Root() run: Run,
+    @Arg("key", () => String) key: string,
+    @Ctx() context: Context,
+  ): Promise<MetricSummary | null> {
+    return context.load(summaryOfKey).load({ run, key });
+  }
+
+  @FieldResolver(() => [MetricSummary])
+  metrics(@Root() run: Run, @Ctx() context: Context): Promise<MetricSummary[]> {
+    return context.load(summariesOfRun).load(run);
+  }
+
+  @FieldResolver(() => [Series])
+  async series(
+    @Root() run: Run,
+    @Arg("keys", () => [String]) keys: string[],
+    @Arg("maxPoints", () => Int, { defaultValue: 1000 }) maxPoints: number,
+    @Ctx() context: Context,
+  ): Promise<Series[]> {
+    checkSeriesSize(1, keys, maxPoints);
+    return (await context.load(seriesOfRun).load({ run, keys, maxPoints })).map(toSeries);
+  }
+
+  @FieldResolver(() => Integrity)
+  integrity(@Root() run: Run, @Ctx() { pool }: Context): Promise<Integrity> {
+    return readIntegrity(pool, toRead(run));
+  }
+}

@@ -1,0 +1,153 @@
+import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
+import { F64ColumnScalar, StepColumnScalar } from "../../scalars/columns.js";
+import { DateTimeScalar } from "../../scalars/date-time.js";
+import { MetricFrameScalar, type ReceivedFrame } from "../../scalars/metric-frame.js";
+import { NumberScalar } from "../../scalars/number.js";
+import { StepScalar } from "../../scalars/step.js";
+
+@ObjectType({ simpleResolvers: true })
+export class MetricSummary {
+  @Field(() => String)
+  key: string;
+
+  @Field(() => StepScalar)
+  count: number;
+
+  @Field(() => NumberScalar)
+  last: number;
+
+  @Field(() => StepScalar)
+  lastStep: number;
+
+  @Field(() => NumberScalar, { nullable: true })
+  min: number | null;
+
+  @Field(() => NumberScalar, { nullable: true })
+  max: number | null;
+
+  @Field(() => NumberScalar, { nullable: true })
+  best: number | null;
+
+  @Field(() => StepScalar, { nullable: true })
+  bestStep: number | null;
+}
+
+@ObjectType({ simpleResolvers: true })
+export class MetricPoint {
+  @Field(() => StepScalar)
+  step: number;
+
+  @Field(() => DateTimeScalar)
+  time: Date;
+
+  @Field(() => NumberScalar)
+  value: number;
+}
+
+@ObjectType()
+export class Series {
+  @Field(() => ID)
+  run: string;
+
+  @Field(() => String)
+  key: string;
+
+  @Field(() => StepScalar)
+  count: number;
+
+  @Field(() => Boolean)
+  exact: boolean;
+
+  @Field(() => StepColumnScalar)
+  step: Float64Array;
+
+  @Field(() => StepColumnScalar)
+  time: Float64Array;
+
+  @Field(() => F64ColumnScalar)
+  value: Float64Array;
+
+  @Field(() => F64ColumnScalar, { nullable: true })
+  min: Float64Array | null;
+
+  @Field(() => F64ColumnScalar, { nullable: true })
+  max: Float64Array | null;
+}
+
+@ObjectType()
+export class Integrity {
+  @Field(() => StepScalar)
+  pointsAcknowledged: number;
+
+  @Field(() => StepScalar)
+  pointsStored: number;
+
+  @Field(() => Int)
+  framesDuplicated: number;
+
+  @Field(() => StepScalar)
+  pointsSuperseded: number;
+}
+
+@ObjectType({
+  description:
+    "All new points of one run since its last update, columnar: one Series a key, exact points, in order of arrival.",
+})
+export class MetricUpdate {
+  @Field(() => ID)
+  run: string;
+
+  @Field(() => String)
+  cursor: string;
+
+  @Field(() => [Series])
+  series: Series[];
+
+  @Field(() => Boolean)
+  replayed: boolean;
+
+  @Field(() => StepScalar, {
+    nullable: true,
+    description: "A later lease generation superseded points after this step: drop them.",
+  })
+  supersededAfter: number | null;
+}
+
+@InputType({
+  description:
+    "frames: what this writer flushes now, at most 5,000 points; seq counts a writer's requests 1, 2, 3 … without a gap.",
+})
+export class LogMetricsInput {
+  @Field(() => ID)
+  run: string;
+
+  @Field(() => String)
+  writer: string;
+
+  @Field(() => StepScalar)
+  seq: number;
+
+  @Field(() => Int, { defaultValue: 0 })
+  leaseGeneration: number;
+
+  @Field(() => MetricFrameScalar)
+  frame: ReceivedFrame;
+
+  @Field(() => StepScalar, { nullable: true })
+  resendOf?: number | null;
+}
+
+@ObjectType()
+export class LogReceipt {
+  @Field(() => String)
+  writer: string;
+
+  @Field(() => StepScalar)
+  ackedSeq: number;
+
+  @Field(() => Int)
+  points: number;
+
+  @Field(() => Boolean)
+  duplicate: boolean;
+}
