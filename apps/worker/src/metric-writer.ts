@@ -83,7 +83,7 @@ export class MetricWriter {
 
   private async sendAll(): Promise<void> {
     // Everything that was logged in this turn of the event loop belongs into one frame.
-    await undefined;
+    await Promise.resolve();
     for (;;) {
       // An older frame first: what is in memory may grow until its turn comes.
       if (this.spool.waiting === 0) this.cut();

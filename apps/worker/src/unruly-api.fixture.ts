@@ -1,0 +1,109 @@
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { decodeBase64, decodeMetricFrame } from "@residual/shared";
+import { ApiClient } from "./api-client.js";
+import { createLog } from "./log.js";
+
+/** What the server does with a request beside, or instead of, handling it. */
+export type Mischief = "none" | "drop" | "drop-answer" | "unavailable" | "handle-twice";
+
+export interface Point {
+  readonly seq: number;
+  readonly step: number;
+  readonly key: string;
+  readonly value: number;
+}
+
+type Handler = (input: Record<string, unknown>) => unknown;
+
+/**
+ * A real HTTP server that speaks the API's worker mutations, keeps the rules of `logMetrics` (a writer's seq without gap, a duplicate
+ * acknowledged again, an old lease fenced) and misbehaves as a network and a restarting API do.
+ */
+export class UnrulyApi {
+  readonly stored: Point[] = [];
+  readonly calls: { readonly name: string; readonly input: Record<string, unknown> }[] = [];
+  readonly watermarks = new Map<string, number>();
+  fencedBelow = 0;
+  mischief: () => Mischief = () => "none";
+  /** Answers of other operations, by name. */
+  readonly handlers = new Map<string, Handler>();
+  private server: Server | undefined;
+  private port = 0;
+
+  async start(): Promise<void> {
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => this.answer(Buffer.concat(chunks).toString(), response));
+    });
+    await new Promise<void>((resolve) => server.listen(this.port, "127.0.0.1", resolve));
+    this.server = server;
+    this.port = (server.address() as AddressInfo).port;
+  }
+
+  /** Like a killed process: open connections break. The next start listens on the same port. */
+  async stop(): Promise<void> {
+    const { server } = this;
+    this.server = undefined;
+    await new Promise((resolve) => {
+      server?.close(resolve);
+      server?.closeAllConnections();
+    });
+  }
+
+  client(): ApiClient {
+    return new ApiClient(
+      `http://127.0.0.1:${this.port}/graphql`,
+      "res_test",
+      createLog(() => {}),
+    );
+  }
+
+  /** Inputs that an operation was called with. */
+  inputsOf(name: string): Record<string, unknown>[] {
+    return this.calls.filter((call) => call.name === name).map((call) => call.input);
+  }
+
+  private answer(body: string, response: ServerResponse): void {
+    const mischief = this.mischief();
+    if (mischief === "drop") return void response.destroy();
+    if (mischief === "unavailable") return void response.writeHead(503).end("starting");
+    const { operationName, variables } = JSON.parse(body) as {
+      operationName: string;
+      variables: { input: Record<string, unknown> };
+    };
+    const handle = () => {
+      this.calls.push({ name: operationName, input: variables.input });
+      return this.handle(operationName, variables.input);
+    };
+    if (mischief === "handle-twice") handle();
+    const answer = handle();
+    if (mischief === "drop-answer") return void response.destroy();
+    response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(answer));
+  }
+
+  private handle(name: string, input: Record<string, unknown>): unknown {
+    const field = name[0]!.toLowerCase() + name.slice(1);
+    if (Number(input.leaseGeneration) < this.fencedBelow) return refusal("FENCED", "another worker holds the job");
+    if (name === "LogMetrics") return this.logMetrics(input as { writer: string; seq: number; frame: string });
+    return { data: { [field]: this.handlers.get(name)?.(input) ?? { id: "x", step: 0, request: "CONTINUE" } } };
+  }
+
+  private logMetrics({ writer, seq, frame }: { writer: string; seq: number; frame: string }): unknown {
+    const watermark = this.watermarks.get(writer) ?? 0;
+    if (seq > watermark + 1) return refusal("SEQ_GAP", `expected ${watermark + 1}`);
+    if (seq === watermark + 1) {
+      const { steps, columns } = decodeMetricFrame(decodeBase64(frame));
+      for (const { key, rows, values } of columns) {
+        for (const [i, value] of values.entries()) this.stored.push({ seq, key, value, step: steps[rows?.[i] ?? i]! });
+      }
+      this.watermarks.set(writer, seq);
+    }
+    return { data: { logMetrics: { ackedSeq: Math.max(seq, watermark) } } };
+  }
+}
+
+function refusal(code: string, message: string): unknown {
+  return { data: null, errors: [{ message, extensions: { code } }] };
+}
