@@ -17,6 +17,7 @@ const config: CodegenConfig = {
         scalars: {
           DateTime: "string",
           F64Column: "string",
+          ID: "string",
           JSON: "unknown",
           MetricFrame: "unknown",
           Number: "number | 'NaN' | 'Infinity' | '-Infinity'",

@@ -1,0 +1,156 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { ArchitectureCards } from "@/features/launch/architecture-cards";
+import { DestinationFields } from "@/features/launch/destination-fields";
+import { GuideNotes } from "@/features/launch/guide-notes";
+import { recommendedNumbers, settingsOf } from "@/features/launch/launch-form";
+import { PreflightSummary } from "@/features/launch/preflight-summary";
+import { PresetButtons } from "@/features/launch/preset-buttons";
+import { SettingFields } from "@/features/launch/setting-fields";
+import type { LaunchPrefill } from "@/features/launch/use-launch";
+import { useLaunchForm } from "@/features/launch/use-launch-form";
+import { useStartSweep } from "@/features/launch/use-start-sweep";
+import type { LaunchGuidesQuery, LaunchOptionsQuery } from "@/gql/graphql";
+import { useFormat } from "@/lib/use-format";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { Field, Input } from "@/ui/field";
+import { Skeleton } from "@/ui/skeleton";
+
+export function LaunchBody({
+  prefill,
+  onClose,
+  project,
+  architectures,
+  workers,
+  guides,
+  dataset,
+  onDataset,
+}: {
+  prefill: LaunchPrefill;
+  onClose: () => void;
+  project: NonNullable<LaunchOptionsQuery["project"]>;
+  architectures: LaunchOptionsQuery["architectures"];
+  workers: LaunchOptionsQuery["workers"];
+  guides: LaunchGuidesQuery | undefined;
+  dataset: string | null;
+  onDataset: (id: string) => void;
+}) {
+  const t = useTranslations("launch");
+  const format = useFormat();
+  const form = useLaunchForm({ prefill, project, architectures, guides, dataset });
+  const start = useStartSweep(onClose);
+  const first = form.chosen[0];
+  const guide = first && guides?.[first];
+  const recommended =
+    guide && recommendedNumbers(guide.recommended, form.imageSizeOfExperiment ?? boundsOf(architectures, first) ?? 224);
+  const placeholders: Record<string, string> = {};
+  for (const [field, value] of Object.entries(recommended ?? {})) placeholders[field] = showTyped(value);
+  if (guide) placeholders.augmentation = t(`augmentation.${guide.recommended.augmentation}`);
+  const hints = form.imageSizeOfExperiment === null ? {} : { imageSize: t("imageSizeOfExperiment") };
+  const isWorkerThere = workers.some(({ online }) => online);
+
+  const submit = () => {
+    if (!form.canStart || dataset === null || form.seeds === null) return;
+    void start.run({
+      experiment: form.experiment,
+      newExperiment: form.newExperiment.trim(),
+      dataset,
+      configs: form.chosenConfigs,
+      seeds: form.seeds,
+    });
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={t("title")}
+      width="wide"
+      footer={
+        <>
+          <span className="mr-auto text-ink-2" role="status">
+            {start.problem ? (
+              <span className="text-bad">{start.problem}</span>
+            ) : !isWorkerThere ? (
+              <span className="text-warn">{t("noWorker")}</span>
+            ) : (
+              form.totalSeconds !== null &&
+              form.runCount > 0 &&
+              t("total", { time: format.duration(form.totalSeconds) })
+            )}
+          </span>
+          <Button look="quiet" onClick={onClose}>
+            {t("cancel")}
+          </Button>
+          <Button look="primary" icon="play" disabled={!form.canStart || start.isRunning} onClick={submit}>
+            {t("start", { count: form.runCount })}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_280px]">
+        <div className="flex min-w-0 flex-col gap-5">
+          <PresetButtons
+            onPreset={(config) => {
+              form.setChosen([config.architecture]);
+              form.setSettings(settingsOf(config));
+            }}
+          />
+          <ArchitectureCards
+            architectures={architectures}
+            chosen={form.chosen}
+            onChosen={form.setChosen}
+            preflights={form.preflights}
+          />
+          <DestinationFields
+            project={project}
+            dataset={dataset}
+            onDataset={onDataset}
+            experiment={form.experiment}
+            onExperiment={form.setExperiment}
+            newExperiment={form.newExperiment}
+            onNewExperiment={form.setNewExperiment}
+          />
+          <SettingFields
+            settings={form.settings}
+            onSettings={form.setSettings}
+            placeholders={placeholders}
+            hints={hints}
+            problems={form.problems}
+          />
+          <Field
+            label={t("seeds")}
+            hint={t("seedsHint")}
+            error={form.seeds === null ? t("seedsWrong") : null}
+            className="max-w-72"
+          >
+            {(control) => (
+              <Input {...control} value={form.seedsText} onChange={(event) => form.setSeedsText(event.target.value)} />
+            )}
+          </Field>
+        </div>
+        <aside aria-label={t("advice")} className="flex min-w-0 flex-col gap-5 text-sm lg:border-l lg:pl-5">
+          {form.chosenConfigs.map(({ architecture }) => {
+            const preflight = form.preflights.get(architecture);
+            const name = architectures.find(({ id }) => id === architecture)?.name ?? architecture;
+            return preflight ? (
+              <PreflightSummary key={architecture} name={name} preflight={preflight} />
+            ) : (
+              <Skeleton key={architecture} className="h-28 w-full" />
+            );
+          })}
+          {guide && <GuideNotes guide={guide} />}
+        </aside>
+      </div>
+    </Dialog>
+  );
+}
+
+function boundsOf(architectures: LaunchOptionsQuery["architectures"], id: string): number | undefined {
+  return architectures.find((architecture) => architecture.id === id)?.bounds.imageSize.default;
+}
+
+/** A recommended number as somebody would type it: 5e-5, 0.1, 16. */
+function showTyped(value: number): string {
+  return value !== 0 && value < 0.001 ? value.toExponential() : String(value);
+}
