@@ -120,6 +120,35 @@ describe("no point between history and subscription is lost", () => {
   });
 });
 
+describe("after a broken connection", () => {
+  it("it follows on from the last cursor, once however many charts ask", async () => {
+    const source = new ListedSource();
+    const store = new SeriesStore(source);
+    store.hold(["a"], ["loss"]);
+    await settle();
+    source.deliver(live("a", [1], "c3"));
+    await settle();
+    store.resume();
+    store.resume();
+    await settle();
+    expect(source.follows.map(({ after, open }) => [after, open])).toEqual([
+      [null, false],
+      ["c3", true],
+    ]);
+  });
+
+  it("it reads history again where no message had come yet", async () => {
+    const source = new ListedSource();
+    const store = new SeriesStore(source);
+    store.hold(["a"], ["loss"]);
+    await settle();
+    source.stored.set("aloss", [1, 2]);
+    store.resume();
+    await settle();
+    expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2]);
+  });
+});
+
 it("points that a later lease generation superseded disappear in the same change in which their successors come", async () => {
   const source = new ListedSource();
   const store = new SeriesStore(source);

@@ -49,6 +49,7 @@ export class SeriesStore {
   private followed: { runs: Set<string>; keys: Set<string>; stop: () => void } | null = null;
   private cursor: string | null = null;
   private flushing = false;
+  private isBroken = false;
 
   constructor(private readonly source: MetricSource) {}
 
@@ -95,6 +96,15 @@ export class SeriesStore {
     this.scheduleFlush();
   }
 
+  /**
+   * Follows anew from the last cursor: the connection broke, and the socket's own resubscription goes on from where the page began. With
+   * no cursor yet nothing says what was missed, so history is read again.
+   */
+  resume(): void {
+    this.isBroken = true;
+    this.scheduleFlush();
+  }
+
   private demand(run: string, key: string): Demand {
     const id = identify(run, key);
     let demand = this.demands.get(id);
@@ -128,8 +138,16 @@ export class SeriesStore {
       runs.add(demand.run);
       keys.add(demand.key);
     }
-    if (this.followed && isSubset(runs, this.followed.runs) && isSubset(keys, this.followed.keys) && runs.size > 0)
+    if (this.isBroken && this.cursor === null) for (const demand of this.demands.values()) demand.asked = false;
+    if (
+      !this.isBroken &&
+      this.followed &&
+      isSubset(runs, this.followed.runs) &&
+      isSubset(keys, this.followed.keys) &&
+      runs.size > 0
+    )
       return;
+    this.isBroken = false;
     this.followed?.stop();
     this.followed = null;
     if (runs.size === 0) return;

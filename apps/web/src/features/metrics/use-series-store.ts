@@ -1,6 +1,7 @@
 "use client";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { type Client, useClient } from "urql";
+import { useLiveConnection } from "@/lib/live-connection";
 import { graphqlSource } from "./graphql-source";
 import { SeriesStore } from "./series-store";
 
@@ -25,5 +26,15 @@ export function useSeriesStore(runs: string[], keys: string[]): SeriesStore {
     if (runList === "" || keyList === "") return;
     return store.hold(runList.split("\n"), keyList.split("\n"));
   }, [store, runList, keyList]);
+
+  const { state } = useLiveConnection();
+  const wasBroken = useRef(false);
+  useEffect(() => {
+    if (state === "reconnecting") wasBroken.current = true;
+    else if (state === "connected" && wasBroken.current) {
+      wasBroken.current = false;
+      store.resume();
+    }
+  }, [store, state]);
   return store;
 }

@@ -1,0 +1,43 @@
+"use client";
+import { useMemo } from "react";
+import { classRecalls } from "@/features/run/confusion-scores";
+import { useFormat } from "@/lib/use-format";
+import { Uncertain } from "@/ui/uncertain";
+
+/** A bar for each class: its recall, its 95 % interval as a whisker, and how many images that rests on. */
+export function ClassBars({ confusion, classes }: { confusion: number[][]; classes: string[] }) {
+  const format = useFormat();
+  const rows = useMemo(() => classRecalls(confusion, classes), [confusion, classes]);
+  return (
+    <table className="w-full text-sm">
+      <tbody>
+        {rows.map(({ name, images, correct, recall }) => (
+          <tr key={name} className="border-b">
+            <th scope="row" className="max-w-32 truncate py-1 pr-3 text-left font-normal" title={name}>
+              {name}
+            </th>
+            <td className="w-1/2 py-1 pr-3">
+              <svg viewBox="0 0 100 10" preserveAspectRatio="none" className="h-2.5 w-full" aria-hidden="true">
+                <rect x="0" y="1" width="100" height="8" fill="var(--hover)" />
+                <rect x="0" y="1" width={recall.estimate * 100} height="8" fill="var(--accent)" />
+                <rect
+                  x={recall.low * 100}
+                  y="4.2"
+                  width={(recall.high - recall.low) * 100}
+                  height="1.6"
+                  fill="var(--ink)"
+                />
+              </svg>
+            </td>
+            <td className="py-1 pr-3 text-right">
+              <Uncertain spoken={format.percent(recall)} />
+            </td>
+            <td className="py-1 text-right text-ink-3">
+              {correct}/{images}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

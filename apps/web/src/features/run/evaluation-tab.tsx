@@ -1,0 +1,110 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useEffect } from "react";
+import { useQuery } from "urql";
+import { ClassBars } from "@/features/run/class-bars";
+import { ConfusionMatrix } from "@/features/run/confusion-matrix";
+import { topMistakes } from "@/features/run/confusion-scores";
+import { RunEvaluationsDocument, type RunViewFragment } from "@/gql/graphql";
+import { useFormat } from "@/lib/use-format";
+import { useUrlState } from "@/lib/use-url-state";
+import { ErrorState } from "@/ui/error-state";
+import { Select } from "@/ui/field";
+import { Skeleton } from "@/ui/skeleton";
+import { Uncertain } from "@/ui/uncertain";
+
+/** One evaluation in full: both splits, what was taken for what, and how well each class is recognised. */
+export function EvaluationTab({ run }: { run: RunViewFragment }) {
+  const t = useTranslations("run.evaluation");
+  const format = useFormat();
+  const [{ data, error }, reload] = useQuery({ query: RunEvaluationsDocument, variables: { run: run.id } });
+  const newest = run.generalizationGap?.epochs.length ?? 0;
+  const known = data?.run?.evaluations.length ?? 0;
+  useEffect(() => {
+    if (newest > known && known > 0) reload({ requestPolicy: "network-only" });
+  }, [newest, known, reload]);
+  const bestStep = run.bestEvaluation?.step;
+  const [chosen, choose] = useUrlState("evaluation", "best");
+
+  if (error) return <ErrorState error={error} onRetry={() => reload({ requestPolicy: "network-only" })} />;
+  if (!data) return <Skeleton className="h-64 w-full" />;
+  const evaluations = data.run?.evaluations ?? [];
+  const evaluation =
+    evaluations.find(({ step }) => String(step) === chosen) ??
+    evaluations.find(({ step }) => step === bestStep) ??
+    evaluations.at(-1);
+  if (!evaluation) return <p className="text-ink-3">{t("empty")}</p>;
+  const { confusion } = evaluation;
+  const classes = evaluation.classes ?? [];
+  const mistakes = confusion ? topMistakes(confusion, classes, 5) : [];
+
+  return (
+    <div className="flex flex-col gap-6">
+      <div className="flex flex-wrap items-end gap-6">
+        <label className="flex flex-col gap-1 text-xs text-ink-2" htmlFor="evaluation">
+          {t("choose")}
+          <Select
+            id="evaluation"
+            className="w-auto"
+            value={String(evaluation.step)}
+            onChange={(event) => choose(event.target.value)}
+          >
+            {evaluations.map(({ epoch, step }) => (
+              <option key={step} value={String(step)}>
+                {t(step === bestStep ? "best" : "option", { epoch: format.number(epoch), step: format.count(step) })}
+              </option>
+            ))}
+          </Select>
+        </label>
+        <table className="text-sm">
+          <thead className="text-xs text-ink-3">
+            <tr>
+              {(["split", "images", "accuracy", "loss"] as const).map((column) => (
+                <th key={column} scope="col" className="pr-6 text-left font-normal">
+                  {t(column)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {(["train", "val"] as const).map((split) => (
+              <tr key={split}>
+                <th scope="row" className="pr-6 text-left font-normal">
+                  {t(split)}
+                </th>
+                <td className="pr-6">{format.count(evaluation[split].examples)}</td>
+                <td className="pr-6">
+                  <Uncertain spoken={format.percent(evaluation[split].accuracy)} />
+                </td>
+                <td>{format.number(evaluation[split].meanLoss)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {!confusion ? (
+        <p className="text-ink-3">{t("noConfusion")}</p>
+      ) : (
+        <div className="grid gap-8 lg:grid-cols-2">
+          <section>
+            <h2 className="text-base font-semibold">{t("confusion")}</h2>
+            <p className="mb-2 text-ink-3">{t("confusionHint", { count: format.count(evaluation.val.examples) })}</p>
+            <ConfusionMatrix confusion={confusion} classes={classes} />
+            <h3 className="mt-4 font-semibold">{t("mistakes")}</h3>
+            {mistakes.length === 0 && <p className="text-ink-3">{t("noMistakes")}</p>}
+            <ol className="list-decimal pl-5">
+              {mistakes.map((mistake) => (
+                <li key={`${mistake.truth} ${mistake.taken}`}>{t("mistake", { ...mistake })}</li>
+              ))}
+            </ol>
+          </section>
+          <section>
+            <h2 className="text-base font-semibold">{t("perClass")}</h2>
+            <p className="mb-2 text-ink-3">{t("perClassHint")}</p>
+            <ClassBars confusion={confusion} classes={classes} />
+          </section>
+        </div>
+      )}
+    </div>
+  );
+}

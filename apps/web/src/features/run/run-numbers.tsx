@@ -1,0 +1,49 @@
+"use client";
+import { useTranslations } from "next-intl";
+import type { RunViewFragment } from "@/gql/graphql";
+import { useFormat } from "@/lib/use-format";
+import { FactList } from "@/ui/fact-list";
+import { Uncertain } from "@/ui/uncertain";
+
+/** The run's numbers at its best epoch, each with its 95 % interval. */
+export function RunNumbers({ run }: { run: RunViewFragment }) {
+  const t = useTranslations("run.numbers");
+  const format = useFormat();
+  const best = run.bestEvaluation;
+  const gap = run.generalizationGap;
+  if (!best) return <p className="text-ink-3">{t("none")}</p>;
+  const epoch = (value: number) => format.decimal(value, Number.isInteger(value) ? 0 : 1);
+  return (
+    <section aria-label={t("title")}>
+      <FactList
+        facts={[
+          {
+            label: t("valAccuracy"),
+            value: <Uncertain spoken={format.percent(best.val.accuracy)} />,
+            note: t("images", { count: format.count(best.val.examples) }),
+          },
+          {
+            label: t("trainAccuracy"),
+            value: <Uncertain spoken={format.percent(best.train.accuracy)} />,
+            note: t("images", { count: format.count(best.train.examples) }),
+          },
+          { label: t("valLoss"), value: format.number(best.val.meanLoss) },
+          { label: t("gap"), value: <Uncertain spoken={format.points(best.accuracyGap)} /> },
+          {
+            label: `${t("gap")}, ${t("last")}`,
+            value: <Uncertain spoken={gap?.accuracy ? format.points(gap.accuracy) : null} />,
+          },
+          { label: t("epoch"), value: epoch(best.epoch) },
+          {
+            label: t("onset"),
+            value:
+              gap === null || gap.onsetEpoch === null
+                ? t("noOnset")
+                : t("onsetEpoch", { epoch: epoch(gap.onsetEpoch) }),
+            note: gap?.wastedEpochs ? t("wasted", { epochs: epoch(gap.wastedEpochs) }) : undefined,
+          },
+        ]}
+      />
+    </section>
+  );
+}
