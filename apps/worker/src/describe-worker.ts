@@ -10,10 +10,10 @@ export interface ExecutorChoice {
 }
 
 /** What the API and the dashboard are told about this worker. Every speed was measured on this machine when the worker started. */
-export function describeWorker({ executor, tried }: ExecutorChoice): WorkerDescription {
+export function describeWorker(name: string, { executor, tried }: ExecutorChoice): WorkerDescription {
   const chosen = tried.find((candidate) => candidate.chosen);
   return {
-    name: `${hostname()}/${executor.name}`,
+    name,
     host: hostname(),
     backend: executor.name,
     device: executor.device,

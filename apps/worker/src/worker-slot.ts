@@ -1,0 +1,67 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** One worker's place in a data folder. */
+export interface WorkerSlot {
+  /** The same after a restart, and no other living worker's on this machine. */
+  readonly name: string;
+  release(): void;
+}
+
+/**
+ * Takes the first free place in a data folder. A worker that is started again after it was killed gets its own place back: the API then
+ * knows it as the same worker and frees its job at once, and it finds the metrics it had not sent. Workers that run side by side
+ * get different places.
+ */
+export function takeSlot(dataFolder: string): WorkerSlot {
+  const folder = join(dataFolder, "workers");
+  mkdirSync(folder, { recursive: true });
+  const place = createHash("sha256").update(resolve(dataFolder)).digest("hex").slice(0, 4);
+  for (let number = 1; ; number++) {
+    const file = join(folder, `${number}.lock`);
+    if (!isFree(file)) continue;
+    try {
+      writeFileSync(file, `${process.pid} ${startOf(process.pid)}`, { flag: "wx" });
+    } catch (error) {
+      // Another worker was faster.
+      if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
+      throw error;
+    }
+    return { name: `worker-${number}.${place}`, release: () => rmSync(file, { force: true }) };
+  }
+}
+
+/** Whether nobody holds the lock; the lock of a dead process is removed. */
+function isFree(file: string): boolean {
+  let content: string;
+  try {
+    content = readFileSync(file, "utf8");
+  } catch {
+    return true;
+  }
+  const [pid, start] = content.split(" ");
+  if (startOf(Number(pid)) === start) return false;
+  rmSync(file, { force: true });
+  return true;
+}
+
+/** When a process started, in the kernel's ticks, so that a process number that is used again is not mistaken; "" for none. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+  } catch {
+    return isAlive(pid) ? "alive" : "";
+  }
+}
+
+/** For systems without /proc. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
