@@ -19,6 +19,20 @@ export interface WasmModule {
   /** Address of so many bytes as a signed integer; 0 where there is no room. */
   _malloc(bytes: number): number;
   _free(address: number): void;
+  /** The module's tensors by number: kernels take numbers, not addresses. */
+  readonly tfjs: {
+    registerTensor(id: number, size: number, address: number): void;
+    disposeData(id: number): void;
+  };
+  _Softmax(x: number, y: number, channels: number, batch: number): void;
+  _MaxPool(
+    ...parameters: [
+      ...[x: number, batch: number, height: number, width: number, filterHeight: number, filterWidth: number],
+      ...[padTop: number, padRight: number, padBottom: number, padLeft: number],
+      ...[dilationHeight: number, dilationWidth: number, strideHeight: number, strideWidth: number],
+      ...[inChannels: number, outChannels: number, y: number],
+    ]
+  ): void;
 }
 
 let starting: Promise<WasmModule> | undefined;

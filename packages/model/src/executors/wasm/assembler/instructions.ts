@@ -62,8 +62,10 @@ export const f32 = {
   mul: floatBinary(0x94),
   div: floatBinary(0x95),
   max: floatBinary(0x97),
+  /** Of a signed integer. */
+  fromInt: (value: Int): Float => expression("f32", value.code, [0xb2]),
   sqrt: floatUnary(0x91),
-  greaterThan: floatCompare(0x5e),
+  equal: floatCompare(0x5b),
   load: (address: Int, offset = 0): Float => expression("f32", address.code, [0x2a], access(offset)),
   /** Lane 0 … 3 of a vector. */
   lane: (vector: Vector, lane: number): Float => expression("f32", vector.code, simd(0x1f), [lane]),
@@ -72,8 +74,9 @@ export const f32 = {
 /** Four 32-bit floats unless the name says otherwise. */
 export const f32x4 = {
   splat: (value: Float): Vector => expression("v128", value.code, simd(0x13)),
-  const: (value: number): Vector => f32x4.lanes([value, value, value, value]),
-  lanes: (values: readonly number[]): Vector => expression("v128", simd(0x0c), values.flatMap(float32)),
+  const: (value: number): Vector => expression("v128", simd(0x0c), [value, value, value, value].flatMap(float32)),
+  constInt: (value: number): Vector =>
+    expression("v128", simd(0x0c), [...new Uint8Array(Int32Array.of(value, value, value, value).buffer)]),
   load: (address: Int, offset = 0): Vector => expression("v128", address.code, simd(0x00), access(offset)),
   loadSplat: (address: Int, offset = 0): Vector => expression("v128", address.code, simd(0x09), access(offset)),
   add: vectorBinary(0xe4),
@@ -90,7 +93,8 @@ export const f32x4 = {
   greaterThan: vectorBinary(0x44),
   equal: vectorBinary(0x41),
   and: vectorBinary(0x4e),
-  or: vectorBinary(0x50),
+  /** a where the bit of b is zero */
+  andNot: vectorBinary(0x4f),
   /** a where the bit of `mask` is one, else b */
   bitSelect: (a: Vector, b: Vector, mask: Vector): Vector => expression("v128", a.code, b.code, mask.code, simd(0x52)),
   /** Saturating conversion to four 32-bit integers. */

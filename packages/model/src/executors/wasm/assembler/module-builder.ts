@@ -7,6 +7,11 @@ export type Signature = Readonly<Record<string, "i32" | "f32">>;
 
 export type Parameters<Of extends Signature> = { readonly [Name in keyof Of]: Local<Of[Name]> };
 
+/** Integer parameters: addresses and counts. */
+export function integers<Name extends string>(...names: readonly Name[]): Readonly<Record<Name, "i32">> {
+  return Object.fromEntries(names.map((name) => [name, "i32"])) as Record<Name, "i32">;
+}
+
 /** A function of the module by its index. */
 export interface FunctionReference<Of extends Signature> {
   readonly index: number;

@@ -2,14 +2,30 @@ import { setFlagsFromString } from "node:v8";
 import { f32x4 } from "../assembler/instructions.js";
 import { ModuleBuilder } from "../assembler/module-builder.js";
 import { webAssembly } from "../webassembly.js";
+import { defineActivation } from "./activation.js";
+import { defineBatchNorm } from "./batch-norm.js";
+import { defineColumnSums } from "./column-sums.js";
+import { defineElementwise } from "./elementwise.js";
 import type { MultiplyAdd } from "./gemm.js";
+import { defineLayerNorm } from "./layer-norm.js";
+import { defineOptimizers } from "./optimizer.js";
+import { defineMaxPoolGrad } from "./pooling.js";
 import { defineProducts } from "./product.js";
+import { defineStridedCopy } from "./strided-copy.js";
 
 const plainMultiplyAdd: MultiplyAdd = (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
 
 function assemble(multiplyAdd: MultiplyAdd, shared: boolean): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
   defineProducts(module, multiplyAdd);
+  defineElementwise(module);
+  defineActivation(module);
+  defineBatchNorm(module);
+  defineLayerNorm(module);
+  defineColumnSums(module);
+  defineMaxPoolGrad(module);
+  defineStridedCopy(module);
+  defineOptimizers(module);
   return module.encode({ shared });
 }
 

@@ -16,8 +16,8 @@ export class Kernels {
     this.#functions = instance.exports;
   }
 
-  /** Runs the kernel over its units 0 … units − 1. */
-  run(name: string, parameters: readonly number[], units: number): void {
-    this.#functions[name]!(...parameters, 0, units);
+  /** Runs the kernel over its units begin … end. */
+  run(name: string, parameters: readonly number[], begin: number, end: number): void {
+    this.#functions[name]!(...parameters, begin, end);
   }
 }

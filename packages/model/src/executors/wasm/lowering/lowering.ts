@@ -1,0 +1,48 @@
+import type { GraphNode } from "../../../graph/graph.js";
+import type { OperationName } from "../../../graph/operation.js";
+import type { Machine } from "../machine.js";
+
+export type NodeOf<Name extends OperationName> = Extract<GraphNode, { readonly op: Name }>;
+
+/** Addresses that a node works on. */
+export interface Placement {
+  readonly inputs: readonly number[];
+  readonly outputs: readonly number[];
+  /** Working memory of `Lowering.temporaryBytes`, free again when the node has run. */
+  readonly temporary: number;
+  /** Of a variable of the graph, by name. */
+  variable(name: string): number;
+  /** Memory that keeps its content for as long as the program exists. */
+  keep(bytes: number): number;
+}
+
+/** A kernel over its units, or a piece of JavaScript for what is small. */
+export type Step = KernelCall | (() => void);
+
+export interface KernelCall {
+  readonly kernel: string;
+  readonly parameters: readonly number[];
+  readonly units: number;
+  /** Floating-point operations of all units, where they are many: lets a long call be cut. */
+  readonly operations?: number;
+}
+
+/** How one node is computed. */
+export interface Lowering {
+  readonly temporaryBytes?: number;
+  /** Inputs whose memory the first result may take over, if nobody needs them afterwards. */
+  readonly inPlace?: readonly number[];
+  bind(place: Placement, machine: Machine): readonly Step[];
+}
+
+export type LoweringRule<Name extends OperationName> = (node: NodeOf<Name>, threads: number) => Lowering;
+
+/** A lowering of one kernel call without working memory. */
+export function kernel(
+  name: string,
+  units: number,
+  parameters: (place: Placement) => readonly number[],
+  inPlace: readonly number[] = [],
+): Lowering {
+  return { inPlace, bind: (place) => [{ kernel: name, parameters: parameters(place), units }] };
+}

@@ -1,0 +1,63 @@
+import { kernel, type LoweringRule } from "./lowering.js";
+import { channelUnits, rowsAndWidth } from "./units.js";
+
+export const batchNormTrain: LoweringRule<"batchNormTrain"> = ({ inputs: [x], attributes: { epsilon } }) => {
+  const [rows, channels] = rowsAndWidth(x!);
+  return kernel("batchNormTrain", channelUnits(channels), ({ inputs, outputs }) => {
+    const [y, mean, variance, savedMean, savedInverse] = outputs as [number, number, number, number, number];
+    return [...inputs, y, mean, variance, savedMean, savedInverse, epsilon, rows, channels];
+  });
+};
+
+export const batchNormTrainGrad: LoweringRule<"batchNormTrainGrad"> = ({ inputs: [, x] }) => {
+  const [rows, channels] = rowsAndWidth(x!);
+  return kernel(
+    "batchNormTrainGrad",
+    channelUnits(channels),
+    ({ inputs, outputs }) => [...inputs.slice(0, 5), ...outputs, rows, channels],
+    [0, 1],
+  );
+};
+
+export const batchNormInference: LoweringRule<"batchNormInference"> = ({ inputs: [x], attributes: { epsilon } }) => {
+  const [rows, channels] = rowsAndWidth(x!);
+  const parameters = [epsilon, rows, channels];
+  return kernel(
+    "batchNormInference",
+    channelUnits(channels),
+    ({ inputs, outputs }) => [...inputs, ...outputs, ...parameters],
+    [0],
+  );
+};
+
+export const batchNormInferenceGrad: LoweringRule<"batchNormInferenceGrad"> = ({ inputs: [, x], attributes }) => {
+  const [rows, channels] = rowsAndWidth(x!);
+  const parameters = [attributes.epsilon, rows, channels];
+  return kernel(
+    "batchNormInferenceGrad",
+    channelUnits(channels),
+    ({ inputs, outputs }) => [...inputs, ...outputs, ...parameters],
+    [0],
+  );
+};
+
+export const layerNorm: LoweringRule<"layerNorm"> = ({ inputs: [x], attributes: { epsilon } }) => {
+  const [rows, width] = rowsAndWidth(x!);
+  return kernel("layerNorm", rows, ({ inputs, outputs }) => [...inputs, ...outputs, width, epsilon]);
+};
+
+export const layerNormGrad: LoweringRule<"layerNormGrad"> = ({ inputs: [, x] }) => {
+  const [rows, width] = rowsAndWidth(x!);
+  return {
+    bind: ({ inputs, outputs }) => {
+      const [dy, input, gamma, mean, inverse] = inputs as [number, number, number, number, number];
+      const [dx, dgamma, dbeta] = outputs as [number, number, number];
+      const parameters = [dy, input, mean, inverse, dgamma, dbeta, rows, width];
+      return [
+        { kernel: "layerNormGradParameters", parameters, units: channelUnits(width) },
+        { kernel: "layerNormGradInput", parameters: [dy, input, gamma, mean, inverse, dx, width], units: rows },
+      ];
+    },
+    inPlace: [0, 1],
+  };
+};

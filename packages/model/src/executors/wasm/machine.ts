@@ -1,0 +1,13 @@
+import type { Heap } from "./heap.js";
+import type { Kernels } from "./kernels/kernels.js";
+
+/** What a lowered operation runs on. */
+export interface Machine {
+  readonly heap: Heap;
+  readonly kernels: Kernels;
+  /** Address of `zeroFloats` zeros. */
+  readonly zeros: number;
+}
+
+/** More than any block of a product is deep. */
+export const zeroFloats = 1024;
