@@ -44,9 +44,7 @@ export function describeEvaluation(open: () => Promise<Executor>, fixtures: read
     }
 
     const session = await (await open()).openSession([graph]);
-    for (const variable of graph.variables) {
-      await session.write(new Map([[variable.name, referenceWeight(seed, variable)]]));
-    }
+    await session.write(new Map(graph.variables.map((variable) => [variable.name, referenceWeight(seed, variable)])));
     const compared = Object.keys(fixture.stages).filter((stage) => stages.has(stage));
     const values = [logits, ...compared.map((stage) => stages.get(stage)!)];
     const feeds = new Map([["images", referenceImages(seed, batch, imageSize)]]);

@@ -156,7 +156,8 @@ export const operationCases: Partial<Record<OperationName, readonly OperationCas
     {
       shapes: [[3, 4]],
       build: (graph, x) => {
-        const targets = Float32Array.of(1, 0, 0, 0, 0.1, 0.7, 0.1, 0.1, 0.3, 0, 0.7, 0);
+        // One-hot, smoothed, and a weighted row that does not sum to one.
+        const targets = Float32Array.of(1, 0, 0, 0, 0.1, 0.7, 0.1, 0.1, 0.3, 0, 0.2, 0);
         return graph.softmaxCrossEntropy(x!, graph.constant(targets, [3, 4]));
       },
     },

@@ -143,9 +143,9 @@ export function describeTraining(open: () => Promise<Executor>): void {
         },
       );
 
-      it.runIf(expected.optimizers.sgd.lossOfSteps1to3).each(["sgd", "adamw"] as const)(
-        "losses of three steps of %s",
-        async (kind) => {
+      const followed = (["sgd", "adamw"] as const).filter((kind) => expected.optimizers[kind].lossOfSteps1to3);
+      if (followed.length > 0) {
+        it.each(followed)("losses of three steps of %s", async (kind) => {
           const { lossOfSteps1to3, lossErrorFp32 } = expected.optimizers[kind];
           const training = build(mode, optimizers[kind]);
           const session = await openWith(training);
@@ -155,8 +155,8 @@ export function describeTraining(open: () => Promise<Executor>): void {
             expect(Math.abs(loss![0]! - lossOfSteps1to3![number - 1]!), `step ${number}`).toBeLessThan(allowed);
           }
           session.dispose();
-        },
-      );
+        });
+      }
     });
   });
 }

@@ -1,0 +1,36 @@
+import { float, floatWith, type Lowering, padded, reshaped, sliced } from "./lowering.js";
+
+export const matMul: Lowering<"matMul"> = (definition, { attributes }, factors) => [
+  definition.add("MatMul", factors, {
+    ...float,
+    transpose_a: { bool: attributes.transposeA },
+    transpose_b: { bool: attributes.transposeB },
+  }),
+];
+
+export const batchMatMul: Lowering<"batchMatMul"> = (definition, { attributes }, factors) => [
+  definition.add("BatchMatMulV2", factors, {
+    ...float,
+    adj_x: { bool: attributes.transposeA },
+    adj_y: { bool: attributes.transposeB },
+  }),
+];
+
+export const reshape: Lowering<"reshape"> = (definition, { attributes }, [x]) => [
+  reshaped(definition, x!, attributes.shape),
+];
+
+export const transpose: Lowering<"transpose"> = (definition, { attributes }, [x]) => [
+  definition.add("Transpose", [x!, definition.integers(attributes.permutation)], floatWith("Tperm")),
+];
+
+export const slice: Lowering<"slice"> = (definition, { attributes }, [x]) => [
+  sliced(definition, x!, attributes.begin, attributes.size),
+];
+
+export const pad: Lowering<"pad"> = (definition, { attributes }, [x]) => [padded(definition, x!, attributes.paddings)];
+
+export const concat: Lowering<"concat"> = (definition, { attributes }, parts) => {
+  const axis = definition.integers([attributes.axis], []);
+  return [definition.add("ConcatV2", [...parts, axis], { ...floatWith("Tidx"), N: { integer: parts.length } })];
+};

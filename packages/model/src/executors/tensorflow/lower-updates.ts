@@ -1,0 +1,103 @@
+import type { GraphNode } from "../../graph/graph.js";
+import type { GraphDefBuilder, Ref } from "./graph-def.js";
+import { binary, float, type NodeOf, scaled, unary } from "./lowering.js";
+import type { VariableNodes } from "./variable-nodes.js";
+
+/** Turns an update node into the operation that has to run last of it. */
+export function lowerUpdate(
+  definition: GraphDefBuilder,
+  node: GraphNode,
+  inputs: readonly Ref[],
+  variables: VariableNodes,
+): Ref {
+  switch (node.op) {
+    case "applyMomentum":
+      return applyMomentum(definition, node, inputs, variables);
+    case "applyAdamW":
+      return applyAdamW(definition, node, inputs, variables);
+    case "moveAverage": {
+      const { name, momentum } = node.attributes;
+      const distance = binary(definition, "Sub", variables.read(name), inputs[0]!);
+      return subtract(definition, variables.handle(name), scaled(definition, distance, momentum));
+    }
+    default:
+      throw new TypeError(`${node.op} is no update`);
+  }
+}
+
+const updateAttributes = { ...float, use_locking: { bool: false } } as const;
+
+function applyMomentum(
+  definition: GraphDefBuilder,
+  node: NodeOf<"applyMomentum">,
+  [gradient, learningRate, gradientScale]: readonly Ref[],
+  variables: VariableNodes,
+): Ref {
+  const { name, momentum, nesterov, weightDecay } = node.attributes;
+  const decay = weightDecay === 0 ? undefined : scaled(definition, variables.read(name), weightDecay);
+  const scaledGradient = scaledBy(definition, node, gradient!, gradientScale!);
+  const total = decay === undefined ? scaledGradient : binary(definition, "AddV2", scaledGradient, decay);
+  const slots = [variables.handle(name), variables.handle(`momentum/${name}`)];
+  return definition.add("ResourceApplyMomentum", [...slots, learningRate!, total, definition.float(momentum)], {
+    ...updateAttributes,
+    use_nesterov: { bool: nesterov },
+  });
+}
+
+/**
+ * Decoupled decay first, then Adam. TensorFlow adds epsilon before the bias correction and PyTorch after it: with ε·√(1−β₂ᵗ) both
+ * compute the same.
+ */
+function applyAdamW(
+  definition: GraphDefBuilder,
+  node: NodeOf<"applyAdamW">,
+  [gradient, learningRate, gradientScale, step]: readonly Ref[],
+  variables: VariableNodes,
+): Ref {
+  const { name, beta1, beta2, epsilon, weightDecay } = node.attributes;
+  const power = (beta: number) =>
+    definition.sharedNode(`power ${beta} ${step}`, () => binary(definition, "Pow", definition.float(beta), step!));
+  const corrected = definition.sharedNode(`epsilon ${epsilon} ${beta2} ${step}`, () => {
+    const remaining = binary(definition, "Sub", definition.float(1), power(beta2));
+    return scaled(definition, unary(definition, "Sqrt", remaining), epsilon);
+  });
+  const after: Ref[] = [];
+  if (weightDecay !== 0) {
+    const factor = definition.sharedNode(`decay ${weightDecay} ${learningRate}`, () =>
+      scaled(definition, learningRate!, weightDecay),
+    );
+    const decay = binary(definition, "Mul", variables.read(name), factor);
+    after.push(subtract(definition, variables.handle(name), decay));
+  }
+  return definition.add(
+    "ResourceApplyAdam",
+    [
+      ...[name, `adam_m/${name}`, `adam_v/${name}`].map((variable) => variables.handle(variable)),
+      power(beta1),
+      power(beta2),
+      learningRate!,
+      definition.float(beta1),
+      definition.float(beta2),
+      corrected,
+      scaledBy(definition, node, gradient!, gradientScale!),
+    ],
+    { ...updateAttributes, use_nesterov: { bool: false } },
+    { after },
+  );
+}
+
+/** The gradient times the clip factor; a constant one costs nothing. */
+function scaledBy(
+  definition: GraphDefBuilder,
+  node: NodeOf<"applyMomentum" | "applyAdamW">,
+  gradient: Ref,
+  factor: Ref,
+): Ref {
+  const source = node.inputs[2]!.node;
+  if (source.op === "constant" && source.attributes.data[0] === 1) return gradient;
+  return binary(definition, "Mul", gradient, factor);
+}
+
+function subtract(definition: GraphDefBuilder, handle: Ref, amount: Ref): Ref {
+  return definition.add("AssignSubVariableOp", [handle, amount], { dtype: { type: "float32" } });
+}
