@@ -5,9 +5,45 @@ export {
 } from "./architecture-facts/architecture-facts.js";
 export { bufferCount, multiplyAdds, parameterCount, savedActivations } from "./architecture-facts/counts.js";
 export { checkpointBytes, estimateMemory } from "./architecture-facts/memory-estimate.js";
+export {
+  alignRuns,
+  bestEvaluation,
+  isSelectionMetric,
+  type SelectionMetric,
+  selectionMetrics,
+  selectionScore,
+} from "./comparison/best-evaluation.js";
+export { type ComparisonOptions, type ComparisonResult, compareRuns } from "./comparison/compare-runs.js";
+export type {
+  ComparedEvaluation,
+  ComparedRun,
+  ComparedStatus,
+  RunCost,
+  StandingRun,
+} from "./comparison/compared-run.js";
+export { type ComparisonRow, comparisonRow } from "./comparison/comparison-row.js";
+export { comparisonSentence } from "./comparison/comparison-sentence.js";
+export { type ConfigDifference, configDifferences } from "./comparison/config-differences.js";
+export {
+  compareIndependent,
+  comparePaired,
+  compareSeeds,
+  correctness,
+  type DifferenceTest,
+  type TestMethod,
+} from "./comparison/difference-test.js";
+export {
+  type FairnessFinding,
+  type FairnessKind,
+  fairnessFindings,
+  fairnessKinds,
+} from "./comparison/fairness-findings.js";
+export { type GroupBy, groupRuns, type RunGroup } from "./comparison/group-runs.js";
+export { type PricedCandidate, paretoFront } from "./comparison/pareto-front.js";
+export { type GroupTest, testGroups } from "./comparison/test-groups.js";
 export { assessGap, type GapAssessment, type GapVerdict, gapVerdicts } from "./generalization-gap/assess-gap.js";
 export type { Evaluation, SplitScore } from "./generalization-gap/evaluation.js";
-export { accuracyGap, type LossGap, lossGap } from "./generalization-gap/gap-intervals.js";
+export { accuracyGap, lossGap } from "./generalization-gap/gap-intervals.js";
 export { fill, type Message, type MessageValues } from "./message/message.js";
 export { englishMessages, type MessageKey, messageKeys } from "./message/message-keys.js";
 export { decodeBase64, encodeBase64 } from "./metric-frame/base64.js";
@@ -40,7 +76,7 @@ export {
   trainingProgress,
 } from "./statistics/early-stopping.js";
 export { holmAdjust } from "./statistics/holm.js";
-export type { Interval } from "./statistics/interval.js";
+export type { Estimate, Interval } from "./statistics/interval.js";
 export { type McNemarTest, mcnemarTest } from "./statistics/mcnemar.js";
 export { clopperPearsonInterval, wilsonInterval } from "./statistics/proportion-interval.js";
 export { spearman } from "./statistics/rank-correlation.js";

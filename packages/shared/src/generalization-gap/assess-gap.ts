@@ -1,7 +1,7 @@
 import type { Message } from "../message/message.js";
-import type { Interval } from "../statistics/interval.js";
+import type { Estimate, Interval } from "../statistics/interval.js";
 import type { Evaluation } from "./evaluation.js";
-import { accuracyGap, type LossGap, lossGap } from "./gap-intervals.js";
+import { accuracyGap, lossGap } from "./gap-intervals.js";
 import { sayGap } from "./gap-messages.js";
 import { findDivergence, findValLossTurn } from "./onset.js";
 
@@ -23,7 +23,7 @@ export type GapAssessment = {
   verdict: GapVerdict;
   /** Gaps at the last evaluation; null while it is too early, after divergence, or for an empty split. */
   accuracy: Interval | null;
-  loss: LossGap | null;
+  loss: Estimate | null;
   /** Accuracy gap at the best epoch, that of the smallest val loss (of its median of three below 500 val images). */
   best: Interval | null;
   bestEpoch: number | null;

@@ -1,3 +1,5 @@
+import { fairnessMessages } from "../comparison/fairness-messages.js";
+import { sentenceMessages } from "../comparison/sentence-messages.js";
 import { gapMessages } from "../generalization-gap/gap-messages.js";
 import { configMessages } from "../training-config/config-messages.js";
 import { choiceMessages } from "../training-guide/choice-messages.js";
@@ -13,6 +15,8 @@ export const englishMessages = {
   ...choiceMessages,
   ...issueMessages,
   ...presetMessages,
+  ...fairnessMessages,
+  ...sentenceMessages,
 } as const;
 
 export type MessageKey = keyof typeof englishMessages;

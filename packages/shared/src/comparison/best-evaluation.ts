@@ -1,0 +1,45 @@
+import type { Evaluation } from "../generalization-gap/evaluation.js";
+
+/** Metrics of an evaluation by which the best epoch can be chosen. */
+export const selectionMetrics = ["val/accuracy", "val/loss", "train/accuracy", "train/loss"] as const;
+
+export type SelectionMetric = (typeof selectionMetrics)[number];
+
+export function isSelectionMetric(key: string): key is SelectionMetric {
+  return (selectionMetrics as readonly string[]).includes(key);
+}
+
+/** How good an evaluation is by a metric: higher is better, for losses too (negated). NaN where it was not measured. */
+export function selectionScore(evaluation: Evaluation, metric: SelectionMetric): number {
+  const [split, name] = metric.split("/") as ["train" | "val", "accuracy" | "loss"];
+  const { correct, examples, meanLoss } = evaluation[split];
+  return name === "accuracy" ? correct / examples : -meanLoss;
+}
+
+/** The evaluation that is best by a metric, of equals the earliest; null where none has a finite value. */
+export function bestEvaluation<Item extends Evaluation>(
+  evaluations: readonly Item[],
+  metric: SelectionMetric,
+): Item | null {
+  let best: Item | null = null;
+  for (const evaluation of inOrder(evaluations)) {
+    const score = selectionScore(evaluation, metric);
+    if (Number.isFinite(score) && (best === null || score > selectionScore(best, metric))) best = evaluation;
+  }
+  return best;
+}
+
+/** Puts runs on a common axis: for each the evaluation at its best epoch, or its last one. */
+export function alignRuns<Run, Item extends Evaluation>(
+  runs: readonly { run: Run; evaluations: readonly Item[] }[],
+  { selection, metric }: { selection: "BEST" | "LAST"; metric: SelectionMetric },
+): { run: Run; evaluation: Item | null }[] {
+  return runs.map(({ run, evaluations }) => ({
+    run,
+    evaluation: selection === "BEST" ? bestEvaluation(evaluations, metric) : (inOrder(evaluations).at(-1) ?? null),
+  }));
+}
+
+function inOrder<Item extends Evaluation>(evaluations: readonly Item[]): Item[] {
+  return [...evaluations].sort((a, b) => a.epoch - b.epoch || a.step - b.step);
+}
