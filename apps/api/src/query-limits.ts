@@ -12,8 +12,8 @@ import {
 /** What one document may ask for. Tokens are counted while parsing, before anything else is spent on it. */
 export const queryLimits = { tokens: 4_000, depth: 12, aliases: 100, fields: 2_000, cost: 200_000 } as const;
 
-/** Lists without a page size are taken for this long. */
-const assumedListLength = 50;
+/** Lists without a page size are taken for this long, those whose size is a variable (unknown here) for longer. */
+const assumedLength = { unsaid: 20, variable: 200 } as const;
 
 interface Totals {
   fields: number;
@@ -89,8 +89,8 @@ function measure(
   /** How many objects a field may stand for: its page size where it has one. A variable's value is not known here. */
   const listLength = (field: FieldNode): number => {
     const first = field.arguments?.find((argument) => argument.name.value === "first")?.value;
-    if (!first) return pagedFields.has(field.name.value) ? assumedListLength : 1;
-    return first.kind === Kind.INT ? Math.max(1, Number(first.value)) : assumedListLength;
+    if (!first) return pagedFields.has(field.name.value) ? assumedLength.unsaid : 1;
+    return first.kind === Kind.INT ? Math.max(1, Number(first.value)) : assumedLength.variable;
   };
 
   visit(operation.selectionSet, 1, 1, new Set());

@@ -19,12 +19,27 @@ export async function createExperiment(
   if (!/^[^/\s]+\/\S+$/.test(selectionMetric)) {
     throw badInput("selectionMetric", "selectionMetric must read split/name, as in val/accuracy or val/loss.");
   }
+  const id = await insertExperiment(db, project, { name, question, selectionMetric });
+  return db.getRepository(Experiment).findOneByOrFail({ id });
+}
+
+/** Stores an experiment whose words are checked; returns its id. */
+export async function insertExperiment(
+  connection: Connection,
+  project: Pick<Project, "id" | "distKey">,
+  { name, question, selectionMetric }: Pick<Experiment, "name" | "question" | "selectionMetric">,
+): Promise<string> {
   const id = newId("exp");
-  await db.query(
+  await connection.query(
     "INSERT INTO experiment (id, dist_key, project_id, name, question, selection_metric) VALUES ($1, $2, $3, $4, $5, $6)",
     [id, project.distKey, project.id, name, question, selectionMetric],
   );
-  return db.getRepository(Experiment).findOneByOrFail({ id });
+  return id;
+}
+
+/** The database at large, or one connection with its transaction. */
+interface Connection {
+  query(sql: string, values: unknown[]): Promise<unknown>;
 }
 
 /** Changes the words of an experiment; what is null stays. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { badInput, fenced } from "../../errors.js";
+import { badInput } from "../../errors.js";
 import { transaction } from "../../transaction.js";
 import { failRunsOf } from "./fail-runs-of.js";
 import type { FinishJobInput } from "./job.input.js";

@@ -27,15 +27,22 @@ export async function registerDataset(pool: pg.Pool, project: Project, input: Re
     );
   }
   for (const field of ["valFraction", "testFraction"] as const) checkFraction(field, input[field]);
+  return transaction(pool, (client) => insertDataset(client, project, { ...input, name, path: normalize(path) }));
+}
+
+/** Stores a dataset whose input is checked and queues its scan, in the caller's transaction; returns its id. */
+export async function insertDataset(
+  client: pg.PoolClient,
+  project: Pick<Project, "id" | "distKey">,
+  { name, path, valFraction, testFraction, splitSeed }: Omit<RegisterDatasetInput, "project">,
+): Promise<string> {
   const id = newId("dst");
-  await transaction(pool, async (client) => {
-    await client.query(
-      `INSERT INTO dataset (id, dist_key, project_id, name, path, status, val_fraction, test_fraction, split_seed)
-       VALUES ($1, $2, $3, $4, $5, 'SCANNING', $6, $7, $8)`,
-      [id, project.distKey, project.id, name, normalize(path), input.valFraction, input.testFraction, input.splitSeed],
-    );
-    await queueScan(client, { id, distKey: project.distKey, projectId: project.id });
-  });
+  await client.query(
+    `INSERT INTO dataset (id, dist_key, project_id, name, path, status, val_fraction, test_fraction, split_seed)
+     VALUES ($1, $2, $3, $4, $5, 'SCANNING', $6, $7, $8)`,
+    [id, project.distKey, project.id, name, path, valFraction, testFraction, splitSeed],
+  );
+  await queueScan(client, { id, distKey: project.distKey, projectId: project.id });
   return id;
 }
 

@@ -92,10 +92,11 @@ export async function queueRuns(
   });
 }
 
-async function insertRun(
+/** Stores a run and its job, in the caller's transaction; returns the run's id. */
+export async function insertRun(
   client: pg.PoolClient,
-  experiment: Experiment,
-  dataset: Dataset,
+  experiment: Pick<Experiment, "id" | "distKey" | "projectId">,
+  dataset: Pick<Dataset, "id">,
   run: PlannedRun,
 ): Promise<string> {
   const { distKey, projectId } = experiment;

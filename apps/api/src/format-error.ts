@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import type { GraphQLFormattedError } from "graphql";
+import { databaseAway } from "./authenticate.js";
+import { AppError, isDatabaseAway } from "./errors.js";
+
+const ownCodes: ReadonlySet<unknown> = new Set([
+  ...["BAD_INPUT", "NOT_FOUND", "FORBIDDEN", "UNAUTHENTICATED", "CONFLICT", "FENCED", "SEQ_GAP", "TOO_LARGE"],
+  ...["RATE_LIMITED", "UNAVAILABLE"],
+]);
+
+/** Codes of Apollo and graphql-js for requests that are wrong in themselves. */
+const inputCodes: ReadonlySet<unknown> = new Set([
+  ...["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT", "BAD_REQUEST"],
+  ...["OPERATION_RESOLUTION_FAILURE", "PERSISTED_QUERY_NOT_SUPPORTED"],
+]);
+
+/**
+ * What a client sees of an error. Ours pass as they are; wrong documents and variables become BAD_INPUT; a database that
+ * is away becomes UNAVAILABLE; all else INTERNAL with an id under which `log` has the cause, and no word of it.
+ */
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  log: (line: string) => void,
+): GraphQLFormattedError {
+  const { message, locations, path } = formatted;
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  const cause = originOf(error);
+  const causeExtensions = (cause as { extensions?: Record<string, unknown> } | null)?.extensions ?? {};
+  const code = formatted.extensions?.code;
+  if (isDatabaseAway(cause)) return { ...place, message: databaseAway().message, extensions: { code: "UNAVAILABLE" } };
+  if (ownCodes.has(code) && error !== null)
+    return { ...place, message, extensions: withoutTrace(formatted.extensions) };
+  if (ownCodes.has(causeExtensions.code)) {
+    return { ...place, message, extensions: withoutTrace({ ...causeExtensions }) };
+  }
+  if (inputCodes.has(code) || (cause === null && code === undefined)) {
+    return { ...place, message, extensions: { code: "BAD_INPUT" } };
+  }
+  const id = randomBytes(6).toString("hex");
+  log(`INTERNAL ${id} at ${path?.join(".") ?? "?"}: ${cause instanceof Error ? cause.stack : String(error)}`);
+  const text = `Something went wrong inside the API. Its log has the cause under ${id}.`;
+  return { ...place, message: text, extensions: { code: "INTERNAL", requestId: id } };
+}
+
+/** The innermost error that graphql-js wrapped, or null when it made the error itself. */
+function originOf(error: unknown): unknown {
+  let cause: unknown = null;
+  let next = (error as { originalError?: unknown } | null)?.originalError;
+  while (next) {
+    cause = next;
+    next = (next as { originalError?: unknown }).originalError;
+  }
+  if (cause === null && error instanceof Error && !("extensions" in error)) return error;
+  return cause ?? (error instanceof AppError ? error : null);
+}
+
+function withoutTrace(extensions: Record<string, unknown> | undefined): Record<string, unknown> {
+  const { stacktrace, http, ...rest } = extensions ?? {};
+  return rest;
+}

@@ -1,0 +1,142 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
+import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
+import { expressMiddleware } from "@as-integrations/express5";
+import express, { type ErrorRequestHandler, type RequestHandler } from "express";
+import type { GraphQLSchema } from "graphql";
+import { authenticate } from "./authenticate.js";
+import { type App, type Context, createContext } from "./context.js";
+import { formatCookie } from "./cookies.js";
+import { isDatabaseAway } from "./errors.js";
+import { formatError } from "./format-error.js";
+import { refusedOrigin } from "./http-rules.js";
+import { limitQueries, queryLimits } from "./query-limits.js";
+import { newSecret } from "./secret.js";
+import { serveWebSocket } from "./websocket.js";
+
+const maxBodyBytes = 1024 * 1024;
+
+export interface RunningServer {
+  port: number;
+  /** Ends subscriptions, lets requests finish (5 s at most), closes the port. */
+  close(): Promise<void>;
+}
+
+/** Serves /graphql (HTTP and WebSocket) and /healthz on loopback. */
+export async function startServer(
+  app: App,
+  schema: GraphQLSchema,
+  log: (line: string) => void,
+): Promise<RunningServer> {
+  const web = express().disable("x-powered-by");
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }, web);
+  const webSocket = serveWebSocket(server, schema, app, log);
+  const apollo = new ApolloServer<Context>({
+    schema,
+    introspection: true,
+    csrfPrevention: true,
+    includeStacktraceInErrorResponses: false,
+    parseOptions: { maxTokens: queryLimits.tokens },
+    validationRules: [limitQueries],
+    formatError: (formatted, error) => formatError(formatted, error, log),
+    // Its own handlers would end the process in the middle of our shutdown.
+    stopOnTerminationSignals: false,
+    plugins: [
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
+      sayUnavailable,
+    ],
+  });
+  await apollo.start();
+
+  web.use(sameMachineOnly(app));
+  web.get("/healthz", health(app));
+  web.use(
+    "/graphql",
+    postOnly,
+    express.json({ limit: maxBodyBytes }),
+    expressMiddleware(apollo, {
+      context: ({ req, res }) => httpContext(app, req, (cookie) => res.append("Set-Cookie", cookie)),
+    }),
+  );
+  web.use(bodyErrors);
+
+  await listen(server, app.env.PORT);
+  let closing: Promise<void> | undefined;
+  const close = async () => {
+    await webSocket.dispose();
+    await apollo.stop();
+  };
+  return { port: (server.address() as { port: number }).port, close: () => (closing ??= close()) };
+}
+
+async function httpContext(
+  app: App,
+  request: IncomingMessage,
+  appendCookie: (cookie: string) => void,
+): Promise<Context> {
+  return createContext(app, {
+    ...(await authenticate(app.db, request)),
+    requestId: newSecret().slice(0, 8),
+    setCookie: (name, value, expiresAt) => appendCookie(formatCookie(name, value, expiresAt)),
+  });
+}
+
+/** 503 when the database was away, so that clients repeat the request as they do for any other outage. */
+const sayUnavailable: ApolloServerPlugin<Context> = {
+  async requestDidStart() {
+    return {
+      async willSendResponse({ errors, response }) {
+        if (errors?.some((error) => isDatabaseAway(error.originalError))) response.http.status = 503;
+      },
+    };
+  },
+};
+
+function sameMachineOnly({ env }: App): RequestHandler {
+  return (request, response, next) => {
+    const refused = refusedOrigin(request, env.RESIDUAL_WEB_ORIGIN);
+    if (!refused) return next();
+    response.status(refused.status).json(errorBody("FORBIDDEN", refused.message));
+  };
+}
+
+const postOnly: RequestHandler = (request, response, next) => {
+  if (request.method === "POST") return next();
+  response.status(405).set("Allow", "POST").json(errorBody("BAD_INPUT", "Send GraphQL by POST with a JSON body."));
+};
+
+function health({ pool }: App): RequestHandler {
+  return async (_request, response) => {
+    try {
+      await pool.query("SELECT 1");
+      response.json({ status: "ok" });
+    } catch {
+      response.status(503).json({ status: "database away" });
+    }
+  };
+}
+
+/** What the body parser refuses, in the form of every other answer. */
+const bodyErrors: ErrorRequestHandler = (error, _request, response, _next) => {
+  if (error.type === "entity.too.large") {
+    const message = `The request is larger than ${maxBodyBytes} bytes. Send it in several parts.`;
+    response.status(413).json(errorBody("TOO_LARGE", message, { limit: maxBodyBytes }));
+  } else {
+    const status = typeof error.status === "number" && error.status < 500 ? error.status : 500;
+    const message =
+      status === 500 ? "Something went wrong inside the API." : `The body cannot be read: ${error.message}`;
+    response.status(status).json(errorBody(status === 500 ? "INTERNAL" : "BAD_INPUT", message));
+  }
+};
+
+function errorBody(code: string, message: string, details: Record<string, unknown> = {}) {
+  return { errors: [{ message, extensions: { code, ...details } }] };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject).listen(port, "127.0.0.1", resolve);
+  });
+}
