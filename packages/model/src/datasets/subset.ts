@@ -11,7 +11,7 @@ export function imagesOfSplit(scan: Pick<ImageFolderScan, "images">, split: Spli
 
 /**
  * At most `size` of the images, as many of each class as its share (largest remainder), at least one a class where `size` allows. Within
- * a class those with the smallest content hash: a draw that every run on these images repeats, and of which a larger one holds a smaller one.
+ * a class those with the smallest content hash: a draw that every run on these images repeats, and of which a larger one holds a smaller.
  * Expects and keeps the order of `imagesOfSplit`.
  */
 export function stratifiedSubset(images: readonly ScannedImage[], size: number): ScannedImage[] {
