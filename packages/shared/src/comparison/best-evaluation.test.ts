@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { alignRuns, bestEvaluation, isSelectionMetric } from "./best-evaluation.js";
+
+const at = (epoch: number, correct: number, meanLoss: number) => ({
+  epoch,
+  step: epoch * 10,
+  train: { examples: 100, correct: 90, meanLoss: 0.1 },
+  val: { examples: 100, correct, meanLoss },
+});
+
+describe("the evaluation that stands for a run", () => {
+  const evaluations = [at(3, 80, 0.9), at(1, 70, 0.5), at(2, 80, 0.7)];
+
+  it("is the best by the metric, of equals the earliest, whatever the order of arrival", () => {
+    expect(bestEvaluation(evaluations, "val/accuracy")!.epoch).toBe(2);
+    expect(bestEvaluation(evaluations, "val/loss")!.epoch).toBe(1);
+    expect(bestEvaluation([...evaluations].reverse(), "val/accuracy")!.epoch).toBe(2);
+  });
+
+  it("is never one whose metric was not measured", () => {
+    expect(bestEvaluation([at(1, 70, Number.NaN), at(2, 60, 0.6)], "val/loss")!.epoch).toBe(2);
+    expect(bestEvaluation([at(1, 70, Number.NaN)], "val/loss")).toBeNull();
+    expect(bestEvaluation([], "val/accuracy")).toBeNull();
+  });
+
+  it("is the last one where that is asked for", () => {
+    const runs = [
+      { run: "a", evaluations },
+      { run: "b", evaluations: [] },
+    ];
+    const aligned = (selection: "BEST" | "LAST") =>
+      alignRuns(runs, { selection, metric: "val/accuracy" }).map(({ evaluation }) => evaluation?.epoch);
+    expect(aligned("LAST")).toEqual([3, undefined]);
+    expect(aligned("BEST")).toEqual([2, undefined]);
+  });
+
+  it("can be chosen by the four metrics of an evaluation only", () => {
+    expect(isSelectionMetric("val/loss")).toBe(true);
+    expect(isSelectionMetric("val/f1")).toBe(false);
+  });
+});
