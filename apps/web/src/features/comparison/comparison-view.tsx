@@ -1,0 +1,51 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { ConfigSection } from "@/features/comparison/config-section";
+import { CostScatter } from "@/features/comparison/cost-scatter";
+import { DifferenceTable } from "@/features/comparison/difference-table";
+import { Evidence } from "@/features/experiment/evidence";
+import { ChartControls } from "@/features/metrics/chart-controls";
+import { MetricChart } from "@/features/metrics/metric-chart";
+import type { ComparisonViewFragment } from "@/gql/graphql";
+import { runColor } from "@/lib/run-color";
+
+/** Lines that a chart can hold and still be read. */
+const mostLines = 40;
+
+/** The runs of a comparison side by side: what the difference rests on, differences, cost, series, settings. */
+export function ComparisonView({
+  comparison,
+  onBaseline,
+}: {
+  comparison: ComparisonViewFragment;
+  /** Absent on a shared page, which is only read. */
+  onBaseline?: (run: string) => void;
+}) {
+  const t = useTranslations("comparison");
+  const runs = comparison.rows.flatMap(({ runs: members }) => members);
+  const drawn = runs.slice(0, mostLines).map(({ id, name }) => ({ id, name, color: runColor(id) }));
+  return (
+    <div className="flex flex-col gap-8 px-4 pb-8 md:px-6">
+      {(comparison.fairness.length > 0 || comparison.tests.length > 0) && (
+        <details open={comparison.fairness.some(({ severity }) => severity === "BAD")}>
+          <summary className="font-medium text-accent">{t("evidence")}</summary>
+          <Evidence comparison={comparison} />
+        </details>
+      )}
+      <DifferenceTable comparison={comparison} onBaseline={onBaseline} />
+      <CostScatter rows={comparison.rows} />
+      <section className="flex flex-col gap-4">
+        <h2 className="text-base font-semibold">{t("series.title")}</h2>
+        <ChartControls />
+        {runs.length > drawn.length && (
+          <p className="text-ink-3">{t("series.limited", { shown: drawn.length, total: runs.length })}</p>
+        )}
+        <div className="grid gap-6 lg:grid-cols-2">
+          <MetricChart runs={drawn} metric="accuracy" height={260} />
+          <MetricChart runs={drawn} metric="loss" height={260} />
+        </div>
+      </section>
+      <ConfigSection comparison={comparison} isReadOnly={!onBaseline} />
+    </div>
+  );
+}

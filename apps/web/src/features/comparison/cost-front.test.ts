@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import type { ComparisonRowViewFragment } from "@/gql/graphql";
+import { costPoints } from "./cost-front";
+
+function row(
+  name: string,
+  accuracy: number | null,
+  parameters: number | null,
+  trainSeconds: number | null,
+): ComparisonRowViewFragment {
+  return {
+    key: name,
+    name,
+    epoch: 1,
+    step: 1,
+    seeds: 1,
+    verdict: null,
+    valLoss: null,
+    parameters,
+    macs: null,
+    trainSeconds,
+    imagesPerSecond: null,
+    secondsPerEpoch: null,
+    valAccuracy: accuracy === null ? null : { estimate: accuracy, low: accuracy - 0.02, high: accuracy + 0.02 },
+    accuracyGap: null,
+    difference: null,
+    architecture: null,
+    runs: [{ id: `run_${name}`, name, status: "FINISHED" }],
+  };
+}
+
+const rows = [
+  row("cheap", 0.8, 10, 300),
+  row("dominated", 0.79, 20, 200),
+  row("best", 0.9, 40, 100),
+  row("twin", 0.9, 40, 500),
+  row("unscored", null, 5, 10),
+  row("unpriced", 0.99, null, null),
+];
+
+const front = (cost: "parameters" | "macs" | "time") =>
+  costPoints(rows, cost)
+    .filter(({ isOnFront }) => isOnFront)
+    .map(({ name }) => name);
+
+it("puts on the front whom no other run beats; equals stay together", () => {
+  expect(front("parameters")).toEqual(["cheap", "best", "twin"]);
+});
+
+it("judges by the cost that was chosen", () => {
+  expect(front("time")).toEqual(["best"]);
+});
+
+it("leaves out runs without an accuracy or without this cost", () => {
+  expect(costPoints(rows, "parameters").map(({ name }) => name)).not.toContain("unscored");
+  expect(costPoints(rows, "parameters").map(({ name }) => name)).not.toContain("unpriced");
+  expect(costPoints(rows, "macs")).toEqual([]);
+});

@@ -1,0 +1,113 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { useMemo, useRef } from "react";
+import { type Cost, costPoints, costs } from "@/features/comparison/cost-front";
+import { scatterShape } from "@/features/comparison/scatter-shape";
+import { useWidth } from "@/features/metrics/use-width";
+import type { ComparisonRowViewFragment } from "@/gql/graphql";
+import { runColor } from "@/lib/run-color";
+import { useFormat } from "@/lib/use-format";
+import { useUrlState } from "@/lib/use-url-state";
+import { Select } from "@/ui/field";
+
+const height = 280;
+
+/** What accuracy costs: each run with its interval, and the front of those that no other run beats. */
+export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment[] }) {
+  const t = useTranslations("comparison.cost");
+  const format = useFormat();
+  const [chosen, setCost] = useUrlState("cost", "parameters");
+  const cost: Cost = costs.find((known) => known === chosen) ?? "parameters";
+  const place = useRef<HTMLDivElement>(null);
+  const width = useWidth(place, 560);
+  const points = useMemo(() => costPoints(rows, cost), [rows, cost]);
+  const shape = useMemo(() => scatterShape(points, width, height), [points, width]);
+  const sayCost = (value: number) => (cost === "time" ? format.duration(value) : format.compact(value));
+  const front = points.filter(({ isOnFront }) => isOnFront).map(({ name }) => name);
+
+  return (
+    <figure className="min-w-0">
+      <figcaption className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h2 className="text-base font-semibold">{t("title")}</h2>
+        <Select
+          className="w-auto"
+          aria-label={t("label")}
+          value={cost}
+          onChange={(event) => setCost(event.target.value)}
+          data-print="hide"
+        >
+          {costs.map((known) => (
+            <option key={known} value={known}>
+              {t(known)}
+            </option>
+          ))}
+        </Select>
+      </figcaption>
+      <p className="text-ink-3">{t("hint")}</p>
+      <div ref={place} style={{ height }}>
+        {!shape ? (
+          <p className="flex h-full items-center justify-center text-ink-3">{t("empty")}</p>
+        ) : (
+          <svg
+            width={width}
+            height={height}
+            role="img"
+            aria-label={t("summary", { count: points.length, cost: t(cost), front: front.join(", ") })}
+            fontSize="11"
+          >
+            <g fill="var(--ink-3)">
+              {shape.yTicks.map(({ y, share }) => (
+                <g key={share}>
+                  <line x1={shape.plot.left} x2={shape.plot.right} y1={y} y2={y} stroke="var(--line)" />
+                  <text x={shape.plot.left - 6} y={y} textAnchor="end" dominantBaseline="middle">
+                    {format.decimal(share * 100, Number.isInteger(Number((share * 100).toFixed(6))) ? 0 : 1)} %
+                  </text>
+                </g>
+              ))}
+              {shape.xTicks.map(({ x, cost: tick }) => (
+                <text key={tick} x={x} y={shape.plot.bottom + 14} textAnchor="middle">
+                  {sayCost(tick)}
+                </text>
+              ))}
+              <text x={shape.plot.right} y={height - 4} textAnchor="end">
+                {t(cost)}
+              </text>
+            </g>
+            <path d={shape.front} fill="none" stroke="var(--accent)" strokeDasharray="4 3" strokeWidth="1.2" />
+            {shape.dots.map(({ point, x, y, top, bottom }, index) => {
+              const color = runColor(point.run ?? point.key);
+              const accuracy = format.percent({ estimate: point.accuracy, low: point.low, high: point.high });
+              const isCrowded = shape.dots.length > 16;
+              return (
+                <g key={point.key}>
+                  <title>
+                    {t("point", { name: point.name, accuracy: accuracy?.value ?? "", cost: sayCost(point.cost) })}
+                  </title>
+                  <line x1={x} x2={x} y1={top} y2={bottom} stroke={color} strokeOpacity="0.6" />
+                  <circle
+                    cx={x}
+                    cy={y}
+                    r={point.isOnFront ? 5 : 4}
+                    fill={point.isOnFront ? color : "var(--ground)"}
+                    stroke={color}
+                    strokeWidth="1.6"
+                  />
+                  {!isCrowded && (
+                    <text
+                      x={x > width - 130 ? x - 8 : x + 8}
+                      y={y + (index % 2 === 0 ? -6 : 12)}
+                      textAnchor={x > width - 130 ? "end" : "start"}
+                      fill="var(--ink-2)"
+                    >
+                      {point.name}
+                    </text>
+                  )}
+                </g>
+              );
+            })}
+          </svg>
+        )}
+      </div>
+    </figure>
+  );
+}
