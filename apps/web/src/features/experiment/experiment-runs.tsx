@@ -1,9 +1,11 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { Answer } from "@/features/experiment/answer";
 import { SelectedCharts } from "@/features/experiment/selected-charts";
 import { useLaunch } from "@/features/launch/use-launch";
+import { usePageAction } from "@/features/palette/page-actions";
 import { RunBrowser } from "@/features/run-list/run-browser";
 import { useRunList } from "@/features/run-list/use-run-list";
 import { useRunView } from "@/features/run-list/use-run-view";
@@ -15,17 +17,24 @@ import { PageHeader } from "@/ui/page";
 
 type Experiment = NonNullable<ExperimentHeadQuery["experiment"]>;
 
+const ShareDialog = dynamic(() => import("@/features/share/share-dialog").then((module) => module.ShareDialog), {
+  ssr: false,
+});
+
 // More lines than this in one chart tell nothing; who selects more, sees more.
 const chartsWithoutSelection = 6;
 
 export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
   const t = useTranslations("experiment");
   const launch = useLaunch();
+  const [isSharing, setSharing] = useState(false);
   const { revision, onChange } = useAnswerRevision();
   const list = useRunList({ project: experiment.project.slug, experiment: experiment.id, onChange });
   const view = useRunView(list.runs);
   useMemo(() => rememberRunColors([...list.runs.keys()]), [list.runs]);
 
+  usePageAction("share", t("shareExperiment", { name: experiment.name }), () => setSharing(true));
+  usePageAction("train", t("train"), () => launch.open({ experiment: experiment.id }));
   const train = (
     <Button look="primary" icon="plus" onClick={() => launch.open({ experiment: experiment.id })}>
       {t("train")}
@@ -37,7 +46,17 @@ export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
       : view.visible.filter(({ status }) => status !== "QUEUED").slice(0, chartsWithoutSelection);
   return (
     <>
-      <PageHeader title={experiment.name} actions={train}>
+      <PageHeader
+        title={experiment.name}
+        actions={
+          <>
+            <Button icon="share" onClick={() => setSharing(true)}>
+              {t("share")}
+            </Button>
+            {train}
+          </>
+        }
+      >
         {experiment.question}
       </PageHeader>
       <div className="px-4 pb-4 md:px-6">
@@ -49,11 +68,21 @@ export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
         </EmptyState>
       ) : (
         <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] border-t xl:grid-cols-[minmax(0,1fr)_minmax(380px,30vw)]">
-          <RunBrowser list={list} view={view} />
+          <RunBrowser list={list} view={view} onShareSelection={() => setSharing(true)} />
           <aside aria-label={t("charts")} className="min-w-0 border-t p-4 xl:border-t-0 xl:border-l">
             <SelectedCharts runs={charted} />
           </aside>
         </div>
+      )}
+      {isSharing && (
+        <ShareDialog
+          target={
+            view.selection.length >= 2
+              ? { scope: "COMPARISON", runs: view.selection, baseline: null, name: experiment.name }
+              : { scope: "EXPERIMENT", experiment: experiment.id, name: experiment.name }
+          }
+          onClose={() => setSharing(false)}
+        />
       )}
     </>
   );

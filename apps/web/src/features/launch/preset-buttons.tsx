@@ -9,8 +9,8 @@ export function PresetButtons({ onPreset }: { onPreset: (config: GuidePreset["co
   const t = useTranslations("launch");
   const say = useSay();
   return (
-    <div role="group" aria-label={t("presets")} className="flex flex-wrap items-center gap-2">
-      <span className="text-xs font-medium text-ink-2">{t("presets")}</span>
+    <fieldset className="flex flex-wrap items-center gap-2">
+      <legend className="float-left pt-1.5 text-xs font-medium text-ink-2">{t("presets")}</legend>
       {guidePresets.map((preset) => (
         <Button
           key={preset.id}
@@ -20,6 +20,6 @@ export function PresetButtons({ onPreset }: { onPreset: (config: GuidePreset["co
           {say(preset.name)}
         </Button>
       ))}
-    </div>
+    </fieldset>
   );
 }

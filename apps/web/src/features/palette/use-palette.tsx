@@ -1,6 +1,6 @@
 "use client";
 import dynamic from "next/dynamic";
-import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
 
 interface Palette {
   open: () => void;
@@ -9,12 +9,8 @@ interface Palette {
 
 const PaletteContext = createContext<Palette>({ open: () => {}, toggle: () => {} });
 
-const PaletteDialog = dynamic(
-  () => import("@/features/palette/palette-dialog").then((module) => module.PaletteDialog),
-  {
-    ssr: false,
-  },
-);
+const load = () => import("@/features/palette/palette-dialog").then((module) => module.PaletteDialog);
+const PaletteDialog = dynamic(load, { ssr: false });
 
 /** Opens the palette: search and actions. */
 export function usePalette(): Palette {
@@ -24,6 +20,11 @@ export function usePalette(): Palette {
 export function PaletteProvider({ children }: { children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
   const palette = useMemo<Palette>(() => ({ open: () => setOpen(true), toggle: () => setOpen((open) => !open) }), []);
+  // Fetched while nothing else happens, so that the first Ctrl+K is as quick as the second.
+  useEffect(() => {
+    const timer = setTimeout(() => void load(), 1500);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <PaletteContext value={palette}>
       {children}

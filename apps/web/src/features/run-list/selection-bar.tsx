@@ -1,6 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { usePageAction } from "@/features/palette/page-actions";
 import type { useRunActions } from "@/features/run-list/use-run-actions";
 import { useShortcut } from "@/lib/shortcuts";
 import { Button } from "@/ui/button";
@@ -20,8 +21,11 @@ export function SelectionBar({
   const t = useTranslations("runList");
   const router = useRouter();
   const canCompare = selection.length >= 2;
-  const compare = () => canCompare && router.push(`/compare?runs=${selection.join(",")}`);
+  const compare = () => {
+    if (canCompare) router.push(`/compare?runs=${selection.join(",")}`);
+  };
   useShortcut("c", t("key.compare"), compare);
+  usePageAction("compare", t("compareSelected", { count: selection.length }), canCompare ? compare : null);
   if (selection.length === 0) return null;
   return (
     <div role="toolbar" aria-label={t("selection")} className="flex flex-wrap items-center gap-2">
