@@ -4,6 +4,7 @@ import { DataSource, DefaultNamingStrategy } from "typeorm";
 import { isDatabaseAway } from "./errors.js";
 import { ControlPlane1764000000000 } from "./migrations/1764000000000-control-plane.js";
 import { Metric1764000000200 } from "./migrations/1764000000200-metric.js";
+import { Evaluation1764000000300 } from "./migrations/1764000000300-evaluation.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Session } from "./modules/account/session.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -15,7 +16,7 @@ import { Run } from "./modules/run/run.entity.js";
 import { Worker } from "./modules/worker/worker.entity.js";
 
 const entities = [ApiKey, Checkpoint, Dataset, Experiment, Job, Project, Run, Session, Worker];
-const migrations = [ControlPlane1764000000000, Metric1764000000200];
+const migrations = [ControlPlane1764000000000, Metric1764000000200, Evaluation1764000000300];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */
 class SnakeCase extends DefaultNamingStrategy {

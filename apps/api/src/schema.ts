@@ -2,12 +2,16 @@ import "reflect-metadata";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { enforcePermissions } from "./allow.js";
+import { RunUpdatesResolver } from "./live/run-updates.resolver.js";
 import { AccountResolver } from "./modules/account/account.resolver.js";
 import { DatasetResolver, ProjectDatasetsResolver } from "./modules/dataset/dataset.resolver.js";
+import { EvaluationResolver, RunEvaluationResolver } from "./modules/evaluation/evaluation.resolver.js";
+import { GapAlertsResolver } from "./modules/evaluation/gap-alerts.resolver.js";
 import { ExperimentResolver, ProjectExperimentsResolver } from "./modules/experiment/experiment.resolver.js";
 import { JobResolver, RunJobsResolver, WorkerJobResolver } from "./modules/job/job.resolver.js";
 import { LaunchResolver } from "./modules/job/launch.resolver.js";
 import { ProtocolResolver } from "./modules/job/protocol.resolver.js";
+import { MetricResolver, RunMetricResolver, SeriesResolver } from "./modules/metric/metric.resolver.js";
 import { ProjectResolver } from "./modules/project/project.resolver.js";
 import { ExperimentRunsResolver, RunResolver } from "./modules/run/run.resolver.js";
 import { WorkerResolver } from "./modules/worker/worker.resolver.js";
@@ -30,6 +34,13 @@ const resolvers: NonEmptyArray<new () => object> = [
   RunJobsResolver,
   LaunchResolver,
   ProtocolResolver,
+  RunUpdatesResolver,
+  MetricResolver,
+  SeriesResolver,
+  RunMetricResolver,
+  EvaluationResolver,
+  RunEvaluationResolver,
+  GapAlertsResolver,
 ];
 
 /** Subscriptions have sources of their own (src/live): nothing is ever published through type-graphql. */

@@ -1,0 +1,38 @@
+import DataLoader from "dataloader";
+import type { Context } from "../../context.js";
+import type { Run } from "../run/run.entity.js";
+import { evaluationsFromSeries, type SeriesEvaluations } from "./evaluations-from-series.js";
+import { type EvaluationKey, readEvaluations, readPredictions, type StoredEvaluation } from "./read-evaluations.js";
+
+const cacheKeyFn = (run: Run): string => `${run.id} ${run.asOf?.arrival ?? ""}`;
+
+/** A run's evaluations by step. */
+export function evaluationsOfRun({ pool }: Context): DataLoader<Run, StoredEvaluation[], string> {
+  return new DataLoader(
+    async (runs) => {
+      const byRun = new Map<string, StoredEvaluation[]>(runs.map((run) => [run.id, []]));
+      for (const evaluation of await readEvaluations(pool, [...runs])) byRun.get(evaluation.runId)!.push(evaluation);
+      return runs.map((run) => byRun.get(run.id)!);
+    },
+    { cacheKeyFn },
+  );
+}
+
+/** What a run's series tell where it logged no evaluation. */
+export function seriesEvaluationsOfRun({ pool }: Context): DataLoader<Run, SeriesEvaluations | undefined, string> {
+  return new DataLoader(
+    async (runs) => {
+      const found = await evaluationsFromSeries(pool, [...runs]);
+      return runs.map((run) => found.get(run.id));
+    },
+    { cacheKeyFn },
+  );
+}
+
+export function predictionsOfEvaluation({
+  pool,
+}: Context): DataLoader<EvaluationKey, Uint8Array | Uint16Array | null, string> {
+  return new DataLoader((keys) => readPredictions(pool, [...keys]), {
+    cacheKeyFn: ({ run, step, epoch, leaseGeneration }) => `${run.id} ${step} ${epoch} ${leaseGeneration}`,
+  });
+}

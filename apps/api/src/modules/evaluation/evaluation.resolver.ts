@@ -1,0 +1,105 @@
+import {
+  accuracyGap,
+  bestEvaluation,
+  confusionMatrix,
+  isSelectionMetric,
+  lossGap,
+  wilsonInterval,
+} from "@residual/shared";
+import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from "type-graphql";
+import { Allow } from "../../allow.js";
+import type { Context } from "../../context.js";
+import { datasetById } from "../dataset/dataset.loader.js";
+import { experimentById } from "../experiment/experiment.loader.js";
+import { Run } from "../run/run.entity.js";
+import { loadRun } from "../run/run.loader.js";
+import { evaluationsOfRun, predictionsOfEvaluation, seriesEvaluationsOfRun } from "./evaluation.loader.js";
+import { Evaluation, GeneralizationGap, LogEvaluationInput, type SplitScore } from "./evaluation.type.js";
+import { logEvaluation } from "./log-evaluation.js";
+import type { StoredEvaluation } from "./read-evaluations.js";
+import { runGap } from "./run-gap.js";
+import { valLabels } from "./val-labels.js";
+
+@Resolver(() => Run)
+export class RunEvaluationResolver {
+  @FieldResolver(() => [Evaluation])
+  async evaluations(@Root() run: Run, @Ctx() context: Context): Promise<Evaluation[]> {
+    return (await context.load(evaluationsOfRun).load(run)).map((evaluation) => toEvaluation(run, evaluation));
+  }
+
+  @FieldResolver(() => Evaluation, {
+    nullable: true,
+    description: "The evaluation at the best epoch by the experiment's selection metric.",
+  })
+  async bestEvaluation(@Root() run: Run, @Ctx() context: Context): Promise<Evaluation | null> {
+    const [evaluations, experiment] = await Promise.all([
+      context.load(evaluationsOfRun).load(run),
+      context.load(experimentById).load(run.experimentId),
+    ]);
+    const metric = experiment?.selectionMetric ?? "";
+    const best = bestEvaluation(evaluations, isSelectionMetric(metric) ? metric : "val/accuracy");
+    return best && toEvaluation(run, best);
+  }
+
+  @FieldResolver(() => GeneralizationGap, { nullable: true })
+  generalizationGap(@Root() run: Run, @Ctx() context: Context): Promise<GeneralizationGap | null> {
+    return gapOf(context, run);
+  }
+}
+
+export async function gapOf(context: Context, run: Run): Promise<GeneralizationGap | null> {
+  const stored = await context.load(evaluationsOfRun).load(run);
+  return runGap(stored, stored.length === 0 ? await context.load(seriesEvaluationsOfRun).load(run) : undefined);
+}
+
+@Resolver(() => Evaluation)
+export class EvaluationResolver {
+  @Allow("LOG", "WORK", "MANAGE")
+  @Mutation(() => Evaluation)
+  async logEvaluation(
+    @Arg("input", () => LogEvaluationInput) input: LogEvaluationInput,
+    @Ctx() context: Context,
+  ): Promise<Evaluation> {
+    const run = await loadRun(context, input.run);
+    return toEvaluation(run, await logEvaluation(context, run, input));
+  }
+
+  /** confusion[true][predicted], where predictions were logged on the val split as the dataset has it. */
+  @FieldResolver(() => [[Int]], { nullable: true })
+  async confusion(@Root() evaluation: Evaluation, @Ctx() context: Context): Promise<number[][] | null> {
+    const { run, leaseGeneration } = evaluation.source;
+    const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
+    const labels = dataset && valLabels(dataset, evaluation.val.examples);
+    if (!labels) return null;
+    const { step, epoch } = evaluation;
+    const predictions = await context.load(predictionsOfEvaluation).load({ run, step, epoch, leaseGeneration });
+    const classes = dataset.classes.length;
+    if (!predictions || predictions.some((prediction) => prediction >= classes)) return null;
+    return confusionMatrix(labels, predictions, classes);
+  }
+
+  @FieldResolver(() => [String], { nullable: true })
+  async classes(@Root() { source: { run } }: Evaluation, @Ctx() context: Context): Promise<string[] | null> {
+    const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
+    return dataset === null ? null : dataset.classes.map(({ name }) => name);
+  }
+}
+
+function toEvaluation(run: Run, stored: StoredEvaluation): Evaluation {
+  const { epoch, step, createdAt, leaseGeneration, train, val } = stored;
+  return {
+    epoch,
+    step,
+    createdAt,
+    train: toScore(train),
+    val: toScore(val),
+    // Stored splits are not empty (log-evaluation.ts), so that there always is a gap.
+    accuracyGap: accuracyGap(stored)!,
+    lossGap: lossGap(stored),
+    source: { run, leaseGeneration },
+  };
+}
+
+function toScore({ examples, correct, meanLoss }: StoredEvaluation["train"]): SplitScore {
+  return { examples, correct, meanLoss, accuracy: wilsonInterval(correct, examples)! };
+}

@@ -1,0 +1,167 @@
+import { gapVerdicts, type GapVerdict as Verdict } from "@residual/shared";
+import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
+import { graphqlEnum } from "../../graphql-enum.js";
+import { Message } from "../../message.js";
+import { F64ColumnScalar } from "../../scalars/columns.js";
+import { DateTimeScalar } from "../../scalars/date-time.js";
+import { NumberScalar } from "../../scalars/number.js";
+import { StepScalar } from "../../scalars/step.js";
+import { Run } from "../run/run.entity.js";
+
+export const GapVerdict = graphqlEnum("GapVerdict", gapVerdicts);
+
+@ObjectType()
+export class Interval {
+  @Field(() => NumberScalar)
+  estimate: number;
+
+  @Field(() => NumberScalar, { nullable: true })
+  low: number | null;
+
+  @Field(() => NumberScalar, { nullable: true })
+  high: number | null;
+}
+
+@InputType({
+  description:
+    "One split scored with one set of weights in evaluation mode, un-augmented. losses and predictions are per image, in the split's order.",
+})
+export class SplitScoreInput {
+  @Field(() => Int)
+  examples: number;
+
+  @Field(() => Int)
+  correct: number;
+
+  @Field(() => NumberScalar)
+  meanLoss: number;
+
+  @Field(() => NumberScalar, { nullable: true })
+  lossVariance?: number | null;
+
+  @Field(() => String, { nullable: true })
+  predictions?: string | null;
+
+  @Field(() => String, { nullable: true })
+  losses?: string | null;
+
+  @Field(() => String, { nullable: true })
+  imagesHash?: string | null;
+}
+
+@InputType()
+export class LogEvaluationInput {
+  @Field(() => ID)
+  run: string;
+
+  @Field(() => Float)
+  epoch: number;
+
+  @Field(() => StepScalar)
+  step: number;
+
+  @Field(() => Int, { defaultValue: 0 })
+  leaseGeneration: number;
+
+  @Field(() => SplitScoreInput)
+  train: SplitScoreInput;
+
+  @Field(() => SplitScoreInput)
+  val: SplitScoreInput;
+}
+
+@ObjectType()
+export class SplitScore {
+  @Field(() => Int)
+  examples: number;
+
+  @Field(() => Int)
+  correct: number;
+
+  @Field(() => Interval)
+  accuracy: Interval;
+
+  @Field(() => NumberScalar)
+  meanLoss: number;
+}
+
+@ObjectType()
+export class Evaluation {
+  @Field(() => Float)
+  epoch: number;
+
+  @Field(() => StepScalar)
+  step: number;
+
+  @Field(() => DateTimeScalar)
+  createdAt: Date;
+
+  @Field(() => SplitScore)
+  train: SplitScore;
+
+  @Field(() => SplitScore)
+  val: SplitScore;
+
+  @Field(() => Interval)
+  accuracyGap: Interval;
+
+  @Field(() => Interval)
+  lossGap: Interval;
+
+  /** Which row it is, for what is read only when asked for: the predictions. */
+  source: { run: Run; leaseGeneration: number };
+}
+
+@ObjectType()
+export class GeneralizationGap {
+  @Field(() => GapVerdict)
+  verdict: Verdict;
+
+  @Field(() => Interval, { nullable: true })
+  accuracy: Interval | null;
+
+  @Field(() => Interval, { nullable: true })
+  loss: Interval | null;
+
+  @Field(() => Interval, { nullable: true })
+  best: Interval | null;
+
+  @Field(() => Float, { nullable: true })
+  bestEpoch: number | null;
+
+  @Field(() => Float, { nullable: true })
+  onsetEpoch: number | null;
+
+  @Field(() => Float, { nullable: true })
+  wastedEpochs: number | null;
+
+  @Field(() => Message, { description: "One sentence as a key and its numbers, so that every language can say it." })
+  explanation: Message;
+
+  @Field(() => [Float], { description: "Row i belongs to evaluation i." })
+  epochs: number[];
+
+  @Field(() => F64ColumnScalar)
+  accuracyGaps: Float64Array;
+
+  @Field(() => F64ColumnScalar)
+  accuracyLow: Float64Array;
+
+  @Field(() => F64ColumnScalar)
+  accuracyHigh: Float64Array;
+
+  @Field(() => F64ColumnScalar)
+  lossGaps: Float64Array;
+}
+
+@ObjectType()
+export class GapAlert {
+  @Field(() => Run)
+  run: Run;
+
+  @Field(() => GeneralizationGap)
+  gap: GeneralizationGap;
+
+  @Field(() => DateTimeScalar)
+  at: Date;
+}

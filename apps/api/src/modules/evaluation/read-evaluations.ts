@@ -1,0 +1,102 @@
+import type { Evaluation } from "@residual/shared";
+import type { Pool } from "pg";
+import type { Run } from "../run/run.entity.js";
+
+/** An evaluation as it was logged, without what it says of single images. */
+export type StoredEvaluation = Evaluation & {
+  runId: string;
+  leaseGeneration: number;
+  createdAt: Date;
+  valImagesHash: string | null;
+};
+
+type Row = {
+  run_id: string;
+  step: number;
+  epoch: number;
+  lease_generation: number;
+  created_at: Date;
+  train_examples: number;
+  train_correct: number;
+  train_mean_loss: number;
+  train_loss_variance: number | null;
+  val_examples: number;
+  val_correct: number;
+  val_mean_loss: number;
+  val_loss_variance: number | null;
+  val_images_hash: string | null;
+};
+
+/**
+ * Evaluations of many runs by step, in one statement; of a run as of a past moment, those that there were then. What a later lease generation
+ * superseded is left out, and what it evaluated again stands.
+ */
+export async function readEvaluations(pool: Pool, runs: Run[]): Promise<StoredEvaluation[]> {
+  const { rows } = await pool.query<Row>({
+    name: "evaluation-read",
+    text: `
+      SELECT DISTINCT ON (e.run_id, e.step, e.epoch) e.run_id, e.step, e.epoch, e.lease_generation, e.created_at,
+             e.train_examples, e.train_correct, e.train_mean_loss, e.train_loss_variance,
+             e.val_examples, e.val_correct, e.val_mean_loss, e.val_loss_variance, e.val_images_hash
+      FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::bigint[]) AS w(dist_key, run_id, at, arrival)
+      JOIN evaluation e USING (dist_key, run_id)
+      WHERE e.created_at <= COALESCE(w.at, e.created_at) AND NOT EXISTS (
+        SELECT FROM run_generation g
+        WHERE g.dist_key = e.dist_key AND g.run_id = e.run_id AND g.arrival <= COALESCE(w.arrival, g.arrival)
+          AND g.generation > e.lease_generation AND g.resumed_from_step < e.step)
+      ORDER BY e.run_id, e.step, e.epoch, e.lease_generation DESC`,
+    values: [
+      runs.map((run) => run.distKey),
+      runs.map((run) => run.id),
+      runs.map((run) => run.asOf?.at ?? null),
+      runs.map((run) => run.asOf?.arrival ?? null),
+    ],
+  });
+  return rows.map((row) => ({
+    runId: row.run_id,
+    epoch: row.epoch,
+    step: row.step,
+    leaseGeneration: row.lease_generation,
+    createdAt: row.created_at,
+    train: {
+      examples: row.train_examples,
+      correct: row.train_correct,
+      meanLoss: row.train_mean_loss,
+      lossVariance: row.train_loss_variance,
+    },
+    val: {
+      examples: row.val_examples,
+      correct: row.val_correct,
+      meanLoss: row.val_mean_loss,
+      lossVariance: row.val_loss_variance,
+    },
+    valImagesHash: row.val_images_hash,
+  }));
+}
+
+export type EvaluationKey = { run: Run; step: number; epoch: number; leaseGeneration: number };
+
+/** For each evaluation what its val images were taken for (class indices, in the split's order), null where that was not logged. */
+export async function readPredictions(pool: Pool, keys: EvaluationKey[]): Promise<(Uint8Array | Uint16Array | null)[]> {
+  const { rows } = await pool.query<{ predictions: Buffer | null; examples: number | null }>({
+    name: "evaluation-predictions",
+    text: `
+      SELECT e.val_predictions AS predictions, e.val_examples AS examples
+      FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::float8[], $5::int[])
+        WITH ORDINALITY AS w(dist_key, run_id, step, epoch, lease_generation, i)
+      LEFT JOIN evaluation e USING (dist_key, run_id, step, epoch, lease_generation)
+      ORDER BY w.i`,
+    values: [
+      keys.map(({ run }) => run.distKey),
+      keys.map(({ run }) => run.id),
+      keys.map((key) => key.step),
+      keys.map((key) => key.epoch),
+      keys.map((key) => key.leaseGeneration),
+    ],
+  });
+  return rows.map(({ predictions, examples }) => {
+    if (!predictions || !examples) return null;
+    if (predictions.length === examples) return new Uint8Array(predictions);
+    return Uint16Array.from({ length: examples }, (_, i) => predictions.readUInt16LE(i * 2));
+  });
+}
