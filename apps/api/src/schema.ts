@@ -4,6 +4,8 @@ import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { enforcePermissions } from "./allow.js";
 import { RunUpdatesResolver } from "./live/run-updates.resolver.js";
 import { AccountResolver } from "./modules/account/account.resolver.js";
+import { ArchitectureResolver } from "./modules/architecture/architecture.resolver.js";
+import { BuildResolver } from "./modules/build/build.resolver.js";
 import { DatasetResolver, ProjectDatasetsResolver } from "./modules/dataset/dataset.resolver.js";
 import { EvaluationResolver, RunEvaluationResolver } from "./modules/evaluation/evaluation.resolver.js";
 import { GapAlertsResolver } from "./modules/evaluation/gap-alerts.resolver.js";
@@ -12,6 +14,7 @@ import { JobResolver, RunJobsResolver, WorkerJobResolver } from "./modules/job/j
 import { LaunchResolver } from "./modules/job/launch.resolver.js";
 import { ProtocolResolver } from "./modules/job/protocol.resolver.js";
 import { MetricResolver, RunMetricResolver, SeriesResolver } from "./modules/metric/metric.resolver.js";
+import { PreflightResolver } from "./modules/preflight/preflight.resolver.js";
 import { ProjectResolver } from "./modules/project/project.resolver.js";
 import { ExperimentRunsResolver, RunResolver } from "./modules/run/run.resolver.js";
 import { WorkerResolver } from "./modules/worker/worker.resolver.js";
@@ -26,6 +29,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   ProjectExperimentsResolver,
   DatasetResolver,
   ProjectDatasetsResolver,
+  ArchitectureResolver,
   RunResolver,
   ExperimentRunsResolver,
   WorkerResolver,
@@ -34,6 +38,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RunJobsResolver,
   LaunchResolver,
   ProtocolResolver,
+  PreflightResolver,
   RunUpdatesResolver,
   MetricResolver,
   SeriesResolver,
@@ -41,6 +46,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   EvaluationResolver,
   RunEvaluationResolver,
   GapAlertsResolver,
+  BuildResolver,
 ];
 
 /** Subscriptions have sources of their own (src/live): nothing is ever published through type-graphql. */

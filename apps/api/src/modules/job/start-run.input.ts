@@ -1,13 +1,6 @@
-import { augmentations, optimizers } from "@residual/shared";
 import { Field, Float, ID, InputType, Int } from "type-graphql";
-import { graphqlEnum } from "../../graphql-enum.js";
 import { ArchitectureId } from "../architecture/architecture-id.js";
-
-export const Optimizer = graphqlEnum("Optimizer", optimizers);
-export type Optimizer = keyof typeof Optimizer;
-
-export const Augmentation = graphqlEnum("Augmentation", augmentations);
-export type Augmentation = keyof typeof Augmentation;
+import { Augmentation, Optimizer } from "../architecture/training-config.enum.js";
 
 /** The hyperparameters of a run; the ranges per architecture are checked by packages/shared. */
 @InputType()

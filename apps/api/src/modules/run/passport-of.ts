@@ -10,6 +10,7 @@ import {
 import type { Context } from "../../context.js";
 import { datasetById } from "../dataset/dataset.loader.js";
 import type { ArchitecturePassport } from "./architecture-passport.js";
+import { measuredSpeedOf, scaleSpeed } from "./measured-speed.js";
 import type { Run } from "./run.entity.js";
 import type { RunPassport } from "./run-passport.js";
 
@@ -17,9 +18,10 @@ import type { RunPassport } from "./run-passport.js";
 export async function passportOf(context: Context, run: Run): Promise<ArchitecturePassport | null> {
   const passport = run.passport ?? (await predictedPassport(context, run));
   if (!passport) return null;
+  const measured = run.architecture ? await context.load(measuredSpeedOf).load(run.architecture) : null;
   return {
     ...passport,
-    predictedImagesPerSecond: null,
+    predictedImagesPerSecond: measured && scaleSpeed(measured, passport.macs),
     measuredImagesPerSecond: run.measuredImagesPerSecond,
     measuredMemoryBytes: run.measuredMemoryBytes,
   };

@@ -1,0 +1,104 @@
+import { guideNotes, type TrainingConfig } from "@residual/shared";
+import type { Dataset } from "../dataset/dataset.entity.js";
+import { type MeasuredSpeed, scaleSpeed } from "../run/measured-speed.js";
+import { sizeOf } from "../run/passport-of.js";
+import type { Worker } from "../worker/worker.entity.js";
+import type { Preflight, PreflightFinding } from "./preflight.type.js";
+import { sayPreflight } from "./preflight-messages.js";
+
+/** Above this part of the worker's memory, the rest of the machine feels it. */
+const tightFraction = 0.8;
+
+/** A training step costs a forward pass and about twice as much again for the backward pass. */
+const passesOfStep = 3;
+
+/** Images of the train probe that each evaluation scores beside the val split (as packages/model draws it). */
+const probeImages = 1_000;
+
+/** Classes before the scan has counted them. It matters for the size of the head only. */
+const assumedClasses = 10;
+
+/** What a configuration needs and how long it will take on `worker` (the one online with the most memory, or null). */
+export function checkPreflight(
+  config: TrainingConfig,
+  dataset: Dataset,
+  worker: Worker | null,
+  measured: MeasuredSpeed | null,
+): Preflight {
+  const size = sizeOf(config, dataset.classes.length || assumedClasses);
+  const memoryBytes = Math.round(size.predictedMemoryBytes);
+  const availableBytes = worker?.memoryBytes ?? null;
+  const imagesPerSecond = measured ? scaleSpeed(measured, size.macs) : speedOfWorker(worker, size.macs);
+  const secondsPerEpoch = imagesPerSecond && imagesOfEpoch(config, dataset) / imagesPerSecond;
+  const findings = [
+    ...memoryFindings(memoryBytes, worker),
+    ...datasetFindings(config, dataset),
+    ...(measured ? [] : [speedFinding(worker)]),
+  ];
+  return {
+    fits: findings.every(({ severity }) => severity !== "BAD"),
+    parameters: size.parameters,
+    macs: size.macs,
+    memoryBytes,
+    availableBytes,
+    secondsPerEpoch: secondsPerEpoch || null,
+    seconds: secondsPerEpoch ? secondsPerEpoch * config.epochs : null,
+    checkpointBytes: size.checkpointBytes,
+    findings,
+  };
+}
+
+/** Training images of an epoch, and those of its evaluations at what a forward pass costs beside a step; 0 if unknown. */
+function imagesOfEpoch(config: TrainingConfig, dataset: Dataset): number {
+  const train = trainImages(config, dataset);
+  if (train === null) return 0;
+  const val = dataset.classes.reduce((sum, entry) => sum + entry.val, 0);
+  const evaluated = Math.min(train, Math.max(probeImages, val)) + val;
+  return train + evaluated / passesOfStep / config.evalEvery;
+}
+
+function trainImages(config: TrainingConfig, dataset: Dataset): number | null {
+  if (dataset.status !== "READY") return null;
+  const all = dataset.classes.reduce((sum, entry) => sum + entry.train, 0);
+  return Math.min(all, config.trainImages ?? all);
+}
+
+/** Two floating-point operations a multiply-add, at the speed that the worker measured for its best executor. */
+function speedOfWorker(worker: Worker | null, macs: number): number | null {
+  return worker && worker.gigaflops > 0 ? (worker.gigaflops * 1e9) / (2 * passesOfStep * macs) : null;
+}
+
+function memoryFindings(memoryBytes: number, worker: Worker | null): PreflightFinding[] {
+  if (!worker) return [{ severity: "WARN", field: null, message: sayPreflight("preflight.noWorker") }];
+  const values = { needed: gigabytes(memoryBytes), available: gigabytes(worker.memoryBytes) };
+  if (memoryBytes > worker.memoryBytes) {
+    return [{ severity: "BAD", field: "batchSize", message: sayPreflight("preflight.memoryShort", values) }];
+  }
+  if (memoryBytes < tightFraction * worker.memoryBytes) return [];
+  return [{ severity: "WARN", field: "batchSize", message: sayPreflight("preflight.memoryTight", values) }];
+}
+
+function datasetFindings(config: TrainingConfig, dataset: Dataset): PreflightFinding[] {
+  const images = trainImages(config, dataset);
+  if (images === null) return [{ severity: "INFO", field: null, message: sayPreflight("preflight.scanning") }];
+  const findings: PreflightFinding[] = [];
+  if (config.batchSize > images) {
+    const message = sayPreflight("preflight.batchLargerThanSplit", { batchSize: config.batchSize, images });
+    findings.push({ severity: "BAD", field: "batchSize", message });
+  }
+  const notes = guideNotes(config.architecture, { images: dataset.imageCount, classes: dataset.classes.length });
+  const tooFew = notes.find(({ message }) => message.key === "guide.note.belowMinimum");
+  if (tooFew) findings.push({ severity: "WARN", field: "architecture", message: tooFew.message });
+  return findings;
+}
+
+function speedFinding(worker: Worker | null): PreflightFinding {
+  const message = worker?.gigaflops
+    ? sayPreflight("preflight.speedFromWorker", { gigaflops: Math.round(worker.gigaflops) })
+    : sayPreflight("preflight.speedUnknown");
+  return { severity: "INFO", field: null, message };
+}
+
+function gigabytes(bytes: number): number {
+  return Math.round(bytes / 1e8) / 10;
+}
