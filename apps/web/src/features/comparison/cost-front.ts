@@ -1,3 +1,4 @@
+import { paretoFront } from "@residual/shared";
 import type { ComparisonRowViewFragment } from "@/gql/graphql";
 import { finite } from "@/lib/format";
 
@@ -39,13 +40,9 @@ export function costPoints(rows: readonly ComparisonRowViewFragment[], cost: Cos
     });
   }
   points.sort((a, b) => a.cost - b.cost || b.accuracy - a.accuracy);
-  for (const point of points) {
-    point.isOnFront = !points.some(
-      (other) =>
-        other.cost <= point.cost &&
-        other.accuracy >= point.accuracy &&
-        (other.cost < point.cost || other.accuracy > point.accuracy),
-    );
-  }
+  const front = new Set(
+    paretoFront(points.map(({ key, accuracy, cost: price }) => ({ id: key, accuracy, cost: price }))),
+  );
+  for (const point of points) point.isOnFront = front.has(point.key);
   return points;
 }
