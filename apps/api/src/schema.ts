@@ -6,6 +6,7 @@ import { RunUpdatesResolver } from "./live/run-updates.resolver.js";
 import { AccountResolver } from "./modules/account/account.resolver.js";
 import { ArchitectureResolver } from "./modules/architecture/architecture.resolver.js";
 import { BuildResolver } from "./modules/build/build.resolver.js";
+import { ComparisonResolver, ExperimentComparisonResolver } from "./modules/comparison/comparison.resolver.js";
 import { DatasetResolver, ProjectDatasetsResolver } from "./modules/dataset/dataset.resolver.js";
 import { EvaluationResolver, RunEvaluationResolver } from "./modules/evaluation/evaluation.resolver.js";
 import { GapAlertsResolver } from "./modules/evaluation/gap-alerts.resolver.js";
@@ -46,6 +47,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   EvaluationResolver,
   RunEvaluationResolver,
   GapAlertsResolver,
+  ComparisonResolver,
+  ExperimentComparisonResolver,
   BuildResolver,
 ];
 

@@ -1,0 +1,67 @@
+import { type ComparisonResult, compareRuns, isSelectionMetric, type SelectionMetric } from "@residual/shared";
+import type { Context } from "../../context.js";
+import { badInput } from "../../errors.js";
+import { architectureOrNull } from "../architecture/architecture.service.js";
+import { experimentById } from "../experiment/experiment.loader.js";
+import type { Run } from "../run/run.entity.js";
+import type { Comparison, ComparisonRow, GroupBy, Selection } from "./comparison.type.js";
+import { type Stand, standRuns } from "./stand-runs.js";
+
+export type CompareOptions = { baseline: string | null; groupBy: GroupBy; selection: Selection };
+
+/** Runs side by side. Throws BAD_INPUT for a baseline that is none of them. */
+export async function compare(context: Context, runs: Run[], options: CompareOptions): Promise<Comparison> {
+  const { baseline, groupBy, selection } = options;
+  if (baseline !== null && !runs.some(({ id }) => id === baseline))
+    throw badInput("baseline", "baseline is none of the runs. Name it in runs, too.");
+  const metric = await commonMetric(context, runs);
+  const stands = await standRuns(context, runs, selection, metric);
+  const gaps = new Map(stands.flatMap(({ run, gap }) => (gap ? [[run.id, gap]] : [])));
+  const result = compareRuns(stands, { groupBy, selection, metric, baseline, gaps });
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  const standOf = new Map(stands.map((stand) => [stand.run.id, stand]));
+  return {
+    ...result,
+    rows: result.rows.map((row) => toRow(row, byId, standOf)),
+    selectionMetric: metric,
+  };
+}
+
+/** The selection metric of the runs' experiments where they agree, and where evaluations have it; else val accuracy. */
+async function commonMetric(context: Context, runs: Run[]): Promise<SelectionMetric> {
+  const experiments = await context.load(experimentById).loadMany([...new Set(runs.map((run) => run.experimentId))]);
+  const metrics = experiments.map((found) => (found && !(found instanceof Error) ? found.selectionMetric : ""));
+  const [first = ""] = metrics;
+  return metrics.every((metric) => metric === first) && isSelectionMetric(first) ? first : "val/accuracy";
+}
+
+function toRow(
+  row: ComparisonResult["rows"][number],
+  byId: Map<string, Run>,
+  standOf: Map<string, Stand>,
+): ComparisonRow {
+  const { parameters, macs } = row;
+  const uncounted = row.runs.length === 1 ? standOf.get(row.runs[0]!)!.uncounted : null;
+  return {
+    ...row,
+    ...(uncounted && estimatesOf(uncounted)),
+    runs: row.runs.map((id) => byId.get(id)!),
+    architecture: architectureOrNull(row.architecture),
+    parameters: parameters === null ? null : Math.round(parameters),
+    macs: macs === null ? null : Math.round(macs),
+  };
+}
+
+/** Shown without an interval and left out of the tests: nobody knows how many images are behind it. */
+function estimatesOf({ epoch, step, train, val }: NonNullable<Stand["uncounted"]>): Partial<ComparisonRow> {
+  const bare = (estimate: number) => ({ estimate, low: null, high: null });
+  const accuracy = val.correct / val.examples;
+  return {
+    epoch,
+    step,
+    valAccuracy: bare(accuracy),
+    valLoss: val.meanLoss,
+    accuracyGap: bare(train.correct / train.examples - accuracy),
+    lossGap: bare(val.meanLoss - train.meanLoss),
+  };
+}

@@ -1,0 +1,64 @@
+import { type ComparedRun, isArchitectureId } from "@residual/shared";
+import type { Context } from "../../context.js";
+import type { Dataset } from "../dataset/dataset.entity.js";
+import { passportOf } from "../run/passport-of.js";
+import type { Run } from "../run/run.entity.js";
+
+/** What the comparison holds against each other of a run: what it was trained on, from where it started, what it cost. */
+export async function describeRun(
+  context: Context,
+  run: Run,
+  dataset: Dataset | null,
+  epochsTrained: number | null,
+): Promise<ComparedRun> {
+  const passport = await passportOf(context, run);
+  const trainImages = usedTrainImages(run, dataset);
+  const trainSeconds =
+    run.startedAt && run.finishedAt ? (run.finishedAt.getTime() - run.startedAt.getTime()) / 1_000 : null;
+  const imagesPerSecond = run.measuredImagesPerSecond ?? run.progress?.imagesPerSecond ?? null;
+  return {
+    id: run.id,
+    name: run.name,
+    status: run.status,
+    origin: run.origin,
+    architecture: run.architecture !== null && isArchitectureId(run.architecture) ? run.architecture : null,
+    config: run.config,
+    seed: run.seed,
+    group: run.group,
+    datasetHash: dataset?.contentHash ?? null,
+    pretraining: startingWeights(run),
+    trainImages,
+    cost: {
+      parameters: passport?.parameters ?? null,
+      macs: passport?.macs ?? null,
+      trainSeconds,
+      imagesPerSecond,
+      secondsPerEpoch: secondsPerEpoch(trainImages, imagesPerSecond, trainSeconds, epochsTrained),
+    },
+  };
+}
+
+function usedTrainImages(run: Run, dataset: Dataset | null): number | null {
+  const limit = run.config.trainImages ?? run.config.trainExamples;
+  const wanted = typeof limit === "number" ? limit : null;
+  if (dataset?.status !== "READY") return run.origin === "LOGGED" ? wanted : null;
+  const available = dataset.classes.reduce((sum, { train }) => sum + train, 0);
+  return Math.min(wanted ?? available, available);
+}
+
+/** Workers of ours start from random weights; another script says what it started from as config.pretraining. */
+function startingWeights(run: Run): string | null {
+  if (run.origin === "TRAINED_HERE") return "random";
+  return typeof run.config.pretraining === "string" ? run.config.pretraining : null;
+}
+
+/** By the measured speed of training, which leaves evaluations out; else the whole time, spread over the epochs. */
+function secondsPerEpoch(
+  trainImages: number | null,
+  imagesPerSecond: number | null,
+  trainSeconds: number | null,
+  epochsTrained: number | null,
+): number | null {
+  if (trainImages !== null && imagesPerSecond) return trainImages / imagesPerSecond;
+  return trainSeconds !== null && epochsTrained ? trainSeconds / epochsTrained : null;
+}
