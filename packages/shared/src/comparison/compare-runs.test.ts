@@ -43,6 +43,12 @@ describe("the sentence of a comparison", () => {
     expect(sentence(three).text).toBe("A is the best of 3 here: +10 points (+6.9 to +13.1) before B, the next.");
   });
 
+  it("does not call better among many what only an unadjusted p shows", () => {
+    const rivals = (count: number) => Array.from({ length: count }, (_, i) => standing(`B${i}`));
+    expect(sentence([standing("A", { correct: 838 }), ...rivals(1)]).key).toBe("compare.better");
+    expect(sentence([standing("A", { correct: 838 }), ...rivals(4)]).key).toBe("compare.undecided");
+  });
+
   it("names a time only where both runs have ended", () => {
     const runs = (status: "RUNNING" | "FINISHED") => [
       standing("A", { correct: 805 }),

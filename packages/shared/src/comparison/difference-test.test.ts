@@ -67,6 +67,10 @@ describe("testGroups", () => {
     expect(method({})).toBe("MCNEMAR_MID_P");
     expect(method({ hash: "val-2" })).toBe("INDEPENDENT_PROPORTIONS");
     expect(method({ hash: null })).toBe("INDEPENDENT_PROPORTIONS");
+    const unknown = standing("unknown", { correct: 800, valCorrect: baseline, hash: null });
+    expect(test([unknown, standing("run", { valCorrect: run, hash: null })])[0]!.method).toBe(
+      "INDEPENDENT_PROPORTIONS",
+    );
     expect(method({ valCorrect: null })).toBe("INDEPENDENT_PROPORTIONS");
   });
 

@@ -121,6 +121,33 @@ describe("assessGap", () => {
     expect([...result.lossGaps]).toEqual([0, 1.2 - 0.4, 1.3 - 0.2]);
   });
 
+  it("lets one lucky val loss decide only where the val split is large", () => {
+    const losses = [1, 0.9, 0.5, 0.88, 0.86, 0.87];
+    const verdictOf = (examples: number) =>
+      assessGap(
+        losses.map((loss, i) => {
+          const evaluation = at(i + 1, 0.8, loss);
+          return { ...evaluation, val: { examples, correct: Math.round(0.89 * examples), meanLoss: loss } };
+        }),
+      );
+    expect(verdictOf(500)).toMatchObject({ bestEpoch: 3, onsetEpoch: 3 });
+    expect(verdictOf(499)).toMatchObject({ bestEpoch: 4, onsetEpoch: null });
+  });
+
+  it("calls a large gap mild only where its interval excludes 5 points, and a small one none however low the accuracy", () => {
+    const of = (trainCorrect: number, valCorrect: number, examples: number) =>
+      assessGap(
+        [1, 2, 3].map((epoch) => ({
+          ...at(epoch, 1, 1 - epoch / 10, trainCorrect),
+          val: { examples, correct: valCorrect, meanLoss: 1 - epoch / 10 },
+        })),
+      ).verdict;
+    expect(of(900, 156, 200)).toBe("MILD");
+    expect(of(900, 78, 100)).toBe("NONE");
+    expect(of(700, 650, 1000)).toBe("NONE");
+    expect(of(700, 680, 1000)).toBe("UNDERFITTING");
+  });
+
   it("counts exactly 10 points as 10 points", () => {
     expect(assessGap([at(1, 1, 1), at(2, 0.9, 0.9), at(3, 0.8, 0.8, 950, 850)]).verdict).toBe("MILD");
   });

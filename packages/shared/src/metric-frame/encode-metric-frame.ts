@@ -62,11 +62,11 @@ function wholeDeltas(times: Float64Array): number[] | null {
   return Array.from(times.subarray(1), (time, i) => time - times[i]!);
 }
 
-/** Whether f32 keeps every bit: −0 counts, and so does the payload of a NaN (only the canonical one survives). */
+/** Whether f32 keeps every bit. It keeps −0, and of NaN the canonical one but no other payload. */
 function isFloat32Exact(values: Float64Array): boolean {
   const words = new DataView(values.buffer, values.byteOffset, values.byteLength);
   return values.every((value, i) => {
-    if (!Number.isNaN(value)) return Object.is(Math.fround(value), value);
+    if (!Number.isNaN(value)) return Math.fround(value) === value;
     return words.getUint32(i * 8, true) === 0 && words.getUint32(i * 8 + 4, true) === 0x7ff80000;
   });
 }

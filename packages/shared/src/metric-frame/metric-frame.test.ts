@@ -82,6 +82,32 @@ describe("a metric frame on the wire", () => {
   });
 });
 
+describe("rows that a frame claims", () => {
+  const claim = (rows: number[]) => {
+    const values = Float64Array.from(rows, () => 0.1);
+    return { ...frameOf([0, 1, 2], [1, 2, 3]), columns: [{ key: "k", rows: Uint32Array.from(rows), values }] };
+  };
+  /** The frame of one row with its last bytes replaced, behind a valid checksum. */
+  const withRows = (...varints: number[]) => {
+    const bytes = encodeMetricFrame(claim([1]));
+    const start = bytes.length - 8 - 2;
+    const forged = Uint8Array.from([...bytes.subarray(0, start), ...varints, ...bytes.subarray(start + 2)]);
+    new DataView(forged.buffer).setUint32(4, crc32(forged.subarray(8)), true);
+    return forged;
+  };
+
+  it.each([[[3]], [[1, 1]], [[2, 0]]])("%j are refused: outside, twice, descending", (rows) => {
+    expect(() => encodeMetricFrame(claim(rows))).toThrow(MetricFrameError);
+  });
+
+  it("are not believed on the wire: a huge count, a row beyond the last, a row that would wrap around at 2^32", () => {
+    expect([...decodeMetricFrame(withRows(1, 1)).columns[0]!.rows!]).toEqual([1]);
+    expect(() => decodeMetricFrame(withRows(0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01, 1))).toThrow(MetricFrameError);
+    expect(() => decodeMetricFrame(withRows(1, 3))).toThrow(MetricFrameError);
+    expect(() => decodeMetricFrame(withRows(1, 0x81, 0x80, 0x80, 0x80, 0x10))).toThrow(MetricFrameError);
+  });
+});
+
 describe("the limits of a metric frame", () => {
   const big = Array.from({ length: 5001 }, (_, i) => i);
   it.each([
@@ -96,6 +122,12 @@ describe("the limits of a metric frame", () => {
       { ...frameOf([0], [1]), columns: [{ key: "k".repeat(257), rows: null, values: Float64Array.of(1) }] },
       "values",
       256,
+    ],
+    [
+      "a key that is no text",
+      { ...frameOf([0], [1]), columns: [{ key: "k\ud800", rows: null, values: Float64Array.of(1) }] },
+      "values",
+      undefined,
     ],
     [
       "a key twice",

@@ -4,8 +4,7 @@
  */
 export function classWeights(counts: readonly number[], beta: number): (number | null)[] {
   if (!(beta >= 0 && beta < 1)) throw new RangeError(`beta is from 0 to below 1; ${beta} is not.`);
-  // expm1: 1 − βⁿ loses its digits for β near 1.
-  const raw = counts.map((count) => (count === 0 ? null : (1 - beta) / -Math.expm1(count * Math.log(beta))));
+  const raw = counts.map((count) => (count === 0 ? null : (1 - beta) / (1 - beta ** count)));
   const known = raw.filter((weight) => weight !== null);
   const mean = known.reduce((sum, weight) => sum + weight, 0) / known.length;
   return raw.map((weight) => (weight === null ? null : weight / mean));

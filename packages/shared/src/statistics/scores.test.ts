@@ -12,6 +12,11 @@ describe("calibration", () => {
   it.each(cases)("error $ece", ({ confidence, correct, ece }) =>
     expectClose(expectedCalibrationError(confidence, correct), ece, relativeTolerance),
   );
+
+  it("puts a value on an edge into the bin below, where its product with the bins is a rounding above", () => {
+    // 0.07 · 100 = 7.000000000000001. In one bin the two errors cancel; in two they would not.
+    expect(expectedCalibrationError([0.07, 0.065], [1, 0], 100)).toBeCloseTo(Math.abs(0.07 + 0.065 - 1) / 2, 12);
+  });
 });
 
 describe("classification", () => {

@@ -109,6 +109,11 @@ describe("ranks, slopes and signs", () => {
     expectClose(signFlipP(a, b), p, better.relativeTolerance);
   });
 
+  it("takes sums of signs that are equal in decimals as equal", () => {
+    // 0.3 + 0.1 − 0.1 is 0.30000000000000004, 0.3 − 0.1 + 0.1 is 0.3.
+    expect(signFlipP([0.3, 0.1, -0.1], [0, 0, 0])).toBe(0.75);
+  });
+
   it("does not enumerate more than 2^20 sign patterns", () => {
     expect(
       signFlipP(
