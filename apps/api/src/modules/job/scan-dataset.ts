@@ -17,7 +17,11 @@ const scanPriority = 10_000;
 const fractions = { valFraction: [0.01, 0.5], testFraction: [0, 0.5] } as const;
 
 /** Registers an image folder and queues its scan; returns the dataset's id. Only the worker looks at the folder. */
-export async function registerDataset(pool: pg.Pool, project: Project, input: RegisterDatasetInput): Promise<string> {
+export async function registerDataset(
+  pool: pg.Pool,
+  project: Pick<Project, "id" | "distKey">,
+  input: RegisterDatasetInput,
+): Promise<string> {
   const name = cleanText("name", input.name, { min: 1 });
   const path = cleanText("path", input.path, { min: 1, max: 4_096 });
   if (!isAbsolute(path)) {

@@ -1,0 +1,200 @@
+import "reflect-metadata";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createApp } from "../../app.js";
+import { readEnv } from "../../env.js";
+import { openTestDatabase, type TestDatabase } from "../../test-database.js";
+import { queueTestRuns, type Seed, seed } from "../../test-seed.js";
+import { Run } from "../run/run.entity.js";
+import { beginJob } from "./begin-job.js";
+import { claimJob } from "./claim-job.js";
+import { commitCheckpoint } from "./commit-checkpoint.js";
+import { finishJob } from "./finish-job.js";
+import { heartbeat } from "./heartbeat.js";
+import { maxAttempts } from "./lease.js";
+import { resumeRun } from "./resume-run.js";
+import { cancelRun, stopRun } from "./stop-run.js";
+import { extendLeases, releaseLeases, sweepLeases } from "./sweep-leases.js";
+import { restoreRuns, trashRuns } from "./trash-runs.js";
+
+let database: TestDatabase;
+let seeded: Seed;
+let runId: string;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+beforeEach(async () => {
+  seeded = await seed(database, { workers: 2 });
+  [runId] = (await queueTestRuns(database, seeded, 1)) as [string];
+});
+afterAll(() => database.close());
+
+const checkpoint = { epoch: 1, path: "/c/1", sha256: "a".repeat(64), bytes: 10 };
+
+async function claim(worker = 0) {
+  const got = await claimJob(database.pool, seeded.workers[worker]!, ["TRAIN_RUN"]);
+  if (!got) throw new Error("nothing to claim");
+  return { job: got.jobId, leaseGeneration: got.leaseGeneration };
+}
+
+async function expire(seconds: number) {
+  await database.pool.query("UPDATE job SET lease_until = now() - make_interval(secs => $1) WHERE status = 'LEASED'", [
+    seconds,
+  ]);
+}
+
+const readRun = () => database.db.getRepository(Run).findOneByOrFail({ id: runId });
+const jobStatus = async () =>
+  (await database.pool.query("SELECT status FROM job WHERE run_id = $1 ORDER BY id DESC", [runId])).rows[0].status;
+
+describe("a worker whose job has passed on", () => {
+  test("is FENCED in everything it says, and nothing of it is stored", async () => {
+    const late = await claim(0);
+    await expire(1);
+    const current = await claim(1);
+    const { app, close } = createApp(readEnv({}), database, () => {});
+    const said = [
+      () =>
+        heartbeat(database.pool, { ...late, progress: { epoch: 9, epochs: 9, step: 9, steps: 9, phase: "training" } }),
+      () => beginJob(app, { ...late, resumedFromStep: 5, environment: { late: true } }),
+      () => commitCheckpoint(database.pool, database.db, { ...late, ...checkpoint, step: 5 }),
+      () => finishJob(database.pool, { ...late, status: "DONE", stopped: false }),
+    ];
+    for (const say of said) await expect(say()).rejects.toMatchObject({ extensions: { code: "FENCED" } });
+    await close();
+    expect(await readRun()).toMatchObject({ status: "RUNNING", progress: null, environment: null });
+    expect((await database.pool.query("SELECT FROM checkpoint")).rowCount).toBe(0);
+    expect((await heartbeat(database.pool, current)).heartbeat.request).toBe("CONTINUE");
+  });
+
+  test("may go on when nobody took the job: a late heartbeat renews", async () => {
+    const lease = await claim();
+    await expire(20);
+    const { heartbeat: answer } = await heartbeat(database.pool, lease);
+    expect(answer.leaseUntil.getTime()).toBeGreaterThan(Date.now());
+    expect(await sweepLeases(database.pool)).toEqual([]);
+  });
+});
+
+describe("a job's end", () => {
+  test("DONE finishes the run; the same again is the same, anything else is FENCED", async () => {
+    const lease = await claim();
+    const done = { ...lease, status: "DONE", stopped: false, measuredImagesPerSecond: 12.5 } as const;
+    await finishJob(database.pool, done);
+    expect((await finishJob(database.pool, done)).job.status).toBe("DONE");
+    expect(await readRun()).toMatchObject({ status: "FINISHED", measuredImagesPerSecond: 12.5, error: null });
+    await expect(finishJob(database.pool, { ...done, status: "FAILED" })).rejects.toMatchObject({
+      extensions: { code: "FENCED" },
+    });
+  });
+
+  test("FAILED keeps the reason with the run", async () => {
+    await finishJob(database.pool, {
+      ...(await claim()),
+      status: "FAILED",
+      stopped: false,
+      error: "Step 7: loss is NaN",
+    });
+    expect(await readRun()).toMatchObject({ status: "FAILED", error: "Step 7: loss is NaN" });
+  });
+
+  test("given back, it waits again without having used up an attempt; the next claim fences the first", async () => {
+    const lease = await claim();
+    await finishJob(database.pool, { ...lease, status: "QUEUED", stopped: false });
+    expect(await readRun()).toMatchObject({ status: "QUEUED", finishedAt: null });
+    const { rows } = await database.pool.query("SELECT attempt, worker_id FROM job");
+    expect(rows[0]).toEqual({ attempt: 0, worker_id: null });
+    expect((await claim(1)).leaseGeneration).toBe(2);
+    await expect(heartbeat(database.pool, lease)).rejects.toMatchObject({ extensions: { code: "FENCED" } });
+  });
+});
+
+describe("stopping", () => {
+  test("a run that waits ends at once and is never claimed", async () => {
+    await stopRun(database.pool, await readRun());
+    expect(await readRun()).toMatchObject({ status: "STOPPED" });
+    await expect(claim()).rejects.toThrow("nothing to claim");
+    await expect(stopRun(database.pool, await readRun())).rejects.toMatchObject({ extensions: { code: "CONFLICT" } });
+  });
+
+  test("of a run that runs, the worker hears STOP, and CANCEL outranks it", async () => {
+    const lease = await claim();
+    await stopRun(database.pool, await readRun());
+    expect((await heartbeat(database.pool, lease)).heartbeat.request).toBe("STOP");
+    await cancelRun(database.pool, await readRun());
+    expect((await heartbeat(database.pool, lease)).heartbeat.request).toBe("CANCEL");
+    await finishJob(database.pool, { ...lease, status: "DONE", stopped: true });
+    expect(await readRun()).toMatchObject({ status: "STOPPED" });
+    expect(await jobStatus()).toBe("CANCELLED");
+  });
+
+  test("asked to stop and given back by a worker that shuts down, it is not trained by another", async () => {
+    const lease = await claim();
+    await stopRun(database.pool, await readRun());
+    await finishJob(database.pool, { ...lease, status: "QUEUED", stopped: false });
+    expect(await readRun()).toMatchObject({ status: "STOPPED" });
+    await expect(claim()).rejects.toThrow("nothing to claim");
+  });
+
+  test("a stopped run resumes under a higher generation than any before; twice at once is refused", async () => {
+    const lease = await claim();
+    await commitCheckpoint(database.pool, database.db, { ...lease, ...checkpoint, step: 5 });
+    await finishJob(database.pool, { ...lease, status: "DONE", stopped: true });
+    const stopped = await readRun();
+    await resumeRun(database.pool, stopped);
+    await expect(resumeRun(database.pool, stopped)).rejects.toMatchObject({ extensions: { code: "CONFLICT" } });
+    expect(await readRun()).toMatchObject({ status: "QUEUED", stopRequested: false, finishedAt: null });
+    expect((await claim()).leaseGeneration).toBe(2);
+  });
+
+  test("runs in the trash are cancelled, and come back as they were left", async () => {
+    const lease = await claim();
+    await trashRuns(database.pool, [await readRun()]);
+    expect((await heartbeat(database.pool, lease)).heartbeat.request).toBe("CANCEL");
+    await restoreRuns(database.pool, [await readRun()]);
+    expect((await readRun()).trashedAt).toBeNull();
+  });
+});
+
+describe("the sweep of lost leases", () => {
+  test("queues a run again whose worker is gone for good", async () => {
+    await claim();
+    await expire(31);
+    expect(await sweepLeases(database.pool)).toEqual([runId]);
+    expect(await readRun()).toMatchObject({ status: "QUEUED" });
+    expect((await claim(1)).leaseGeneration).toBe(2);
+  });
+
+  test("ends a run as STOPPED that was asked to stop before its worker was lost", async () => {
+    await claim();
+    await stopRun(database.pool, await readRun());
+    await expire(31);
+    await sweepLeases(database.pool);
+    expect(await readRun()).toMatchObject({ status: "STOPPED" });
+  });
+
+  test("fails a run with the reason once it has taken down every worker that tried", async () => {
+    for (let attempt = 0; attempt < maxAttempts; attempt++) {
+      await claim();
+      await expire(31);
+    }
+    await sweepLeases(database.pool);
+    const run = await readRun();
+    expect(run.status).toBe("FAILED");
+    expect(run.error).toMatch(/memory/);
+  });
+
+  test("after the API was away, leases hold long enough for their workers to report", async () => {
+    await claim();
+    await expire(600);
+    await extendLeases(database.pool);
+    expect(await sweepLeases(database.pool)).toEqual([]);
+    await expect(claim(1)).rejects.toThrow("nothing to claim");
+  });
+
+  test("a worker that starts anew frees what its former process held", async () => {
+    await claim(0);
+    await releaseLeases(database.pool, seeded.workers[0]!);
+    expect((await claim(1)).leaseGeneration).toBe(2);
+  });
+});
