@@ -1,16 +1,10 @@
 import { readFileSync } from "node:fs";
 import { arch, cpus, hostname, platform, totalmem } from "node:os";
-import type { Executor } from "@residual/model";
-import type { ExecutorReport, WorkerDescription } from "./operations.js";
-
-/** The executor that the worker uses, and what became of every one that was tried. */
-export interface ExecutorChoice {
-  readonly executor: Executor;
-  readonly tried: readonly (Omit<ExecutorReport, "gigaflops"> & { readonly gigaflops?: number | null })[];
-}
+import type { ExecutorSelection } from "@residual/model";
+import type { WorkerDescription } from "./operations.js";
 
 /** What the API and the dashboard are told about this worker. Every speed was measured on this machine when the worker started. */
-export function describeWorker(name: string, { executor, tried }: ExecutorChoice): WorkerDescription {
+export function describeWorker(name: string, { executor, tried }: ExecutorSelection): WorkerDescription {
   const chosen = tried.find((candidate) => candidate.chosen);
   return {
     name,
@@ -21,13 +15,7 @@ export function describeWorker(name: string, { executor, tried }: ExecutorChoice
     memoryBytes: availableMemory(),
     threads: executor.threads,
     version: version(),
-    executors: tried.map(({ name, available, chosen, gigaflops, detail }) => ({
-      name,
-      available,
-      chosen,
-      gigaflops: gigaflops ?? null,
-      detail,
-    })),
+    executors: tried,
   };
 }
 

@@ -1,0 +1,239 @@
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Executor, selectExecutor } from "@residual/model";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createLog } from "../log.js";
+import type { CheckpointCommit, ClaimedJob, EvaluationRow, JobEnd, JobStart, ScanReport } from "../operations.js";
+import { UnrulyApi } from "../unruly-api.fixture.js";
+import { runJob, type WorkerContext } from "./run-job.js";
+
+const shipped = new URL("../../../../datasets/fashion-mnist", import.meta.url).pathname;
+const splitOptions = { valFraction: 0.2, testFraction: 0.1, splitSeed: 0 };
+
+let executor: Executor;
+let images: string;
+beforeAll(async () => {
+  ({ executor } = await selectExecutor({ prefer: "wasm" }));
+  images = await mkdtemp(join(tmpdir(), "residual-images-"));
+  for (const name of ["bag", "sandal"]) {
+    await mkdir(join(images, name));
+    const files = (await readdir(join(shipped, name))).slice(0, 40);
+    for (const file of files) await cp(join(shipped, name, file), join(images, name, file));
+  }
+});
+afterAll(() => rm(images, { recursive: true }));
+
+let data: string;
+let api: UnrulyApi;
+let lines: string[];
+beforeEach(async () => {
+  data = await mkdtemp(join(tmpdir(), "residual-job-"));
+  lines = [];
+  api = new UnrulyApi();
+  await api.start();
+});
+afterEach(async () => {
+  await api.stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+function worker(shutdown = new AbortController()): WorkerContext {
+  const folder = (name: string) => join(data, name);
+  return {
+    api: api.client(),
+    executor,
+    folders: {
+      checkpoints: folder("checkpoints"),
+      spools: folder("spool"),
+      scans: folder("scans"),
+      pixels: folder("pixels"),
+    },
+    log: createLog((line) => lines.push(line)),
+    shutdown: shutdown.signal,
+    deadline: new AbortController().signal,
+    environment: { node: process.version },
+  };
+}
+
+function trainJob(changes: Partial<ClaimedJob> = {}): ClaimedJob {
+  return {
+    job: { id: "job_1", kind: "TRAIN_RUN", attempt: 1 },
+    leaseGeneration: 1,
+    leaseSeconds: 0.04,
+    run: {
+      id: "run_1",
+      name: "first",
+      config: {
+        architecture: "resnet18",
+        batchSize: 16,
+        epochs: 2,
+        learningRate: 1e-3,
+        imageSize: 32,
+        optimizer: "SGD",
+      },
+      checkpoints: [],
+    },
+    dataset: { id: "dst_1", name: "two classes", path: images, contentHash: null },
+    splitOptions,
+    checkpoint: null,
+    ...changes,
+  };
+}
+
+const only = <Input>(name: string) => api.inputsOf(name) as unknown as Input[];
+const end = () => only<JobEnd>("FinishJob");
+const stepsStored = () => api.stored.filter((point) => point.key === "train/running_loss").map((point) => point.step);
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+describe("runJob", () => {
+  it("trains a run and tells the API all of it, a checkpoint only after every point before it", async () => {
+    const missingAtCommit: number[] = [];
+    api.handlers.set("CommitCheckpoint", ({ step }) => {
+      missingAtCommit.push(Number(step) - stepsStored().filter((stored) => stored <= Number(step)).length);
+      return { step };
+    });
+    await runJob(trainJob(), worker());
+    expect(missingAtCommit).toEqual([0, 0]);
+    const [begin] = only<JobStart>("BeginJob");
+    expect(begin).toMatchObject({
+      job: "job_1",
+      leaseGeneration: 1,
+      resumedFromStep: 0,
+      environment: { node: process.version },
+    });
+    expect(begin!.passport).toMatchObject({ parameters: 11_177_538, imageSize: 32, classes: 2 });
+
+    const steps = stepsStored();
+    expect(steps).toEqual(upTo(steps.length));
+    const evaluations = only<EvaluationRow>("LogEvaluation");
+    expect(evaluations.map((row) => row.epoch)).toEqual([1, 2]);
+    const [{ val }] = evaluations as [EvaluationRow];
+    expect(Buffer.from(val.predictions!, "base64")).toHaveLength(val.examples);
+    expect(Buffer.from(val.losses!, "base64")).toHaveLength(val.examples * 4);
+    const losses = new Float32Array(new Uint8Array(Buffer.from(val.losses!, "base64")).buffer);
+    expect(losses.reduce((sum, loss) => sum + loss, 0) / losses.length).toBeCloseTo(val.meanLoss, 4);
+    expect(api.stored.filter((point) => point.key === "val/loss").map((point) => point.value)).toEqual(
+      evaluations.map((row) => row.val.meanLoss),
+    );
+
+    expect(only<CheckpointCommit>("CommitCheckpoint").map((commit) => commit.epoch)).toEqual([1, 2]);
+    expect(end()).toHaveLength(1);
+    expect(end()[0]).toMatchObject({ status: "DONE", stopped: false });
+    expect(api.inputsOf("Heartbeat").length).toBeGreaterThan(3);
+    expect(await readdir(join(data, "spool"))).toEqual([]);
+    expect(lines.join("")).toContain("run=first");
+  });
+
+  it("goes on while the API is away, and nothing is lost or doubled", async () => {
+    api.handlers.set("BeginJob", () => {
+      setImmediate(() => void api.stop());
+      return { id: "job_1" };
+    });
+    const running = runJob(trainJob(), worker());
+    await expect
+      .poll(() => readdir(join(data, "checkpoints", "run_1")).catch(() => []), { timeout: 30_000 })
+      .toHaveLength(2);
+    expect(only("CommitCheckpoint")).toEqual([]);
+    await api.start();
+    await running;
+    expect(stepsStored()).toEqual(upTo(stepsStored().length));
+    expect(end()[0]).toMatchObject({ status: "DONE" });
+    expect(only("LogEvaluation")).toHaveLength(2);
+  });
+
+  it("puts a run down when the worker shuts down, and the next one goes on from that very step", async () => {
+    const shutdown = new AbortController();
+    api.handlers.set("LogMetrics", () => undefined);
+    const running = runJob(trainJob(), worker(shutdown));
+    await expect.poll(() => stepsStored().length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
+    shutdown.abort();
+    await running;
+    expect(end()[0]).toMatchObject({ status: "QUEUED" });
+    const checkpoint = only<CheckpointCommit>("CommitCheckpoint").at(-1)!;
+    expect(checkpoint.step).toBe(stepsStored().at(-1));
+
+    await runJob(trainJob({ leaseGeneration: 2, checkpoint }), worker());
+    expect(only<JobStart>("BeginJob")[1]).toMatchObject({ leaseGeneration: 2, resumedFromStep: checkpoint.step });
+    expect(stepsStored()).toEqual(upTo(stepsStored().length));
+    expect(end()[1]).toMatchObject({ status: "DONE" });
+  });
+
+  it("falls back to an earlier checkpoint when the last one is damaged, and to the start when all are", async () => {
+    await runJob(trainJob(), worker());
+    const commits = only<CheckpointCommit>("CommitCheckpoint");
+    const [first, last] = commits as [CheckpointCommit, CheckpointCommit];
+    // It is enough to see where the next two begin.
+    let hasBegun = false;
+    api.handlers.set("BeginJob", () => {
+      hasBegun = true;
+      return { id: "job_1" };
+    });
+    api.handlers.set("Heartbeat", () => ({ request: hasBegun ? "CANCEL" : "CONTINUE" }));
+    await writeFile(last.path, "damaged");
+    const run = { ...trainJob().run!, checkpoints: commits };
+    await runJob(trainJob({ leaseGeneration: 2, run, checkpoint: last }), worker());
+    expect(only<JobStart>("BeginJob").at(-1)!.resumedFromStep).toBe(first.step);
+
+    hasBegun = false;
+    for (const { path } of commits) await writeFile(path, "damaged");
+    await runJob(trainJob({ leaseGeneration: 3, run, checkpoint: last }), worker());
+    expect(only<JobStart>("BeginJob").at(-1)!.resumedFromStep).toBe(0);
+    expect(end().map(({ status }) => status)).toEqual(["DONE", "CANCELLED", "CANCELLED"]);
+  });
+
+  it("stops on request with an evaluation and a checkpoint", async () => {
+    api.handlers.set("Heartbeat", () => ({ request: stepsStored().length > 0 ? "STOP" : "CONTINUE" }));
+    await runJob(trainJob(), worker());
+    expect(end()[0]).toMatchObject({ status: "DONE", stopped: true });
+    const last = stepsStored().at(-1);
+    expect(only<EvaluationRow>("LogEvaluation").at(-1)!.step).toBe(last);
+    expect(only<CheckpointCommit>("CommitCheckpoint").at(-1)!.step).toBe(last);
+  });
+
+  it("ends at once when it is cancelled", async () => {
+    api.handlers.set("Heartbeat", () => ({ request: stepsStored().length > 0 ? "CANCEL" : "CONTINUE" }));
+    await runJob(trainJob(), worker());
+    expect(end()[0]).toMatchObject({ status: "CANCELLED" });
+  });
+
+  it("writes nothing more once another worker holds the job, and keeps what it could not send", async () => {
+    api.handlers.set("BeginJob", () => {
+      api.fencedBelow = 2;
+      return { id: "job_1" };
+    });
+    await runJob(trainJob(), worker());
+    expect(api.stored).toEqual([]);
+    expect(only("CommitCheckpoint")).toEqual([]);
+    expect(end()).toEqual([]);
+    expect(lines.join("")).toContain("belongs to another worker");
+  });
+
+  it("scans a dataset with progress, and a run then finds the scan", async () => {
+    const { run: _, ...scanJob } = trainJob({ job: { id: "job_0", kind: "SCAN_DATASET", attempt: 1 } });
+    await runJob({ ...scanJob, run: null }, worker());
+    const [report] = only<ScanReport>("ReportDatasetScan");
+    expect(report).toMatchObject({ job: "job_0", imageCount: 80, duplicates: [], unreadable: [] });
+    expect(report!.classes.map(({ name, images }) => [name, images])).toEqual([
+      ["bag", 40],
+      ["sandal", 40],
+    ]);
+    expect(end()[0]).toMatchObject({ status: "DONE" });
+
+    const dataset = { ...trainJob().dataset, contentHash: report!.contentHash };
+    const config = { ...trainJob().run!.config, epochs: 1 };
+    await runJob(trainJob({ dataset, run: { ...trainJob().run!, config } }), worker());
+    const phases = api.inputsOf("Heartbeat").map((input) => (input.progress as { phase: string } | null)?.phase);
+    expect(phases.filter((phase, i) => phase === "scanning images" && i > phases.indexOf("training"))).toEqual([]);
+    expect(end()[1]).toMatchObject({ status: "DONE" });
+  });
+
+  it.each([
+    ["the folder is gone", { path: "/no/such/folder" }, "There is no folder /no/such/folder"],
+    ["the folder holds other images than when it was scanned", { contentHash: "f".repeat(64) }, "Scan it again"],
+  ])("fails with the reason when %s", async (_, change, reason) => {
+    await runJob(trainJob({ dataset: { ...trainJob().dataset, ...change } }), worker());
+    expect(end()).toHaveLength(1);
+    expect(end()[0]).toMatchObject({ status: "FAILED", error: expect.stringContaining(reason) });
+  });
+});
