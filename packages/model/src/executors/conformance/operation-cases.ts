@@ -175,6 +175,7 @@ export const largerCases: Partial<Record<OperationName, readonly OperationCase[]
     convolution([3, 2, 2, 8], [3, 3, 8, 8], 2, 1),
     convolution([2, 7, 7, 32], [1, 1, 32, 12], 1, 0),
     convolution([2, 7, 7, 12], [1, 1, 12, 32], 2, 0),
+    convolution([4, 8, 8, 4], [1, 1, 4, 4], 2, 0),
     convolution([2, 32, 32, 3], [16, 16, 3, 24], 16, 0),
     convolution([2, 16, 16, 3], [5, 5, 3, 4], 1, 2),
   ],
