@@ -65,7 +65,7 @@ export function checkKeyCount(keys: number): void {
 }
 
 /** A key is 1 … 256 characters, none of them a control character. */
-export function checkMetricKey(key: string): void {
+function checkMetricKey(key: string): void {
   if (key.length === 0)
     throw new MetricFrameError("values", "A metric key is empty. Name it split/name, for example train/loss.");
   if (key.length > metricFrameLimits.keyLength) {
