@@ -46,7 +46,7 @@ export function fenced(jobId: string): AppError {
 const unavailableStates = /^(08...|57P0[1-3]|53300)$/;
 const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"]);
 const driverMessages =
-  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|Cannot use a pool after calling end/;
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|is not currently accepting connections|Cannot use a pool after calling end/;
 
 /** Whether an error says that the database is away (then the request can be repeated), not that a statement is wrong. */
 export function isDatabaseAway(error: unknown): boolean {

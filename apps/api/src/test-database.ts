@@ -6,6 +6,8 @@ import { templateDatabase } from "./test-database.setup.js";
 
 export interface TestDatabase extends Database {
   url: string;
+  /** Runs a statement on the server outside this database. */
+  administer(statement: string): Promise<void>;
 }
 
 /** A migrated, empty database of its own on the test run's real Postgres; `close()` drops it. Import reflect-metadata first. */
@@ -19,6 +21,7 @@ export async function openTestDatabase(): Promise<TestDatabase> {
   return {
     ...database,
     url: url.href,
+    administer: (statement) => administer(server, statement),
     async close() {
       await database.close();
       await administer(server, `DROP DATABASE ${name} WITH (FORCE)`);

@@ -5,9 +5,13 @@ import { readBuildInfo } from "./read-build-info.js";
 
 @Resolver()
 export class BuildResolver {
+  /** Which software runs does not change while it runs. */
+  #info: Promise<BuildInfo> | undefined;
+
   @Allow("READ", "SHARED")
   @Query(() => BuildInfo)
   build(): Promise<BuildInfo> {
-    return readBuildInfo();
+    this.#info ??= readBuildInfo();
+    return this.#info;
   }
 }

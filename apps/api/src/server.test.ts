@@ -1,0 +1,127 @@
+import "reflect-metadata";
+import { request } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestServer, type TestServer } from "./test-server.js";
+
+let server: TestServer;
+let owner: Record<string, string>;
+
+beforeAll(async () => {
+  server = await startTestServer();
+  owner = await server.signIn();
+});
+afterAll(() => server.close());
+
+const aliases = (count: number) =>
+  `{ ${Array.from({ length: count }, (_, i) => `a${i}: build { commit }`).join(" ")} }`;
+const nested = (depth: number) =>
+  `{ run(id: "r") { ${"jobs { run { ".repeat(depth / 2)} id ${"} } ".repeat(depth / 2)} } }`;
+
+describe("documents that ask for too much are refused before anything of them runs", () => {
+  const fanOut = Array.from({ length: 26 }, (_, i) => `fragment f${i} on Query { ...f${i + 1} ...f${i + 1} }`).join(
+    " ",
+  );
+  test.each([
+    ["10,000 aliases", aliases(10_000), /tokens/],
+    ["101 aliases", aliases(101), /aliases/],
+    ["nesting of 50", nested(50), /nested/],
+    ["2^26 spreads of a fragment", `{ ...f0 } ${fanOut} fragment f26 on Query { build { commit } }`, /fields/],
+    [
+      "1,000 runs of 1,000 experiments",
+      "{ projects(first: 1000) { nodes { experiments(first: 1000) { nodes { id } } } } }",
+      /values/,
+    ],
+  ])("%s", async (_, query, reason) => {
+    const answer = await server.ask(query, {}, owner);
+    expect(answer.status).toBe(400);
+    expect(answer.data).toBeUndefined();
+    expect(answer.errors?.[0]?.extensions.code).toBe("BAD_INPUT");
+    expect(answer.errors?.map(({ message }) => message).join()).toMatch(reason);
+  });
+
+  test("what a dashboard or a notebook asks is not", async () => {
+    expect((await server.ask(aliases(50), {}, owner)).errors).toBeUndefined();
+    const introspection =
+      "{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } }";
+    expect((await server.ask(introspection)).errors).toBeUndefined();
+  });
+});
+
+test("a body above 1 MiB is refused as TOO_LARGE, and the server goes on", async () => {
+  const answer = await server.ask("{ build { commit } }", { padding: "x".repeat(1024 * 1024) }, owner);
+  expect(answer).toMatchObject({ status: 413, errors: [{ extensions: { code: "TOO_LARGE", limit: 1024 * 1024 } }] });
+  expect((await server.ask("{ build { commit } }", {}, owner)).status).toBe(200);
+});
+
+test.each([
+  ["GET", { method: "GET" }, 405],
+  [
+    "a form",
+    { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "query={a}" },
+    400,
+  ],
+  ["broken JSON", { method: "POST", headers: { "content-type": "application/json" }, body: "{" }, 400],
+  [
+    "a batch of requests",
+    { method: "POST", headers: { "content-type": "application/json" }, body: '[{"query":"{build{commit}}"}]' },
+    400,
+  ],
+])("%s is refused with an error in the usual form", async (_, init, status) => {
+  const response = await fetch(server.url, init);
+  expect(response.status).toBe(status);
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: "BAD_INPUT" } }] });
+});
+
+test.each([
+  ["a name that was rebound to this machine", { host: "evil.example" }, 421],
+  ["a page of another site", { origin: "https://evil.example" }, 403],
+  ["an opaque origin", { origin: "null" }, 403],
+  ["the dashboard", { origin: "http://dashboard.test:3000" }, 200],
+  ["a page on this machine", { origin: "http://localhost:3000" }, 200],
+  ["a script without an origin", {}, 200],
+])("a request from %s: %j → %i", async (_, headers, expected) => {
+  const status = await new Promise((resolve, reject) => {
+    const body = JSON.stringify({ query: "{ __typename }" });
+    request(server.url, { method: "POST", headers: { "content-type": "application/json", ...headers } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end(body);
+  });
+  expect(status).toBe(expected);
+});
+
+test("an error inside says nothing of its cause but the id under which the log has it", async () => {
+  await server.database.pool.query("ALTER TABLE worker RENAME TO workers_gone");
+  const { errors } = await server.ask("{ workers { id } }", {}, owner);
+  await server.database.pool.query("ALTER TABLE workers_gone RENAME TO worker");
+  expect(errors?.[0]?.extensions.code).toBe("INTERNAL");
+  expect(JSON.stringify(errors)).not.toMatch(/relation|worker"|select/i);
+  expect(server.log.join("\n")).toContain(errors?.[0]?.extensions.requestId);
+});
+
+test("wrong variables and unknown fields are BAD_INPUT; unknown ids are NOT_FOUND in the words of invisible ones", async () => {
+  const codeOf = async (query: string, variables = {}) =>
+    (await server.ask(query, variables, owner)).errors?.[0]?.extensions.code;
+  expect(await codeOf("{ nothing }")).toBe("BAD_INPUT");
+  expect(await codeOf("query ($id: ID!) { run(id: $id) { id } }", {})).toBe("BAD_INPUT");
+  const unknown = `run_${"0".repeat(32)}`;
+  for (const field of ["run", "node", "experiment", "dataset"]) {
+    expect(await codeOf(`{ ${field}(id: "${unknown}") { id } }`)).toBe("NOT_FOUND");
+  }
+  expect(await codeOf('{ node(id: "nonsense") { id } }')).toBe("NOT_FOUND");
+});
+
+test("while the database is away requests say UNAVAILABLE (503), and recover by themselves", async () => {
+  const { pool, db } = server.database;
+  const { rows } = await pool.query("SELECT current_database() AS name");
+  const admin = server.database.administer;
+  await admin(`ALTER DATABASE ${rows[0].name} ALLOW_CONNECTIONS false`);
+  await admin(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${rows[0].name}'`);
+  const away = await server.ask("{ workers { id } }", {}, owner);
+  expect(away).toMatchObject({ status: 503, errors: [{ extensions: { code: "UNAVAILABLE" } }] });
+  await admin(`ALTER DATABASE ${rows[0].name} ALLOW_CONNECTIONS true`);
+  expect(await server.ask("{ workers { id } }", {}, owner)).toMatchObject({ status: 200, data: { workers: [] } });
+  expect(db.isInitialized).toBe(true);
+});

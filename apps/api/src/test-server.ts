@@ -1,0 +1,69 @@
+import { createApp } from "./app.js";
+import type { App } from "./context.js";
+import { readEnv } from "./env.js";
+import { createSchema } from "./schema.js";
+import { startServer } from "./server.js";
+import { openTestDatabase, type TestDatabase } from "./test-database.js";
+
+export const ownerToken = "the owner's token of this test";
+export const workerKey = "the worker's key of this test";
+
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it asked for
+  data?: any;
+  errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
+}
+
+export interface TestServer {
+  url: string;
+  app: App;
+  database: TestDatabase;
+  log: string[];
+  /** Sends an operation; `headers` say who asks. */
+  ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  /** Headers of a freshly signed-in owner. */
+  signIn(): Promise<Record<string, string>>;
+  close(): Promise<void>;
+}
+
+/** The API on a free port over a database of its own. Import reflect-metadata first. */
+export async function startTestServer(): Promise<TestServer> {
+  const database = await openTestDatabase();
+  const log: string[] = [];
+  const env = readEnv({
+    PORT: "0",
+    RESIDUAL_OWNER_TOKEN: ownerToken,
+    RESIDUAL_WEB_ORIGIN: "http://dashboard.test:3000",
+  });
+  const { app, close } = createApp(env, database, (line) => log.push(line));
+  const server = await startServer(app, createSchema(), (line) => log.push(line));
+  const url = `http://127.0.0.1:${server.port}/graphql`;
+  const send = (query: string, variables?: Record<string, unknown>, headers: Record<string, string> = {}) =>
+    fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify({ query, variables }),
+    });
+  return {
+    url,
+    app,
+    database,
+    log,
+    async ask(query, variables, headers) {
+      const response = await send(query, variables, headers);
+      return { status: response.status, ...((await response.json()) as object) };
+    },
+    async signIn() {
+      const response = await send("mutation ($token: String!) { signIn(input: {token: $token}) { id } }", {
+        token: ownerToken,
+      });
+      return { cookie: response.headers.get("set-cookie")!.split(";")[0]! };
+    },
+    async close() {
+      await server.close();
+      await close();
+      await database.close();
+    },
+  };
+}
