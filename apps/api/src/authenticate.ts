@@ -5,7 +5,7 @@ import { readCookie, sessionCookie, shareCookie } from "./cookies.js";
 import { AppError, isDatabaseAway } from "./errors.js";
 import { viewerOfApiKey } from "./modules/account/api-key.js";
 import { viewerOfSession } from "./modules/account/session.js";
-import type { ShareViewer } from "./viewer.js";
+import { viewerOfShareSession } from "./modules/share-link/share-session.js";
 
 export type Authentication = Pick<Context, "viewer" | "share" | "sessionToken">;
 
@@ -28,7 +28,7 @@ export async function authenticate(
     const sessionToken = readCookie(request, sessionCookie) ?? null;
     const owner = sessionToken ? await viewerOfSession(db, sessionToken) : null;
     const shareToken = readCookie(request, shareCookie);
-    const share = shareToken ? await shareViewer(db, shareToken) : null;
+    const share = shareToken ? await viewerOfShareSession(db, shareToken) : null;
     return { viewer: owner ?? share, share, sessionToken };
   } catch (error) {
     throw isDatabaseAway(error) ? databaseAway() : error;
@@ -47,7 +47,7 @@ export function databaseAway(): AppError {
 }
 
 async function viewerOfBearer(db: DataSource, bearer: string) {
-  const viewer = (await viewerOfApiKey(db, bearer)) ?? (await shareViewer(db, bearer));
+  const viewer = (await viewerOfApiKey(db, bearer)) ?? (await viewerOfShareSession(db, bearer));
   if (viewer) return viewer;
   throw new AppError(
     "UNAUTHENTICATED",
@@ -65,8 +65,4 @@ function bearerOf(authorization: string | undefined): string | null {
   throw new AppError("UNAUTHENTICATED", 'The Authorization header must read "Bearer res_…".', {
     http: { status: 401 },
   });
-}
-
-async function shareViewer(_db: DataSource, _token: string): Promise<ShareViewer | null> {
-  return null;
 }

@@ -5,6 +5,7 @@ import { isDatabaseAway } from "./errors.js";
 import { ControlPlane1764000000000 } from "./migrations/1764000000000-control-plane.js";
 import { Metric1764000000200 } from "./migrations/1764000000200-metric.js";
 import { Evaluation1764000000300 } from "./migrations/1764000000300-evaluation.js";
+import { ShareLink1764000000400 } from "./migrations/1764000000400-share-link.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Session } from "./modules/account/session.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -13,10 +14,11 @@ import { Checkpoint } from "./modules/job/checkpoint.entity.js";
 import { Job } from "./modules/job/job.entity.js";
 import { Project } from "./modules/project/project.entity.js";
 import { Run } from "./modules/run/run.entity.js";
+import { ShareLink } from "./modules/share-link/share-link.entity.js";
 import { Worker } from "./modules/worker/worker.entity.js";
 
-const entities = [ApiKey, Checkpoint, Dataset, Experiment, Job, Project, Run, Session, Worker];
-const migrations = [ControlPlane1764000000000, Metric1764000000200, Evaluation1764000000300];
+const entities = [ApiKey, Checkpoint, Dataset, Experiment, Job, Project, Run, Session, ShareLink, Worker];
+const migrations = [ControlPlane1764000000000, Metric1764000000200, Evaluation1764000000300, ShareLink1764000000400];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */
 class SnakeCase extends DefaultNamingStrategy {

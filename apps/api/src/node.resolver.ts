@@ -9,6 +9,7 @@ import { loadExperiment } from "./modules/experiment/experiment.loader.js";
 import { loadJob } from "./modules/job/job.loader.js";
 import { loadProject } from "./modules/project/project.loader.js";
 import { loadRun } from "./modules/run/run.loader.js";
+import { ShareLink } from "./modules/share-link/share-link.entity.js";
 import { loadWorker } from "./modules/worker/worker.loader.js";
 import { Node } from "./node.js";
 
@@ -20,7 +21,7 @@ const loadByPrefix: Record<IdPrefix, (context: Context, id: string) => Promise<N
   wrk: loadWorker,
   job: loadJob,
   key: loadApiKey,
-  lnk: (_, id) => Promise.reject(notFound("share link", id)),
+  lnk: loadShareLink,
 };
 
 @Resolver()
@@ -39,4 +40,11 @@ async function loadApiKey(context: Context, id: string): Promise<ApiKey> {
   const apiKey = mayManage ? await context.db.getRepository(ApiKey).findOneBy({ id }) : null;
   if (!apiKey) throw notFound("API key", id);
   return apiKey;
+}
+
+async function loadShareLink(context: Context, id: string): Promise<ShareLink> {
+  const mayManage = context.viewer?.scopes.includes("MANAGE");
+  const link = mayManage ? await context.db.getRepository(ShareLink).findOneBy({ id }) : null;
+  if (!link) throw notFound("share link", id);
+  return link;
 }

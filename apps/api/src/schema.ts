@@ -18,6 +18,11 @@ import { MetricResolver, RunMetricResolver, SeriesResolver } from "./modules/met
 import { PreflightResolver } from "./modules/preflight/preflight.resolver.js";
 import { ProjectResolver } from "./modules/project/project.resolver.js";
 import { ExperimentRunsResolver, RunResolver } from "./modules/run/run.resolver.js";
+import {
+  ProjectShareLinksResolver,
+  SharedViewResolver,
+  ShareLinkResolver,
+} from "./modules/share-link/share-link.resolver.js";
 import { WorkerResolver } from "./modules/worker/worker.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
 
@@ -49,6 +54,9 @@ const resolvers: NonEmptyArray<new () => object> = [
   GapAlertsResolver,
   ComparisonResolver,
   ExperimentComparisonResolver,
+  ShareLinkResolver,
+  SharedViewResolver,
+  ProjectShareLinksResolver,
   BuildResolver,
 ];
 

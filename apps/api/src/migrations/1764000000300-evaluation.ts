@@ -10,6 +10,7 @@ export class Evaluation1764000000300 implements MigrationInterface {
         step bigint NOT NULL,
         epoch double precision NOT NULL,
         lease_generation integer NOT NULL,
+        arrival bigint NOT NULL,
         created_at timestamptz(3) NOT NULL DEFAULT now(),
         train_examples integer NOT NULL,
         train_correct integer NOT NULL,

@@ -2,6 +2,7 @@ import { assessGap, decodeBase64 } from "@residual/shared";
 import type { App } from "../../context.js";
 import { AppError, badInput } from "../../errors.js";
 import { transaction } from "../../transaction.js";
+import { nextArrival } from "../metric/next-arrival.js";
 import { float8 } from "../metric/store-summaries.js";
 import type { Run } from "../run/run.entity.js";
 import type { LogEvaluationInput, SplitScoreInput } from "./evaluation.type.js";
@@ -60,11 +61,12 @@ async function store({ pool }: App, run: Run, input: LogEvaluationInput, values:
         `Run ${run.id} is held under lease generation ${rows[0]?.lease_generation}; this evaluation is of generation ${input.leaseGeneration}. Stop: another worker has taken over.`,
       );
     const key = [run.distKey, run.id, input.step, input.epoch, input.leaseGeneration];
-    const places = columns.map((_, i) => `$${i + 6}`);
+    const arrival = await nextArrival(client, run);
+    const places = columns.map((_, i) => `$${i + 7}`);
     const inserted = await client.query(
-      `INSERT INTO evaluation (dist_key, run_id, step, epoch, lease_generation, ${columns.join(", ")})
-       VALUES ($1, $2, $3, $4, $5, ${places.join(", ")}) ON CONFLICT DO NOTHING RETURNING step`,
-      [...key, ...values],
+      `INSERT INTO evaluation (dist_key, run_id, step, epoch, lease_generation, arrival, ${columns.join(", ")})
+       VALUES ($1, $2, $3, $4, $5, $6, ${places.join(", ")}) ON CONFLICT DO NOTHING RETURNING step`,
+      [...key, arrival, ...values],
     );
     if (inserted.rows.length > 0) return true;
     const same = columns.map((column, i) => `${column} IS NOT DISTINCT FROM $${i + 6}`).join(" AND ");

@@ -38,19 +38,14 @@ export async function readEvaluations(pool: Pool, runs: Run[]): Promise<StoredEv
       SELECT DISTINCT ON (e.run_id, e.step, e.epoch) e.run_id, e.step, e.epoch, e.lease_generation, e.created_at,
              e.train_examples, e.train_correct, e.train_mean_loss, e.train_loss_variance,
              e.val_examples, e.val_correct, e.val_mean_loss, e.val_loss_variance, e.val_images_hash
-      FROM unnest($1::bigint[], $2::text[], $3::timestamptz[], $4::bigint[]) AS w(dist_key, run_id, at, arrival)
+      FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS w(dist_key, run_id, up_to)
       JOIN evaluation e USING (dist_key, run_id)
-      WHERE e.created_at <= COALESCE(w.at, e.created_at) AND NOT EXISTS (
+      WHERE e.arrival <= COALESCE(w.up_to, e.arrival) AND NOT EXISTS (
         SELECT FROM run_generation g
-        WHERE g.dist_key = e.dist_key AND g.run_id = e.run_id AND g.arrival <= COALESCE(w.arrival, g.arrival)
+        WHERE g.dist_key = e.dist_key AND g.run_id = e.run_id AND g.arrival <= COALESCE(w.up_to, g.arrival)
           AND g.generation > e.lease_generation AND g.resumed_from_step < e.step)
       ORDER BY e.run_id, e.step, e.epoch, e.lease_generation DESC`,
-    values: [
-      runs.map((run) => run.distKey),
-      runs.map((run) => run.id),
-      runs.map((run) => run.asOf?.at ?? null),
-      runs.map((run) => run.asOf?.arrival ?? null),
-    ],
+    values: [runs.map((run) => run.distKey), runs.map((run) => run.id), runs.map((run) => run.asOf?.arrival ?? null)],
   });
   return rows.map((row) => ({
     runId: row.run_id,

@@ -128,7 +128,7 @@ async function lockRuns(client: ClientBase, distKey: number, runIds: string[]): 
 }
 
 /** Locks the runs' streams, so that arrivals are numbered without a hole in the order of commits; makes those that are missing. */
-export async function lockStreams(client: ClientBase, distKey: number, runIds: string[]): Promise<Map<string, number>> {
+async function lockStreams(client: ClientBase, distKey: number, runIds: string[]): Promise<Map<string, number>> {
   const select = {
     name: "metric-lock-streams",
     text: `SELECT run_id, arrivals FROM metric_stream WHERE dist_key = $1 AND run_id = ANY($2) ORDER BY run_id FOR UPDATE`,

@@ -1,5 +1,5 @@
 import type { ClientBase } from "pg";
-import { lockStreams } from "./store-frames.js";
+import { nextArrival } from "./next-arrival.js";
 
 /**
  * Says that lease generation `generation` of a run goes on from `resumedFromStep`: points of earlier generations beyond that step are
@@ -12,18 +12,13 @@ export async function supersede(
   generation: number,
   resumedFromStep: number,
 ): Promise<void> {
-  const arrival = (await lockStreams(client, run.distKey, [run.id])).get(run.id)! + 1;
+  const arrival = await nextArrival(client, run);
   const { rowCount } = await client.query(
     `INSERT INTO run_generation (dist_key, run_id, generation, resumed_from_step, arrival)
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
     [run.distKey, run.id, generation, resumedFromStep, arrival],
   );
   if (rowCount === 0) return;
-  await client.query("UPDATE metric_stream SET arrivals = $3 WHERE dist_key = $1 AND run_id = $2", [
-    run.distKey,
-    run.id,
-    arrival,
-  ]);
   await client.query(
     "UPDATE metric_series SET stale = true, arrival = $3 WHERE dist_key = $1 AND run_id = $2 AND last_step > $4",
     [run.distKey, run.id, arrival, resumedFromStep],

@@ -1,0 +1,40 @@
+import type { EntityManager } from "typeorm";
+import type { Run } from "../run/run.entity.js";
+
+/** What of a run changes with time, as it was; the rest of it is fixed from its start. Times are ISO 8601. */
+export type FrozenRun = Pick<
+  Run,
+  | "name"
+  | "status"
+  | "tags"
+  | "progress"
+  | "passport"
+  | "stopRequested"
+  | "measuredImagesPerSecond"
+  | "measuredMemoryBytes"
+> & { startedAt: string | null; finishedAt: string | null; arrival: number };
+
+/** Takes down the runs in one statement, with the last arrival of their metrics: all of one moment. */
+export async function freezeRuns(tx: EntityManager, runIds: string[]): Promise<Record<string, FrozenRun>> {
+  const rows: ({ id: string } & FrozenRun)[] = await tx.query(
+    `SELECT run.id, run.name, run.status, run.tags, run.progress, run.passport, run.stop_requested AS "stopRequested",
+            run.measured_images_per_second AS "measuredImagesPerSecond", run.measured_memory_bytes AS "measuredMemoryBytes",
+            to_jsonb(run.started_at) #>> '{}' AS "startedAt", to_jsonb(run.finished_at) #>> '{}' AS "finishedAt",
+            COALESCE(stream.arrivals, 0) AS arrival
+     FROM run LEFT JOIN metric_stream stream ON stream.dist_key = run.dist_key AND stream.run_id = run.id
+     WHERE run.id = ANY($1)`,
+    [runIds],
+  );
+  return Object.fromEntries(rows.map(({ id, ...frozen }) => [id, frozen]));
+}
+
+/** The run as it was when it was frozen: its own fields, and the moment as of which its metrics and evaluations are read. */
+export function thaw(run: Run, { arrival, startedAt, finishedAt, ...fields }: FrozenRun, at: Date): Run {
+  return {
+    ...run,
+    ...fields,
+    startedAt: startedAt === null ? null : new Date(startedAt),
+    finishedAt: finishedAt === null ? null : new Date(finishedAt),
+    asOf: { at, arrival },
+  };
+}

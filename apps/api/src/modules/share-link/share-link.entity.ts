@@ -1,0 +1,71 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import { Column, Entity, PrimaryColumn } from "typeorm";
+import { graphqlEnum } from "../../graphql-enum.js";
+import { Node } from "../../node.js";
+import { DateTimeScalar } from "../../scalars/date-time.js";
+import type { FrozenRun } from "./freeze-runs.js";
+
+export const ShareScope = graphqlEnum("ShareScope", ["RUN", "COMPARISON", "EXPERIMENT"]);
+export type ShareScope = keyof typeof ShareScope;
+
+export const ShareMode = graphqlEnum("ShareMode", ["LIVE", "FROZEN"]);
+export type ShareMode = keyof typeof ShareMode;
+
+/** An unguessable, revocable, read-only address of a run, a comparison or an experiment. */
+@Entity()
+@ObjectType({ implements: Node, description: "target: { run } or { experiment } or { runs, baseline }." })
+export class ShareLink implements Node {
+  @PrimaryColumn("text")
+  id: string;
+
+  @Column("text")
+  projectId: string;
+
+  @Field(() => ShareScope)
+  @Column("text")
+  scope: ShareScope;
+
+  @Field(() => ShareMode)
+  @Column("text")
+  mode: ShareMode;
+
+  @Column("text", { nullable: true })
+  experimentId: string | null;
+
+  /** What a run or comparison link covers; of a frozen experiment its runs of that moment, of a live one none: they follow from it. */
+  @Column("text", { array: true })
+  runIds: string[];
+
+  @Column("text", { nullable: true })
+  baseline: string | null;
+
+  @Field(() => String)
+  @Column("text")
+  label: string;
+
+  @Column("bytea")
+  secretHash: Buffer;
+
+  @Field(() => DateTimeScalar)
+  @Column("timestamptz")
+  createdAt: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  @Column("timestamptz", { nullable: true })
+  expiresAt: Date | null;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  @Column("timestamptz", { nullable: true })
+  revokedAt: Date | null;
+
+  @Field(() => Int)
+  @Column("integer")
+  views: number;
+
+  @Column("timestamptz", { nullable: true })
+  frozenAt: Date | null;
+
+  /** The runs' changing fields at that moment, by id. */
+  @Column("jsonb", { nullable: true })
+  frozenRuns: Record<string, FrozenRun> | null;
+}

@@ -1,0 +1,87 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Allow } from "../../allow.js";
+import type { Context } from "../../context.js";
+import { shareCookie } from "../../cookies.js";
+import { notFound } from "../../errors.js";
+import { JsonScalar } from "../../scalars/json.js";
+import { Comparison } from "../comparison/comparison.type.js";
+import { Project } from "../project/project.entity.js";
+import { createShareLink } from "./create-share-link.js";
+import { ShareLink } from "./share-link.entity.js";
+import { CreatedShareLink, CreateShareLinkInput, OpenShareLinkInput, SharedView } from "./share-link.input.js";
+import { openShareSession, sharePrincipal } from "./share-session.js";
+import { sharedComparison, viewShared } from "./shared-view.js";
+
+@Resolver(() => ShareLink)
+export class ShareLinkResolver {
+  @Allow("MANAGE")
+  @Mutation(() => CreatedShareLink)
+  createShareLink(
+    @Arg("input", () => CreateShareLinkInput) input: CreateShareLinkInput,
+    @Ctx() context: Context,
+  ): Promise<CreatedShareLink> {
+    return createShareLink(context, input);
+  }
+
+  @Allow("MANAGE")
+  @Mutation(() => ShareLink)
+  async revokeShareLink(@Arg("id", () => ID) id: string, @Ctx() { db, connections }: Context): Promise<ShareLink> {
+    await db.query("UPDATE share_link SET revoked_at = COALESCE(revoked_at, now()) WHERE id = $1", [id]);
+    const link = await db.getRepository(ShareLink).findOneBy({ id });
+    if (!link) throw notFound("share link", id);
+    connections.revoke(sharePrincipal(id));
+    return link;
+  }
+
+  @FieldResolver(() => JsonScalar)
+  target(@Root() { scope, runIds, experimentId, baseline }: ShareLink): Record<string, unknown> {
+    if (scope === "RUN") return { run: runIds[0] };
+    return scope === "EXPERIMENT" ? { experiment: experimentId } : { runs: runIds, baseline };
+  }
+}
+
+@Resolver(() => SharedView)
+export class SharedViewResolver {
+  @Allow("PUBLIC")
+  @Mutation(() => SharedView, {
+    description: "Exchanges the secret of a share link for a share session (a cookie for browsers).",
+  })
+  async openShareLink(
+    @Arg("input", () => OpenShareLinkInput) { id, secret }: OpenShareLinkInput,
+    @Ctx() context: Context,
+  ): Promise<SharedView> {
+    const { token, viewer, link } = await openShareSession(context.db, id, secret);
+    const view = await viewShared(context, viewer, link);
+    context.setCookie(shareCookie, token, viewer.expiresAt ?? undefined);
+    return view;
+  }
+
+  @Allow("PUBLIC")
+  @Query(() => SharedView, {
+    nullable: true,
+    description:
+      "What the holder of a share link sees. Takes the share session from the cookie or the Authorization header.",
+  })
+  async shared(@Ctx() context: Context): Promise<SharedView | null> {
+    const { share } = context;
+    const link = share && (await context.db.getRepository(ShareLink).findOneBy({ id: share.share.linkId }));
+    return link ? viewShared(context, share, link) : null;
+  }
+
+  @FieldResolver(() => Comparison, { nullable: true })
+  comparison(@Root() view: SharedView, @Ctx() context: Context): Promise<Comparison | null> {
+    return sharedComparison(context, view);
+  }
+}
+
+@Resolver(() => Project)
+export class ProjectShareLinksResolver {
+  /** For whoever may make and withdraw them; the secrets are not in it. */
+  @FieldResolver(() => [ShareLink])
+  async shareLinks(@Root() project: Project, @Ctx() { db, viewer }: Context): Promise<ShareLink[]> {
+    if (!viewer?.scopes.includes("MANAGE")) return [];
+    return db
+      .getRepository(ShareLink)
+      .find({ where: { projectId: project.id }, order: { createdAt: "DESC", id: "DESC" } });
+  }
+}
