@@ -42,8 +42,8 @@ export function spokenPercent(locale: string, interval: IntervalValue): SpokenIn
   };
 }
 
-/** A difference of shares in percentage points with its sign: "+3.1 pp", and its interval "−0.2 … +6.4". */
-export function spokenPoints(locale: string, interval: IntervalValue, unit: string): SpokenInterval | null {
+/** A difference of shares in percentage points with its sign: "+3.1 pp" ("+3.1" without a unit), and its interval "−0.2 … +6.4". */
+export function spokenPoints(locale: string, interval: IntervalValue, unit: string | null): SpokenInterval | null {
   const estimate = finite(interval.estimate);
   if (estimate === null) return null;
   const low = finite(interval.low);
@@ -55,7 +55,7 @@ export function spokenPoints(locale: string, interval: IntervalValue, unit: stri
   });
   const say = (value: number) => signed.format(value * 100).replace("-", "−");
   return {
-    value: `${say(estimate)} ${unit}`,
+    value: unit === null ? say(estimate) : `${say(estimate)} ${unit}`,
     plusMinus: null,
     range: low === null || high === null ? null : `${say(low)} … ${say(high)}`,
   };

@@ -12,6 +12,8 @@ export function useFormat() {
       locale,
       percent: (interval: format.IntervalValue) => format.spokenPercent(locale, interval),
       points: (interval: format.IntervalValue) => format.spokenPoints(locale, interval, t("percentagePoints")),
+      /** For columns whose head names the unit. */
+      pointsWithoutUnit: (interval: format.IntervalValue) => format.spokenPoints(locale, interval, null),
       decimal: (value: number, decimals: number) => format.decimalFormat(locale, decimals).format(value),
       count: (value: number) => format.spokenCount(locale, value),
       compact: (value: number) => format.spokenCompact(locale, value),

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { cx } from "@/ui/class-names";
 import { IconButton } from "@/ui/icon-button";
 
-const widths = { narrow: "sm:max-w-md", normal: "sm:max-w-2xl", wide: "sm:max-w-5xl" } as const;
+const widths = { narrow: "sm:max-w-md", normal: "sm:max-w-2xl", wide: "sm:max-w-6xl" } as const;
 
 /** A modal dialog; on a narrow screen it fills the screen. Esc and a click outside close it. */
 export function Dialog({

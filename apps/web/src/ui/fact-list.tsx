@@ -7,10 +7,13 @@ export interface Fact {
   note?: ReactNode;
 }
 
-/** Names and their values, in columns where there is room. */
-export function FactList({ facts }: { facts: Fact[] }) {
+/** Names and their values, in columns of at least so many pixels. */
+export function FactList({ facts, columnWidth = 180 }: { facts: Fact[]; columnWidth?: number }) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(180px,1fr))] gap-x-6 gap-y-3">
+    <dl
+      className="grid gap-x-6 gap-y-3"
+      style={{ gridTemplateColumns: `repeat(auto-fill, minmax(${columnWidth}px, 1fr))` }}
+    >
       {facts.map(({ label, value, note }) => (
         <div key={label} className="min-w-0">
           <dt className="text-xs text-ink-3">{label}</dt>

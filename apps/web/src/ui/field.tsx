@@ -3,7 +3,7 @@ import { useId } from "react";
 import { cx } from "@/ui/class-names";
 
 const control =
-  "h-8 w-full min-w-0 rounded border border-line-strong bg-raised px-2 text-sm text-ink placeholder:text-ink-3 disabled:opacity-50 aria-invalid:border-bad";
+  "h-8 min-w-0 rounded border border-line-strong bg-raised px-2 text-sm text-ink placeholder:text-ink-3 disabled:opacity-50 aria-invalid:border-bad";
 
 /** A labelled control with a hint under it, or what is wrong with its value. The child gets the ids by render prop. */
 export function Field({
@@ -45,17 +45,18 @@ export function Field({
   );
 }
 
+/** A text field; as wide as its place unless className says a width. */
 export function Input({ className, ...rest }: ComponentProps<"input">) {
-  return <input className={cx(control, className)} {...rest} />;
+  return <input className={cx(control, className ?? "w-full")} {...rest} />;
 }
 
 /** The browser's own select: it is the fastest and most accessible one on every device. */
 export function Select({ className, ...rest }: ComponentProps<"select">) {
-  return <select className={cx(control, className)} {...rest} />;
+  return <select className={cx(control, className ?? "w-full")} {...rest} />;
 }
 
 export function TextArea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea className={cx(control, "h-auto py-1.5", className)} {...rest} />;
+  return <textarea className={cx(control, "h-auto py-1.5", className ?? "w-full")} {...rest} />;
 }
 
 export function Checkbox({ label, className, ...rest }: { label: ReactNode } & ComponentProps<"input">) {

@@ -54,7 +54,7 @@ export function RegisterDatasetDialog({ onClose, onRegistered }: { onClose: () =
               autoFocus
               required
               spellCheck={false}
-              className="font-mono"
+              className="w-full font-mono"
               placeholder="/home/…/images"
               value={path}
               onChange={(event) => setPath(event.target.value)}

@@ -33,7 +33,7 @@ export function Answer({ experiment, revision }: { experiment: string; revision:
   const warnings = comparison.fairness.filter(({ severity }) => severity !== "INFO").length;
   return (
     <div>
-      <p className={cx("max-w-4xl text-lg text-balance", fetching && "opacity-90")} aria-live="polite">
+      <p className={cx("max-w-4xl text-lg text-pretty", fetching && "opacity-90")} aria-live="polite">
         {say(comparison.sentence)}{" "}
         <button
           type="button"

@@ -34,7 +34,7 @@ export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
   useMemo(() => rememberRunColors([...list.runs.keys()]), [list.runs]);
 
   usePageAction("share", t("shareExperiment", { name: experiment.name }), () => setSharing(true));
-  usePageAction("train", t("train"), () => launch.open({ experiment: experiment.id }));
+  usePageAction("train", t("trainHere", { name: experiment.name }), () => launch.open({ experiment: experiment.id }));
   const train = (
     <Button look="primary" icon="plus" onClick={() => launch.open({ experiment: experiment.id })}>
       {t("train")}
@@ -67,7 +67,7 @@ export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
           {t("noRunsHint")}
         </EmptyState>
       ) : (
-        <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] border-t xl:grid-cols-[minmax(0,1fr)_minmax(380px,30vw)]">
+        <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] border-t xl:grid-cols-[minmax(0,1fr)_minmax(340px,27vw)]">
           <RunBrowser list={list} view={view} onShareSelection={() => setSharing(true)} />
           <aside aria-label={t("charts")} className="min-w-0 border-t p-4 xl:border-t-0 xl:border-l">
             <SelectedCharts runs={charted} />

@@ -44,7 +44,7 @@ export function ExperimentsPage() {
       {experiments && experiments.length > 0 && (
         <ul className="border-t">
           {experiments.map((experiment) => {
-            const running = experiment.runs.nodes.filter(({ status }) => status === "RUNNING").length;
+            const running = data.running.nodes.filter((run) => run.experiment.id === experiment.id).length;
             return (
               <li key={experiment.id} className="border-b">
                 <Link

@@ -34,7 +34,7 @@ export function ArchitectureCards({
                 isChosen ? "border-accent bg-accent-soft" : "border-line-strong hover:bg-hover",
               )}
             >
-              <span className="flex items-center gap-2 font-medium">
+              <span className="flex items-center gap-1.5 font-medium whitespace-nowrap">
                 <input
                   type="checkbox"
                   className="accent-accent"

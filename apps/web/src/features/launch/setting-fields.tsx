@@ -38,9 +38,9 @@ export function SettingFields({
             {...control}
             inputMode="decimal"
             autoComplete="off"
-            className="tabular"
+            className="tabular w-full"
             list={field === "imageSize" ? "launch-image-sizes" : undefined}
-            placeholder={placeholders[field] ?? t("automatic")}
+            placeholder={placeholders[field] ?? t(field === "trainImages" ? "allOfThem" : "automatic")}
             value={settings.numbers[field] ?? ""}
             onChange={({ target }) =>
               onSettings({ ...settings, numbers: { ...settings.numbers, [field]: target.value } })
@@ -59,7 +59,7 @@ export function SettingFields({
       </datalist>
       <div className="grid grid-cols-2 items-start gap-3 sm:grid-cols-3">
         {mainFields.map(numberField)}
-        <Field label={t("field.augmentation")}>
+        <Field label={t("field.augmentation")} hint={settings.augmentation ? undefined : t("recommended")}>
           {(control) => (
             <Select
               {...control}
@@ -68,7 +68,7 @@ export function SettingFields({
                 onSettings({ ...settings, augmentation: augmentations.find((level) => level === target.value) })
               }
             >
-              <option value="">{t("recommended", { value: placeholders.augmentation ?? t("automatic") })}</option>
+              <option value="">{placeholders.augmentation ?? t("automatic")}</option>
               {augmentations.map((level) => (
                 <option key={level} value={level}>
                   {t(`augmentation.${level}`)}

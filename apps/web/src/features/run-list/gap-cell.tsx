@@ -11,11 +11,11 @@ export function GapCell({ gap, color }: { gap: RunRowFragment["generalizationGap
   const format = useFormat();
   const gaps = useMemo(() => (gap ? float64ColumnFromBase64(gap.accuracyGaps) : null), [gap]);
   if (!gap || !gaps) return <span className="text-ink-3">–</span>;
-  const spoken = gap.accuracy && format.points(gap.accuracy);
+  const spoken = gap.accuracy && format.pointsWithoutUnit(gap.accuracy);
   return (
     <div className="flex items-center gap-2">
       <Sparkline values={gaps} color={color} label={spoken?.value ?? "–"} width={56} />
-      <span className="tabular w-16 shrink-0 text-right" title={spoken?.range ? `95 %: ${spoken.range}` : undefined}>
+      <span className="tabular w-10 shrink-0 text-right" title={spoken?.range ? `95 %: ${spoken.range}` : undefined}>
         {spoken?.value ?? "–"}
       </span>
       <VerdictChip verdict={gap.verdict} />

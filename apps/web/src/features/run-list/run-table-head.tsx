@@ -21,7 +21,7 @@ export function RunTableHead({
   return (
     <thead className="sticky top-0 z-10 bg-ground text-xs text-ink-3">
       <tr className="h-9">
-        <th scope="col" className="border-b pl-3 text-left">
+        <th scope="col" className="sticky left-0 z-1 border-b bg-ground pl-3 text-left">
           <input
             type="checkbox"
             className="size-4 align-middle accent-accent"
@@ -42,7 +42,11 @@ export function RunTableHead({
               key={column.key}
               scope="col"
               aria-sort={column.sort ? order : undefined}
-              className={cx("border-b px-2 font-medium", column.isNumber ? "text-right" : "text-left")}
+              className={cx(
+                "border-b bg-ground px-2 font-medium",
+                column.isNumber ? "text-right" : "text-left",
+                column.key === "name" && "sticky left-9 z-1",
+              )}
             >
               {column.sort === null ? (
                 t(`column.${column.key}`)
@@ -59,7 +63,7 @@ export function RunTableHead({
             </th>
           );
         })}
-        <th scope="col" className="border-b">
+        <th scope="col" className="sticky right-0 z-1 border-b bg-ground">
           <span className="sr-only">{t("actions")}</span>
         </th>
       </tr>

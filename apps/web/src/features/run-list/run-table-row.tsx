@@ -46,11 +46,11 @@ export function RunTableRow({
       style={{ height: rowHeight }}
       className={cx(
         "group",
-        isSelected ? "bg-accent-soft" : "hover:bg-panel",
+        isSelected ? "bg-accent-soft" : "bg-ground hover:bg-panel",
         isFocused && "outline-2 -outline-offset-2 outline-accent",
       )}
     >
-      <td className="border-b pl-3">
+      <td className="sticky left-0 z-1 border-b bg-inherit pl-3">
         <input
           type="checkbox"
           className="size-4 align-middle accent-accent"
@@ -79,7 +79,6 @@ export function RunTableRow({
       <td className="border-b px-2">
         <RunStatusCell run={run} />
       </td>
-      <td className="truncate border-b px-2 text-ink-2">{run.architecture?.name ?? "–"}</td>
       <td className="border-b px-2 text-right">
         <Uncertain spoken={format.percent(accuracy)} />
         {evaluation && (
@@ -91,6 +90,7 @@ export function RunTableRow({
       <td className="border-b px-2">
         <GapCell gap={run.generalizationGap} color={runColor(run.id)} />
       </td>
+      <td className="truncate border-b px-2 text-ink-2">{run.architecture?.name ?? "–"}</td>
       <td className="border-b px-2 text-right text-ink-2">{seconds === null ? "–" : format.duration(seconds)}</td>
       <td className="border-b px-2 text-right text-ink-2">
         {speed === null ? "–" : format.decimal(speed, speed < 10 ? 1 : 0)}
@@ -102,7 +102,7 @@ export function RunTableRow({
           ))}
         </span>
       </td>
-      <td className="border-b pr-2 text-right">
+      <td className="sticky right-0 z-1 border-b bg-inherit pr-2 text-right">
         <RunActionsMenu run={run} actions={actions} />
       </td>
     </tr>

@@ -73,7 +73,7 @@ export function RunTable({
           onSelectAll={(isSelected) => onSelectionChange(isSelected ? runs.map(({ id }) => id) : [])}
         />
         <tbody>
-          {above > 0 && <tr aria-hidden="true" style={{ height: above }} />}
+          {above > 0 && <tr style={{ height: above }} />}
           {items.map(({ index }) => {
             const run = runs[index];
             if (!run) return null;
@@ -90,7 +90,7 @@ export function RunTable({
               />
             );
           })}
-          {below > 0 && <tr aria-hidden="true" style={{ height: below }} />}
+          {below > 0 && <tr style={{ height: below }} />}
         </tbody>
       </table>
     </div>

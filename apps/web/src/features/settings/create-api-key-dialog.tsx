@@ -39,7 +39,7 @@ export function CreateApiKeyDialog({ onClose, onCreated }: { onClose: () => void
         </div>
       ) : (
         <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
-          <Field label={t("name")} hint={t("nameHint")} error={problem && problem.message}>
+          <Field label={t("name")} hint={t("nameHint")} error={problem?.message}>
             {(control) => (
               <Input {...control} autoFocus required value={name} onChange={(event) => setName(event.target.value)} />
             )}
