@@ -11,40 +11,33 @@ export interface RunSelection {
   createdUntil: Date | null;
 }
 
-interface Ordering {
-  /** Columns of the order, the most significant first, as SQL and with their direction; together unique. */
-  columns: { sql: string; type: string; descending: boolean }[];
+/** A column of an order: as it is sorted (so that an index serves), as the cursor holds it, and how the cursor's value is compared. */
+interface OrderColumn {
+  sql: string;
+  key: string;
+  bound(place: string): string;
 }
 
-const createdAt = { sql: "extract(epoch FROM run.created_at)::float8", type: "float8" };
-const id = { sql: "run.id", type: "text" };
+const createdAt: OrderColumn = {
+  sql: "run.created_at",
+  key: "(extract(epoch FROM run.created_at) * 1000)::bigint",
+  bound: (place) => `to_timestamp(${place}::float8 / 1000)::timestamptz(3)`,
+};
+const id: OrderColumn = { sql: "run.id", key: "run.id", bound: (place) => `${place}::text` };
+const name: OrderColumn = { sql: "lower(run.name)", key: "lower(run.name)", bound: (place) => `${place}::text` };
+// Runs without one come last; no accuracy is below 0.
+const accuracy: OrderColumn = {
+  sql: "coalesce(series.best, -1)",
+  key: "coalesce(series.best, -1)",
+  bound: (place) => `${place}::float8`,
+};
 
-const orderings: Record<RunOrder, Ordering> = {
-  CREATED_DESC: {
-    columns: [
-      { ...createdAt, descending: true },
-      { ...id, descending: true },
-    ],
-  },
-  CREATED_ASC: {
-    columns: [
-      { ...createdAt, descending: false },
-      { ...id, descending: false },
-    ],
-  },
-  NAME_ASC: {
-    columns: [
-      { sql: "lower(run.name)", type: "text", descending: false },
-      { ...id, descending: false },
-    ],
-  },
-  BEST_VAL_ACCURACY_DESC: {
-    columns: [
-      // Runs without one come last; no accuracy is below 0.
-      { sql: "coalesce(series.best, -1)", type: "float8", descending: true },
-      { ...id, descending: true },
-    ],
-  },
+/** The columns of each order, the most significant first; together unique, and all in one direction. */
+const orderings: Record<RunOrder, { columns: OrderColumn[]; descending: boolean }> = {
+  CREATED_DESC: { columns: [createdAt, id], descending: true },
+  CREATED_ASC: { columns: [createdAt, id], descending: false },
+  NAME_ASC: { columns: [name, id], descending: false },
+  BEST_VAL_ACCURACY_DESC: { columns: [accuracy, id], descending: true },
 };
 
 /**
@@ -59,20 +52,23 @@ export async function listRuns(
   after?: string | null,
 ): Promise<Page<Run> & { totalCount: number }> {
   checkPageSize(first);
-  const { columns } = orderings[order];
+  const { columns, descending } = orderings[order];
   const where = matching(selection);
   const [{ count }] = await db.query(`SELECT count(*)::int AS count FROM run WHERE ${where.sql}`, where.values);
 
   const values = [...where.values];
-  const place = (value: unknown, type: string) => `$${values.push(value)}::${type}`;
-  const beyond = after ? `AND ${beyondCursor(columns, decodeCursor(after, columns.length), place)}` : "";
-  const joined = order === "BEST_VAL_ACCURACY_DESC";
+  const place = (value: unknown) => `$${values.push(value)}`;
+  const list = (of: (column: OrderColumn, i: number) => string) => columns.map(of).join(", ");
+  const cursor = after ? decodeCursor(after, columns.length) : null;
+  const beyond =
+    cursor &&
+    `AND (${list(({ sql }) => sql)}) ${descending ? "<" : ">"} (${list(({ bound }, i) => bound(place(cursor[i])))})`;
   const keys: { id: string; key: unknown[] }[] = await db.query(
-    `SELECT run.id, json_build_array(${columns.map(({ sql }) => sql).join(", ")}) AS key
-     FROM run ${joined ? seriesJoin : ""}
-     WHERE ${where.sql} ${beyond}
-     ORDER BY ${columns.map(({ sql, descending }) => `${sql} ${descending ? "DESC" : "ASC"}`).join(", ")}
-     LIMIT ${place(first + 1, "int")}`,
+    `SELECT run.id, json_build_array(${list(({ key }) => key)}) AS key
+     FROM run ${order === "BEST_VAL_ACCURACY_DESC" ? seriesJoin : ""}
+     WHERE ${where.sql} ${beyond ?? ""}
+     ORDER BY ${list(({ sql }) => `${sql} ${descending ? "DESC" : "ASC"}`)}
+     LIMIT ${place(first + 1)}`,
     values,
   );
   const page = pageOf(keys, first, ({ key }) => key);
@@ -98,15 +94,4 @@ function matching({ projectId, filter, createdUntil }: RunSelection): { sql: str
   if (filter.nameContains) add((place) => `strpos(lower(run.name), lower(${place})) > 0`, filter.nameContains);
   if (createdUntil) add((place) => `run.created_at <= ${place}`, createdUntil);
   return { sql: conditions.join(" AND "), values };
-}
-
-/** All columns of an ordering have one direction, so a row comparison says "after the cursor". */
-function beyondCursor(
-  columns: Ordering["columns"],
-  cursor: unknown[],
-  place: (value: unknown, type: string) => string,
-): string {
-  const left = columns.map(({ sql }) => sql).join(", ");
-  const right = columns.map(({ type }, i) => place(cursor[i], type)).join(", ");
-  return `(${left}) ${columns[0]!.descending ? "<" : ">"} (${right})`;
 }
