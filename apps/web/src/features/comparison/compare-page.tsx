@@ -67,11 +67,11 @@ export function ComparePage() {
         title={t("title", { count: runs.length })}
         actions={
           <>
-            <label className="flex items-center gap-2 text-sm" htmlFor="group">
+            <label className="flex items-center gap-2 text-sm whitespace-nowrap" htmlFor="group">
               {t("group.label")}
               <Select
                 id="group"
-                className="w-auto"
+                className="max-w-48"
                 value={groupBy}
                 onChange={(event) => setGroup(event.target.value.toLowerCase(), "push")}
               >
@@ -82,11 +82,11 @@ export function ComparePage() {
                 ))}
               </Select>
             </label>
-            <label className="flex items-center gap-2 text-sm" htmlFor="baseline">
+            <label className="flex items-center gap-2 text-sm whitespace-nowrap" htmlFor="baseline">
               {t("baseline.label")}
               <Select
                 id="baseline"
-                className="w-auto max-w-48"
+                className="max-w-48"
                 value={baseline}
                 onChange={(event) => setBaseline(event.target.value, "push")}
               >

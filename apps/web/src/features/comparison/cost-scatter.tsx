@@ -30,7 +30,7 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
       <figcaption className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h2 className="text-base font-semibold">{t("title")}</h2>
         <Select
-          className="w-auto"
+          className="max-w-64"
           aria-label={t("label")}
           value={cost}
           onChange={(event) => setCost(event.target.value)}

@@ -17,10 +17,12 @@ export function ChartControls() {
     <fieldset className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm" data-print="hide">
       <legend className="sr-only">{t("controls.label")}</legend>
       <span className="flex items-center gap-2 text-ink-2">
-        <span aria-hidden="true">{t("controls.axis")}</span>
+        <span aria-hidden="true" className="whitespace-nowrap">
+          {t("controls.axis")}
+        </span>
         <Select
           aria-label={t("controls.axis")}
-          className="w-auto"
+          className="max-w-28"
           value={view.axis}
           onChange={(event) => change({ axis: event.target.value as ChartAxis })}
         >

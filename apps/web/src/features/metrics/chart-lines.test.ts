@@ -23,11 +23,19 @@ it("places points by step, by epoch, and by seconds since the run began", () => 
   expect(Array.from(line([5, 20], [1, 2], { axis: "time" }).x)).toEqual([2.5, 10]);
 });
 
-it("keeps the raw values behind a smoothed line, and places what is not finite", () => {
-  const smoothed = line([0, 10, 20], [1, Number.NaN, 0], { smoothing: 0.5, axis: "epoch" });
-  expect(Array.from(smoothed.raw!)).toEqual([1, Number.NaN, 0]);
-  expect(smoothed.y[2]).toBeCloseTo(1 / 3, 12);
-  expect(smoothed.marks).toEqual([{ x: 1, value: Number.NaN }]);
+it("keeps the raw values behind a smoothed line, and smooths no evaluations", () => {
+  const steps = Array.from({ length: 60 }, (_, i) => i);
+  const values = steps.map((step) => (step % 2 === 0 ? 1 : 0));
+  const smoothed = line(steps, values, { smoothing: 0.9 });
+  expect(Array.from(smoothed.raw!)).toEqual(values);
+  expect(smoothed.y.at(-1)).toBeCloseTo(0.5, 1);
+  const evaluations = line([0, 10, 20], [1, 0, 1], { smoothing: 0.9 });
+  expect(Array.from(evaluations.y)).toEqual([1, 0, 1]);
+  expect(evaluations.raw).toBeNull();
+});
+
+it("places what is not finite", () => {
+  expect(line([0, 10, 20], [1, Number.NaN, 0], { axis: "epoch" }).marks).toEqual([{ x: 1, value: Number.NaN }]);
 });
 
 describe("extents", () => {

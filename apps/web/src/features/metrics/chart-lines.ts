@@ -34,6 +34,12 @@ export interface RunScale {
   start: number;
 }
 
+/**
+ * A line of fewer points than this is one of evaluations: each is shown as a dot, and none is smoothed, because what an evaluation
+ * measured is no noise about its neighbours and the area between two smoothed lines would be no gap that was ever measured.
+ */
+export const evaluationsBelow = 40;
+
 /** Places on the axis for points of one run. */
 export function toAxis(axis: ChartAxis, scale: RunScale, steps: Float64Array, times: Float64Array): Float64Array {
   if (axis === "time") return times.map((time) => (time - scale.start) / 1000);
@@ -50,6 +56,7 @@ export function chartLine(
   scale: RunScale,
 ): ChartLine {
   const { steps, times, values } = buffer;
+  const smoothing = values.length < evaluationsBelow ? 0 : view.smoothing;
   const folded = !buffer.exact;
   return {
     run,
@@ -57,8 +64,8 @@ export function chartLine(
     style: line.style,
     steps,
     x: toAxis(view.axis, scale, steps, times),
-    y: smooth(values, view.smoothing),
-    raw: view.smoothing > 0 ? values : null,
+    y: smooth(values, smoothing),
+    raw: smoothing > 0 ? values : null,
     low: folded ? buffer.min : null,
     high: folded ? buffer.max : null,
     marks: buffer.marks.map(({ step, time, value }) => ({

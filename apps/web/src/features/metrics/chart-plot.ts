@@ -46,7 +46,7 @@ export function plotOptions(look: PlotLook, events: PlotEvents, width: number): 
     width,
     height: look.height,
     legend: { show: false },
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     scales: {
       x: { time: false, range: () => events.ranges().x },
       y: { distr: look.log ? 3 : 1, range: () => events.ranges().y },

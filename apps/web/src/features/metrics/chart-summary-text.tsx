@@ -3,6 +3,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { spokenCount } from "@/lib/format";
 import type { Scene } from "./chart-scene";
 import { summarizeScene } from "./chart-summary";
+import type { ValueUnit } from "./metric-lines";
 import { loggedValue } from "./value-format";
 
 /** The chart in one sentence for screen readers. */
@@ -10,17 +11,17 @@ export function ChartSummaryText({
   id,
   title,
   scene,
-  isShare,
+  unit,
 }: {
   id: string;
   title: string;
   scene: Scene;
-  isShare: boolean;
+  unit: ValueUnit;
 }) {
   const t = useTranslations("metrics.summary");
   const locale = useLocale();
   const summary = summarizeScene(scene);
-  const say = (value: number) => loggedValue(locale, isShare, value);
+  const say = (value: number) => loggedValue(locale, unit, value);
   const sentence = () => {
     switch (summary.key) {
       case "none":

@@ -14,7 +14,7 @@ import { HoverList } from "./hover-list";
 import { type HoverRow, hoverRows } from "./hover-rows";
 import "./metric-chart.css";
 import { ChartState } from "./chart-state";
-import { type ChartMetric, gapPair, isShare, linesOf } from "./metric-lines";
+import { type ChartMetric, gapPair, linesOf, unitOf } from "./metric-lines";
 import { MetricTable } from "./metric-table";
 import { paintLines } from "./paint-lines";
 import { useChartView } from "./use-chart-view";
@@ -67,7 +67,7 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
     [runList, lines, metric, view, stepsPerEpoch],
   );
 
-  const share = isShare(metric);
+  const unit = unitOf(metric);
   const title = titleOf(metric, t);
   const { latest, picture } = useScene(store, setup, () => redrawPlot(plot.current));
   const showHover = (chart: uPlot) => {
@@ -91,7 +91,7 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
         grid: style.getPropertyValue("--line"),
         font: `11px ${getComputedStyle(document.body).fontFamily}`,
         tickX: (value) => horizontalTick(locale, view.axis, value),
-        tickY: (value, step) => verticalTick(locale, share, value, view.log ? 0 : step),
+        tickY: (value, step) => verticalTick(locale, unit, value, view.log ? 0 : step),
       };
     },
     {
@@ -101,7 +101,7 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
       onZoom: (from, to) => changeView({ zoom: [from, to] }),
       onReset: () => changeView({ zoom: null }),
     },
-    JSON.stringify([view.axis, view.log, height, locale, resolvedTheme, syncKey, share]),
+    JSON.stringify([view.axis, view.log, height, locale, resolvedTheme, syncKey, unit]),
   );
 
   const showTable = asTable ?? view.table;
@@ -149,8 +149,8 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
           onTable={() => setAsTable(!showTable)}
         />
       </figcaption>
-      <ChartSummaryText id={summaryId} title={title} scene={picture.scene} isShare={share} />
-      {showTable && <MetricTable scene={picture.scene} height={height} isShare={share} showRun={runs.length > 1} />}
+      <ChartSummaryText id={summaryId} title={title} scene={picture.scene} unit={unit} />
+      {showTable && <MetricTable scene={picture.scene} height={height} unit={unit} showRun={runs.length > 1} />}
       <div className={showTable ? "hidden" : "relative"} style={{ height }}>
         <div
           ref={place}
@@ -171,7 +171,7 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
             rows={hover.rows}
             side={hover.side}
             showRun={runs.length > 1}
-            say={(value) => loggedValue(locale, share, value)}
+            say={(value) => loggedValue(locale, unit, value)}
           />
         )}
       </div>

@@ -54,7 +54,10 @@ export function gapPair(metric: ChartMetric): { train: string; val: string } | n
   return lines?.length === 2 ? { train: lines[0]!.key, val: lines[1]!.key } : null;
 }
 
-/** True where values are shares of one and are written as per cent. */
-export function isShare(metric: ChartMetric): boolean {
-  return metric === "accuracy" || /(^|\/)([a-z_]*_)?(accuracy|precision|recall|f1)$/.test(metric);
+/** How values of a metric are written: shares of one in per cent, bytes in binary units, everything else as a number. */
+export type ValueUnit = "share" | "bytes" | "number";
+
+export function unitOf(metric: ChartMetric): ValueUnit {
+  if (metric === "accuracy" || /(^|\/)([a-z_]*_)?(accuracy|precision|recall|f1)$/.test(metric)) return "share";
+  return metric.endsWith("_bytes") ? "bytes" : "number";
 }

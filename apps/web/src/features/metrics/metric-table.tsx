@@ -3,6 +3,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { spokenCount } from "@/lib/format";
 import type { Scene } from "./chart-scene";
 import { LineSwatch } from "./line-swatch";
+import type { ValueUnit } from "./metric-lines";
 import { tableRows } from "./table-rows";
 import { loggedValue } from "./value-format";
 
@@ -12,12 +13,12 @@ const shownRows = 300;
 export function MetricTable({
   scene,
   height,
-  isShare,
+  unit,
   showRun,
 }: {
   scene: Scene;
   height: number;
-  isShare: boolean;
+  unit: ValueUnit;
   showRun: boolean;
 }) {
   const t = useTranslations("metrics.table");
@@ -51,7 +52,7 @@ export function MetricTable({
               </th>
               {values.map((value, column) => (
                 <td key={`${scene.lines[column]!.run.id} ${scene.lines[column]!.key}`} className="px-2">
-                  {value === null ? "" : loggedValue(locale, isShare, value)}
+                  {value === null ? "" : loggedValue(locale, unit, value)}
                 </td>
               ))}
             </tr>

@@ -1,11 +1,8 @@
 import type uPlot from "uplot";
-import { type ChartLine, rowBefore } from "./chart-lines";
+import { type ChartLine, evaluationsBelow, rowBefore } from "./chart-lines";
 import type { LineStyle } from "./metric-lines";
 
 const dashes: Record<LineStyle, number[]> = { solid: [], dashed: [6, 4], dotted: [1.5, 3], faint: [] };
-
-/** Below this many points a line shows each of them as a dot, since a line through two evaluations says little. */
-const dottedBelow = 40;
 
 /** Draws the lines of a chart into its plotting area: tinted gap, bands of thinned points, faint raw lines, lines, what is not finite. */
 export function paintLines(plot: uPlot, lines: ChartLine[], gap: { train: ChartLine; val: ChartLine } | null): void {
@@ -33,7 +30,7 @@ export function paintLines(plot: uPlot, lines: ChartLine[], gap: { train: ChartL
     ctx.setLineDash(dashes[line.style].map((length) => length * ratio));
     strokeValues(plot, line.x, line.y, visible);
     ctx.setLineDash([]);
-    if (line.style !== "faint" && visible.to - visible.from < dottedBelow) paintDots(plot, line, visible, ratio);
+    if (line.style !== "faint" && visible.to - visible.from < evaluationsBelow) paintDots(plot, line, visible, ratio);
     ctx.globalAlpha = 1;
     paintMarks(plot, line, ratio);
   }

@@ -1,5 +1,6 @@
-import { decimalFormat, spokenCompact, spokenNumber } from "@/lib/format";
+import { decimalFormat, spokenBytes, spokenCompact, spokenNumber } from "@/lib/format";
 import type { ChartAxis } from "./chart-view";
+import type { ValueUnit } from "./metric-lines";
 
 /** Decimals that `step` itself has, so that ticks which lie this far apart are written apart: 2.5 has one. */
 function decimalsOf(step: number): number {
@@ -11,10 +12,12 @@ function decimalsOf(step: number): number {
 }
 
 /** A tick of the vertical axis: shares in per cent, everything else as it was logged. */
-export function verticalTick(locale: string, isShare: boolean, value: number, step: number): string {
+export function verticalTick(locale: string, unit: ValueUnit, value: number, step: number): string {
+  if (value === 0) return unit === "share" ? "0 %" : "0";
+  if (unit === "bytes") return spokenBytes(locale, value);
   // A logarithmic axis has no even step.
-  if (!(step > 0)) return isShare ? `${spokenNumber(locale, value * 100)} %` : spokenNumber(locale, value);
-  if (isShare) return `${decimalFormat(locale, decimalsOf(step * 100)).format(value * 100)} %`;
+  if (!(step > 0)) return unit === "share" ? `${spokenNumber(locale, value * 100)} %` : spokenNumber(locale, value);
+  if (unit === "share") return `${decimalFormat(locale, decimalsOf(step * 100)).format(value * 100)} %`;
   if (Math.abs(value) >= 10_000) return spokenCompact(locale, value);
   if (value !== 0 && Math.abs(value) < 1e-3) return spokenNumber(locale, value);
   return decimalFormat(locale, decimalsOf(step)).format(value);
@@ -38,9 +41,10 @@ export function clock(seconds: number): string {
 }
 
 /** A logged value as hover lists and tables say it. */
-export function loggedValue(locale: string, isShare: boolean, value: number): string {
+export function loggedValue(locale: string, unit: ValueUnit, value: number): string {
+  if (unit === "bytes" && value >= 0 && Number.isFinite(value)) return spokenBytes(locale, value);
   if (Number.isFinite(value))
-    return isShare ? `${decimalFormat(locale, 2).format(value * 100)} %` : spokenNumber(locale, value);
+    return unit === "share" ? `${decimalFormat(locale, 2).format(value * 100)} %` : spokenNumber(locale, value);
   if (Number.isNaN(value)) return "NaN";
   return value > 0 ? "∞" : "−∞";
 }

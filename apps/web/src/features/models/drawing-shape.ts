@@ -27,8 +27,10 @@ export interface Drawing {
 
 const blockWidth = 11;
 const blockGap = 4;
-const stageGap = 26;
-const endWidth = 34;
+const stageGap = 24;
+/** Room that the labels under a short stage need. */
+const leastStageWidth = 86;
+const endWidth = 44;
 
 /**
  * An architecture as a row of blocks, one for each that it has: the height says how large the feature map still is, so that the eye
@@ -38,23 +40,24 @@ export function drawingShape(facts: ArchitectureFacts, imageSize: number, height
   const middle = height / 2;
   const heightOf = (downsampling: number) => {
     const side = Math.max(1, imageSize / downsampling);
-    return Math.max(16, (height * Math.log2(side + 1)) / Math.log2(imageSize / 2 + 1));
+    return Math.min(height - 2, Math.max(16, (height * Math.log2(side + 1)) / Math.log2(imageSize / 2 + 1)));
   };
   const end = (x: number, tall: number): DrawnBlock => ({ x, y: middle - tall / 2, width: endWidth, height: tall });
   const stem = end(1, heightOf(facts.family === "RESNET" ? 2 : 1));
   let x = stem.x + endWidth + stageGap;
   const stages = facts.stages.map(({ repeats, channels, downsampling, block }): DrawnStage => {
     const tall = heightOf(downsampling);
+    const width = repeats * (blockWidth + blockGap) - blockGap;
+    const room = Math.max(width, leastStageWidth);
+    const left = x + (room - width) / 2;
     const blocks = Array.from({ length: repeats }, (_, index) => ({
-      x: x + index * (blockWidth + blockGap),
+      x: left + index * (blockWidth + blockGap),
       y: middle - tall / 2,
       width: blockWidth,
       height: tall,
     }));
-    const width = repeats * (blockWidth + blockGap) - blockGap;
-    const center = x + width / 2;
-    // Labels of a short stage need room of their own.
-    x += Math.max(width, 76) + stageGap;
+    const center = x + room / 2;
+    x += room + stageGap;
     return { blocks, center, repeats, channels, side: Math.max(1, Math.floor(imageSize / downsampling)), block };
   });
   const head = end(x, 24);

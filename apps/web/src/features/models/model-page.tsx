@@ -12,13 +12,13 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useQuery } from "urql";
 import { useSession } from "@/features/frame/session";
-import { GuideNotes } from "@/features/launch/guide-notes";
 import { useLaunch } from "@/features/launch/use-launch";
 import { ArchitectureDrawing } from "@/features/models/architecture-drawing";
 import { GuideChoices, GuideUse } from "@/features/models/guide-choices";
 import { HardwareTable } from "@/features/models/hardware-table";
 import { IssueList } from "@/features/models/issue-list";
 import { ModelRuns } from "@/features/models/model-runs";
+import { NoteTable } from "@/features/models/note-table";
 import { SizeTable } from "@/features/models/size-table";
 import { ModelPageDocument } from "@/gql/graphql";
 import { PageTrail } from "@/lib/page-trail";
@@ -112,7 +112,7 @@ function KnownModel({ architecture }: { architecture: ArchitectureId }) {
       <Section
         title={t("section.size")}
         actions={
-          <label className="flex items-center gap-2" htmlFor="dataset">
+          <label className="flex items-center gap-2 whitespace-nowrap" htmlFor="dataset">
             {t("dataset")}
             <Select
               id="dataset"
@@ -133,13 +133,7 @@ function KnownModel({ architecture }: { architecture: ArchitectureId }) {
         <SizeTable architecture={architecture} images={dataset ? (data?.trainingGuide.datasetImages ?? null) : null} />
       </Section>
       <Section title={t("section.notes")}>
-        {data ? (
-          <div className="max-w-3xl">
-            <GuideNotes guide={data.trainingGuide} />
-          </div>
-        ) : (
-          <SkeletonRows rows={4} />
-        )}
+        {data ? <NoteTable guide={data.trainingGuide} /> : <SkeletonRows rows={4} />}
       </Section>
       <Section title={t("section.measured")}>
         {data ? <ModelRuns runs={data.runs.nodes} /> : <SkeletonRows rows={3} />}

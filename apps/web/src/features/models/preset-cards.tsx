@@ -21,6 +21,7 @@ export function PresetCards() {
           <p>{say(preset.scenario)}</p>
           <p className="text-ink-2">{say(preset.why)}</p>
           <FactList
+            columnWidth={110}
             facts={[
               { label: t("architecture"), value: architectureName(preset.config.architecture) },
               { label: t("images"), value: format.count(preset.images) },
@@ -29,9 +30,7 @@ export function PresetCards() {
               { label: t("learningRate"), value: format.number(preset.config.learningRate) },
             ]}
           />
-          <p className="text-ink-3">
-            {t("guideSays")} {say(preset.expected)}
-          </p>
+          <p className="text-ink-3">{say(preset.expected)}</p>
           <div>
             <Button icon="play" onClick={() => launch.open({ config: preset.config })}>
               {t("train")}

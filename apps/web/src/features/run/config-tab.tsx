@@ -33,9 +33,9 @@ export function ConfigTab({ run }: { run: PageRun }) {
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-4">
-        <label className="flex items-center gap-2" htmlFor="against">
+        <label className="flex items-center gap-2 whitespace-nowrap" htmlFor="against">
           {t("compareWith")}
-          <Select id="against" className="w-auto" value={otherId} onChange={(event) => setOther(event.target.value)}>
+          <Select id="against" className="max-w-64" value={otherId} onChange={(event) => setOther(event.target.value)}>
             <option value="">{t("nothing")}</option>
             {names?.experiment?.runs.nodes
               .filter(({ id }) => id !== run.id)

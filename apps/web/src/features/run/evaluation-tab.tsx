@@ -45,7 +45,7 @@ export function EvaluationTab({ run }: { run: RunViewFragment }) {
           {t("choose")}
           <Select
             id="evaluation"
-            className="w-auto"
+            className="max-w-64"
             value={String(evaluation.step)}
             onChange={(event) => choose(event.target.value)}
           >
