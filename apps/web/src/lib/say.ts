@@ -10,25 +10,31 @@ export interface SpokenMessage {
 }
 
 type Values = Record<string, string | number>;
+type Translate = ((key: string, values?: Values) => string) & { has: (key: string) => boolean };
 
-/** The values of a message as a sentence takes them; null and what is neither text nor number is said as a dash. */
-export function messageValues(values: unknown): Values {
-  const spoken: Values = {};
-  if (typeof values !== "object" || values === null) return spoken;
-  for (const [name, value] of Object.entries(values)) {
-    spoken[name] = typeof value === "number" || typeof value === "string" ? value : "–";
+/**
+ * A message in the language of the catalogue; in English where the catalogue lacks its key. A missing value is a dash, a minus sign is a
+ * typographic one as in the API's own text. `nameOf` names the training setting of a value called `field`.
+ */
+export function spoken(message: SpokenMessage, t: Translate, nameOf: (field: string) => string): string {
+  if (!t.has(message.key)) return message.text;
+  const values: Values = {};
+  if (typeof message.values === "object" && message.values !== null) {
+    for (const [name, value] of Object.entries(message.values)) {
+      if (name === "field" && typeof value === "string") values[name] = nameOf(value);
+      else values[name] = typeof value === "number" || typeof value === "string" ? value : "–";
+    }
   }
-  return spoken;
+  return t(message.key, values).replace(/(^|[\s(])-(?=\d)/g, "$1−");
 }
 
-type Translate = ((key: string, values: Values) => string) & { has: (key: string) => boolean };
-
-/** Returns a function that says a message of the API in the reader's language, or in English where the catalogue lacks its key. */
+/** Returns a function that says a message of the API in the reader's language. */
 export function useSay(): (message: SpokenMessage) => string {
   // The keys come from the API: the types of the catalogue cannot know them.
   const t = useTranslations("sentence") as unknown as Translate;
+  const tField = useTranslations("launch.field") as unknown as Translate;
   return useCallback(
-    (message) => (t.has(message.key) ? t(message.key, messageValues(message.values)) : message.text),
-    [t],
+    (message) => spoken(message, t, (field) => (tField.has(field) ? tField(field) : field)),
+    [t, tField],
   );
 }

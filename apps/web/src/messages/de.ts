@@ -9,7 +9,12 @@ import models from "@/messages/de/models.json";
 import palette from "@/messages/de/palette.json";
 import run from "@/messages/de/run.json";
 import runList from "@/messages/de/run-list.json";
-import sentence from "@/messages/de/sentence.json";
+import compare from "@/messages/de/sentence-compare.json";
+import config from "@/messages/de/sentence-config.json";
+import fairness from "@/messages/de/sentence-fairness.json";
+import gap from "@/messages/de/sentence-gap.json";
+import guide from "@/messages/de/sentence-guide.json";
+import preflight from "@/messages/de/sentence-preflight.json";
 import settings from "@/messages/de/settings.json";
 import share from "@/messages/de/share.json";
 import signIn from "@/messages/de/sign-in.json";
@@ -32,7 +37,7 @@ export const de: Messages = {
   palette,
   run,
   runList,
-  sentence,
+  sentence: { compare, config, fairness, gap, guide, preflight },
   settings,
   share,
   signIn,

@@ -12,6 +12,7 @@ import { PageTrail } from "@/lib/page-trail";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/copy-button";
 import { ErrorState } from "@/ui/error-state";
+import { TextArea } from "@/ui/field";
 import { PageHeader, Section } from "@/ui/page";
 import { SkeletonRows } from "@/ui/skeleton";
 
@@ -50,13 +51,13 @@ export function SettingsPage() {
       </Section>
       <Section title={t("notebook")} actions={<CopyButton text={cell} />}>
         <p className="mb-3 max-w-2xl text-ink-2">{t("notebookHint")}</p>
-        <pre
-          className="max-h-80 overflow-auto rounded border bg-panel p-3 font-mono text-xs"
-          tabIndex={0}
+        <TextArea
+          readOnly
+          rows={16}
           aria-label={t("notebook")}
-        >
-          {cell}
-        </pre>
+          className="w-full bg-panel font-mono text-xs"
+          value={cell}
+        />
       </Section>
       {isCreating && <CreateApiKeyDialog onClose={() => setCreating(false)} onCreated={reload} />}
     </>
