@@ -42,6 +42,9 @@ class Unavailable extends Error {
 
 /** Speaks GraphQL with the API. A request is repeated until it is answered, however long that takes; so every mutation must be idempotent. */
 export class ApiClient {
+  /** Aborted when the API answers again: whoever waits for another attempt need not wait any longer. */
+  private recovery = new AbortController();
+
   constructor(
     private readonly url: string,
     private readonly key: string,
@@ -57,7 +60,7 @@ export class ApiClient {
     for (let attempt = 0; ; attempt++) {
       try {
         const data = await this.once(operation, variables, signal);
-        if (attempt > 0) this.log.info("the API answers again", { operation: operation.name, attempts: attempt + 1 });
+        if (attempt > 0) this.recovered(operation.name, attempt);
         return data;
       } catch (error) {
         signal?.throwIfAborted();
@@ -65,8 +68,23 @@ export class ApiClient {
         // The first failures are an API that restarts; a line for each would hide the others.
         if (attempt === 3)
           this.log.warn("the API does not answer, trying on", { operation: operation.name, reason: error.message });
-        await backOff(attempt, signal, error.retryAfterSeconds);
+        await this.waitBefore(attempt, error.retryAfterSeconds, signal);
       }
+    }
+  }
+
+  private recovered(operation: string, attempt: number): void {
+    if (attempt > 3) this.log.info("the API answers again", { operation, attempts: attempt + 1 });
+    this.recovery.abort();
+    this.recovery = new AbortController();
+  }
+
+  private async waitBefore(attempt: number, atLeastSeconds: number, signal?: AbortSignal): Promise<void> {
+    const { signal: recovered } = this.recovery;
+    try {
+      await backOff(attempt, signal ? AbortSignal.any([signal, recovered]) : recovered, atLeastSeconds);
+    } catch {
+      signal?.throwIfAborted();
     }
   }
 
@@ -75,7 +93,7 @@ export class ApiClient {
     variables: Variables,
     signal?: AbortSignal,
   ): Promise<Data> {
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const limit = limitTime(signal);
     let response: Response;
     let body: string;
     try {
@@ -87,18 +105,36 @@ export class ApiClient {
           authorization: `Bearer ${this.key}`,
         },
         body: JSON.stringify({ operationName: name, query: text, variables }),
-        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+        signal: limit.signal,
       });
       body = await response.text();
     } catch (error) {
       const cause = (error as Error).cause;
       throw new Unavailable(cause instanceof Error ? cause.message : (error as Error).message);
+    } finally {
+      limit.clear();
     }
     if (response.status >= 500 || RETRIED_STATUS.has(response.status)) {
       throw new Unavailable(`HTTP ${response.status}`, Number(response.headers.get("retry-after")) || 0);
     }
     return unpack<Data>(response.status, body);
   }
+}
+
+/** By hand, because AbortSignal.any keeps a trace of every request in a signal that lives as long as a run (Node 20). */
+function limitTime(signal: AbortSignal | undefined): { readonly signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort(signal?.reason);
+  const timer = setTimeout(() => controller.abort(new Error(`no answer within ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS);
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", abort);
+    },
+  };
 }
 
 interface GraphQLAnswer<Data> {

@@ -3,8 +3,8 @@ import { pause } from "./backoff.js";
 import { runJob, type WorkerContext } from "./jobs/run-job.js";
 import { claimJob, registerWorker, type WorkerDescription } from "./operations.js";
 
-const SHORTEST_POLL_SECONDS = 0.5;
-const LONGEST_POLL_SECONDS = 2;
+const SHORTEST_POLL_SECONDS = 0.25;
+const LONGEST_POLL_SECONDS = 1;
 
 /** Registers the worker and does one job after another until it is to shut down. */
 export async function claimLoop(description: WorkerDescription, context: WorkerContext): Promise<void> {

@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
 
 const schema = z.object({
@@ -12,7 +10,7 @@ const schema = z.object({
     .string({ error: "is missing: create an API key with the scope WORK on the settings page" })
     .min(1),
   /** Checkpoints, spooled metrics and decoded images. */
-  RESIDUAL_DATA: z.string().min(1).default(join(tmpdir(), "residual-worker")),
+  RESIDUAL_DATA: z.string().min(1).default(".residual"),
   RESIDUAL_EXECUTOR: z.enum(["auto", "tensorflow", "wasm-blas", "wasm", "reference"]).default("auto"),
 });
 

@@ -2,8 +2,8 @@ import type { TrainingRequest } from "@residual/model";
 import { type ApiClient, ApiError } from "./api-client.js";
 import { heartbeat, type Progress } from "./operations.js";
 
-/** A heartbeat also carries progress to the dashboard and requests to the worker: a few seconds is as late as either may be. */
-const LONGEST_INTERVAL_SECONDS = 2;
+/** A heartbeat also carries progress to the dashboard and requests to the worker: a second is as late as either may be. */
+const LONGEST_INTERVAL_SECONDS = 1;
 
 /** Why a job ended without a result of its own. */
 export class Cancelled extends Error {
@@ -16,7 +16,7 @@ export class LeaseLost extends Error {
 }
 
 /**
- * The hold on a job. Tells the API every lease/4, at most every two seconds, that the worker lives and how far it is, and hears what
+ * The hold on a job. Tells the API every lease/4, at least every second, that the worker lives and how far it is, and hears what
  * the API wants: go on, stop, cancel. Runs on its own timer, so that a long batch delays it by no more than the executor's own yielding.
  */
 export class Lease {

@@ -1,4 +1,4 @@
-import { readdir, rename } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { type ApiClient, ApiError } from "./api-client.js";
 import type { Log } from "./log.js";
@@ -6,16 +6,19 @@ import { MetricSpool } from "./metric-spool.js";
 import { MetricWriter } from "./metric-writer.js";
 
 const REFUSED = ".refused";
+const REFUSED_KEPT_MS = 7 * 24 * 3600 * 1000;
 
 /**
  * Sends what earlier processes on this disk had logged and not yet brought to the API. To be called before the first claim: as long as
  * nobody has claimed their jobs anew, the API still takes these frames. Frames of a job that another worker holds now are
- * refused; they are set aside, not deleted.
+ * refused; they are set aside and deleted after a week.
  */
 export async function sendLeftoverSpools(folder: string, api: ApiClient, log: Log, signal: AbortSignal): Promise<void> {
   for (const name of await readdir(folder).catch(() => [] as string[])) {
-    if (name.endsWith(REFUSED)) continue;
-    await sendSpool(join(folder, name), api, log, signal);
+    const path = join(folder, name);
+    if (!name.endsWith(REFUSED)) await sendSpool(path, api, log, signal);
+    else if (Date.now() - (await stat(path)).mtimeMs > REFUSED_KEPT_MS)
+      await rm(path, { recursive: true, force: true });
   }
 }
 

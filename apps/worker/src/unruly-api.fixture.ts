@@ -5,7 +5,7 @@ import { ApiClient } from "./api-client.js";
 import { createLog } from "./log.js";
 
 /** What the server does with a request beside, or instead of, handling it. */
-export type Mischief = "none" | "drop" | "drop-answer" | "unavailable" | "handle-twice";
+export type Mischief = "none" | "drop" | "drop-answer" | "unavailable" | "handle-twice" | "not-the-api";
 
 export interface Point {
   readonly seq: number;
@@ -45,10 +45,11 @@ export class UnrulyApi {
   /** Like a killed process: open connections break. The next start listens on the same port. */
   async stop(): Promise<void> {
     const { server } = this;
+    if (!server) return;
     this.server = undefined;
     await new Promise((resolve) => {
-      server?.close(resolve);
-      server?.closeAllConnections();
+      server.close(resolve);
+      server.closeAllConnections();
     });
   }
 
@@ -69,6 +70,7 @@ export class UnrulyApi {
     const mischief = this.mischief();
     if (mischief === "drop") return void response.destroy();
     if (mischief === "unavailable") return void response.writeHead(503).end("starting");
+    if (mischief === "not-the-api") return void response.writeHead(404).end("<html>Not found</html>");
     const { operationName, variables } = JSON.parse(body) as {
       operationName: string;
       variables: { input: Record<string, unknown> };

@@ -11,6 +11,7 @@ export type { Split, SplitOptions } from "./datasets/split.js";
 export type { Executor } from "./executors/executor.js";
 export { type ExecutorSelection, selectExecutor } from "./executors/select.js";
 export { verifyCheckpoint } from "./training/checkpoint-file.js";
+export { keepBestCheckpoint } from "./training/checkpoint-folder.js";
 export { type TrainingPhase, type TrainingRequest, type TrainOptions, train } from "./training/train.js";
 export { CheckpointError, DivergedError } from "./training/training-error.js";
 export type {

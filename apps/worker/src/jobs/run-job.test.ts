@@ -120,6 +120,7 @@ describe("runJob", () => {
     expect(only<CheckpointCommit>("CommitCheckpoint").map((commit) => commit.epoch)).toEqual([1, 2]);
     expect(end()).toHaveLength(1);
     expect(end()[0]).toMatchObject({ status: "DONE", stopped: false });
+    expect(await readdir(join(data, "checkpoints", "run_1"))).toHaveLength(1);
     expect(api.inputsOf("Heartbeat").length).toBeGreaterThan(3);
     expect(await readdir(join(data, "spool"))).toEqual([]);
     expect(lines.join("")).toContain("run=first");
@@ -160,9 +161,12 @@ describe("runJob", () => {
   });
 
   it("falls back to an earlier checkpoint when the last one is damaged, and to the start when all are", async () => {
-    await runJob(trainJob(), worker());
+    // Stopped in its second epoch, the run leaves the checkpoint of the first and that of its stop.
+    api.handlers.set("Heartbeat", () => ({ request: stepsStored().length > 3 ? "STOP" : "CONTINUE" }));
+    const run = { ...trainJob().run!, config: { ...trainJob().run!.config, epochs: 9 } };
+    await runJob(trainJob({ run }), worker());
     const commits = only<CheckpointCommit>("CommitCheckpoint");
-    const [first, last] = commits as [CheckpointCommit, CheckpointCommit];
+    const [earlier, last] = commits.slice(-2) as [CheckpointCommit, CheckpointCommit];
     // It is enough to see where the next two begin.
     let hasBegun = false;
     api.handlers.set("BeginJob", () => {
@@ -171,13 +175,13 @@ describe("runJob", () => {
     });
     api.handlers.set("Heartbeat", () => ({ request: hasBegun ? "CANCEL" : "CONTINUE" }));
     await writeFile(last.path, "damaged");
-    const run = { ...trainJob().run!, checkpoints: commits };
-    await runJob(trainJob({ leaseGeneration: 2, run, checkpoint: last }), worker());
-    expect(only<JobStart>("BeginJob").at(-1)!.resumedFromStep).toBe(first.step);
+    const resumed = { run: { ...run, checkpoints: commits }, checkpoint: last };
+    await runJob(trainJob({ ...resumed, leaseGeneration: 2 }), worker());
+    expect(only<JobStart>("BeginJob").at(-1)!.resumedFromStep).toBe(earlier.step);
 
     hasBegun = false;
     for (const { path } of commits) await writeFile(path, "damaged");
-    await runJob(trainJob({ leaseGeneration: 3, run, checkpoint: last }), worker());
+    await runJob(trainJob({ ...resumed, leaseGeneration: 3 }), worker());
     expect(only<JobStart>("BeginJob").at(-1)!.resumedFromStep).toBe(0);
     expect(end().map(({ status }) => status)).toEqual(["DONE", "CANCELLED", "CANCELLED"]);
   });

@@ -1,4 +1,5 @@
-import { CheckpointError, DatasetError, DivergedError } from "@residual/model";
+import { join } from "node:path";
+import { CheckpointError, DatasetError, DivergedError, keepBestCheckpoint } from "@residual/model";
 import { ApiError } from "../api-client.js";
 import { Cancelled, Lease, LeaseLost } from "../lease.js";
 import { type ClaimedJob, finishJob, type JobEnd } from "../operations.js";
@@ -27,7 +28,10 @@ export async function runJob(claimed: ClaimedJob, worker: WorkerContext): Promis
     end = endOf(error, context);
   }
   await lease.release();
-  if (end) await report(end, context);
+  if (!end || !(await report(end, context))) return;
+  if (claimed.run && end.status === "DONE" && !end.stopped) {
+    await keepBestCheckpoint(join(worker.folders.checkpoints, claimed.run.id));
+  }
 }
 
 /** What a failure means for the job; undefined when nothing may be said about it any more. */
@@ -47,13 +51,16 @@ function endOf(error: unknown, { log, shutdown }: JobContext): JobEnd | undefine
   return { status: "FAILED", error: isExplained ? message : `The worker failed unexpectedly. ${name}: ${message}` };
 }
 
-async function report(end: JobEnd, { api, lease, log, shutdown }: JobContext): Promise<void> {
+/** False when the API did not take it. */
+async function report(end: JobEnd, { api, lease, log, shutdown }: JobContext): Promise<boolean> {
   const { job, leaseGeneration } = lease;
   const signal = shutdown.aborted ? AbortSignal.timeout(LAST_WORD_MS) : undefined;
   try {
     await api.request(finishJob, { input: { job, leaseGeneration, ...end } }, signal);
     if (end.status === "QUEUED") log.info("given back");
+    return true;
   } catch (error) {
     log.warn("the end of the job did not reach the API", { reason: (error as Error).message });
+    return false;
   }
 }

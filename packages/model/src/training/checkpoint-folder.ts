@@ -9,7 +9,7 @@ import type { CheckpointedEvent } from "./training-event.js";
 import type { Programs } from "./training-programs.js";
 import { TrainingState, type ValScore } from "./training-state.js";
 
-const FILE = /^step-(\d+)\.safetensors$/;
+const FILE = /^step-\d+\.safetensors$/;
 /** Of the newest checkpoints this many stay, beside the best one: should the newest be damaged, there is another. */
 const KEPT = 2;
 
@@ -31,15 +31,10 @@ export class CheckpointFolder {
   static async open(options: TrainOptions, programs: Programs): Promise<CheckpointFolder> {
     const folder = options.checkpointFolder;
     await mkdir(folder, { recursive: true });
-    const kept: Checkpoint[] = [];
     for (const name of await readdir(folder)) {
-      const path = join(folder, name);
-      if (name.endsWith(".unfinished")) await rm(path, { force: true });
-      if (!FILE.test(name)) continue;
-      const position = await readPosition(path).catch(() => undefined);
-      if (position) kept.push({ path, ...position });
+      if (name.endsWith(".unfinished")) await rm(join(folder, name), { force: true });
     }
-    return new CheckpointFolder(options, programs, kept);
+    return new CheckpointFolder(options, programs, await readCheckpoints(folder));
   }
 
   /** Gives the session its variables: a checkpoint's, or fresh ones drawn from the run's seed. */
@@ -78,7 +73,7 @@ export class CheckpointFolder {
 
   private async prune(): Promise<void> {
     const newest = [...this.kept].sort((a, b) => b.step - a.step);
-    const best = newest.filter((checkpoint) => checkpoint.score).sort(byScore)[0];
+    const best = bestOf(newest);
     const staying = newest.filter(
       (checkpoint, index) => index < KEPT || checkpoint === best || this.options.isProtected?.(checkpoint.path),
     );
@@ -114,6 +109,29 @@ export class CheckpointFolder {
       dataset: dataset.contentHash,
     };
   }
+}
+
+/** Removes all but the best checkpoint of a run that nobody will resume: a large network's would fill a disk. */
+export async function keepBestCheckpoint(folder: string): Promise<void> {
+  const checkpoints = await readCheckpoints(folder);
+  const best = bestOf(checkpoints);
+  if (!best) return;
+  for (const { path } of checkpoints) if (path !== best.path) await rm(path, { force: true });
+}
+
+/** The readable checkpoints in a folder; a damaged one is passed over, not removed. */
+async function readCheckpoints(folder: string): Promise<Checkpoint[]> {
+  const found: Checkpoint[] = [];
+  for (const name of (await readdir(folder)).filter((name) => FILE.test(name))) {
+    const path = join(folder, name);
+    const position = await readPosition(path).catch(() => undefined);
+    if (position) found.push({ path, step: position.step, score: position.score });
+  }
+  return found;
+}
+
+function bestOf(checkpoints: readonly Checkpoint[]): Checkpoint | undefined {
+  return checkpoints.filter((checkpoint) => checkpoint.score).sort(byScore)[0];
 }
 
 /** The higher accuracy, then the lower loss, then the earlier step. */

@@ -9,6 +9,7 @@ import { tinyResNet, tinyVisionTransformer } from "../architectures/tiny.js";
 import { type ImageFolderScan, scanImageFolder } from "../datasets/scan-image-folder.js";
 import { referenceExecutor } from "../executors/reference/reference-executor.js";
 import { verifyCheckpoint } from "./checkpoint-file.js";
+import { keepBestCheckpoint } from "./checkpoint-folder.js";
 import { type TrainingRequest, type TrainOptions, train } from "./train.js";
 import type { CheckpointedEvent, EvaluatedEvent, FinishedEvent, StepEvent, TrainingEvent } from "./training-event.js";
 
@@ -96,23 +97,23 @@ function essence(events: readonly TrainingEvent[]): unknown[] {
 describe("train", () => {
   it("learns, and tells every step, evaluation and checkpoint in order", async () => {
     const events = await collect(
-      options({ config: { ...config, epochs: 12, labelSmoothing: 0, augmentation: "NONE" } }),
+      options({ config: { ...config, epochs: 30, labelSmoothing: 0, augmentation: "NONE" } }),
     );
     expect(events[0]).toMatchObject({
       type: "started",
       stepsPerEpoch: 3,
-      totalSteps: 36,
+      totalSteps: 90,
       trainExamples: 28,
       resumedFromStep: 0,
     });
-    expect(of("step", events).map((event) => event.step)).toEqual(Array.from({ length: 36 }, (_, i) => i + 1));
-    expect(of("evaluated", events).map((event) => event.epoch)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    expect(of("step", events).map((event) => event.step)).toEqual(Array.from({ length: 90 }, (_, i) => i + 1));
+    expect(of("evaluated", events).map((event) => event.epoch)).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
     const last = of("evaluated", events).at(-1)!;
     expect(last.train.correct / last.train.examples).toBeGreaterThan(0.9);
     expect(last.val.correct).toBe(
       [...last.val.predictions].filter((label, i) => label === (i < dataset.classes[0]!.val ? 0 : 1)).length,
     );
-    expect(events.at(-1)).toMatchObject({ type: "finished", reason: "completed", step: 36, epoch: 12 });
+    expect(events.at(-1)).toMatchObject({ type: "finished", reason: "completed", step: 90, epoch: 30 });
   });
 
   it.each([
@@ -207,6 +208,9 @@ describe("train", () => {
     ).toBe(last.sha256);
     expect(await verifyCheckpoint(last.path, "0".repeat(64))).toBe(false);
     expect(await verifyCheckpoint(join(folder, "missing"), last.sha256)).toBe(false);
+
+    await keepBestCheckpoint(folder);
+    expect(await readdir(folder)).toEqual([`step-${String(best).padStart(9, "0")}.safetensors`]);
   });
 
   it("says that the disk is full and leaves the earlier checkpoint intact", async () => {
