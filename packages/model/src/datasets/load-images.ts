@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { DatasetError } from "./dataset-error.js";
 import { decodeImage } from "./decode-image.js";
 import { mapConcurrently } from "./map-concurrently.js";
+import { makeRoom, shardPath, touch } from "./pixel-cache.js";
 import { imageBytes, memoryStore, openShard, type PixelStore, writeShard } from "./pixel-store.js";
 import type { ScannedImage } from "./scan-image-folder.js";
 
@@ -13,8 +14,9 @@ export interface LoadOptions {
   readonly folder: string;
   /** Side in pixels. */
   readonly imageSize: number;
-  /** Sets above `memoryLimitBytes` are kept in a file here, which later runs on the same images use again. */
+  /** Decoded images are kept here, so that later runs on the same images need not decode them again. */
   readonly cacheDirectory: string;
+  /** Sets up to this size are held in memory, larger ones are read from the cache as they are needed. */
   readonly memoryLimitBytes?: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
@@ -27,21 +29,45 @@ const MEMORY_LIMIT = 1024 ** 3;
  * scanned. Throws a DatasetError that names the folder, or the file that changed, and the signal's reason when it is aborted.
  */
 export async function loadImages(images: readonly ScannedImage[], options: LoadOptions): Promise<PixelStore> {
-  const { imageSize, memoryLimitBytes = MEMORY_LIMIT } = options;
-  const bytes = imageBytes(imageSize);
-  if (bytes * images.length <= memoryLimitBytes) {
-    const pixels = new Uint8Array(bytes * images.length);
-    await decodeAll(images, options, async (index, decoded) => pixels.set(decoded, index * bytes));
-    return memoryStore(pixels, imageSize);
-  }
-  const file = join(options.cacheDirectory, `${identityOf(images)}-${imageSize}.pixels`);
+  const { imageSize, memoryLimitBytes = MEMORY_LIMIT, cacheDirectory } = options;
+  const bytes = imageBytes(imageSize) * images.length;
+  const file = shardPath(cacheDirectory, identityOf(images), imageSize);
+  const fitsMemory = bytes <= memoryLimitBytes;
   const cached = await openShard(file, images.length, imageSize);
-  if (cached) return cached;
-  await mkdir(options.cacheDirectory, { recursive: true });
-  await writeShard(file, imageSize, (store) => decodeAll(images, options, store));
+  if (cached) {
+    await touch(file);
+    if (!fitsMemory) return cached;
+    await cached.close();
+    return memoryStore(await readFile(file), imageSize);
+  }
+  if (fitsMemory) return decodeToMemory(images, options, file);
+  await makeRoom(cacheDirectory, bytes);
+  await writeShard(file, imageSize, (store) => decodeAll(images, options, store)).catch((error: unknown) => {
+    throw explain(error, cacheDirectory, bytes);
+  });
   const written = await openShard(file, images.length, imageSize);
   if (!written) throw new Error(`${file} vanished as soon as it was written`);
   return written;
+}
+
+/** The file is a convenience for later runs: without space for it, this one goes on. */
+async function decodeToMemory(
+  images: readonly ScannedImage[],
+  options: LoadOptions,
+  file: string,
+): Promise<PixelStore> {
+  const { imageSize, cacheDirectory } = options;
+  const bytes = imageBytes(imageSize);
+  const pixels = new Uint8Array(bytes * images.length);
+  await decodeAll(images, options, async (index, decoded) => pixels.set(decoded, index * bytes));
+  const keep = async () => {
+    await makeRoom(cacheDirectory, pixels.length);
+    await writeShard(file, imageSize, async (store) => {
+      for (let i = 0; i < images.length; i++) await store(i, pixels.subarray(i * bytes, (i + 1) * bytes));
+    });
+  };
+  await keep().catch(() => {});
+  return memoryStore(pixels, imageSize);
 }
 
 async function decodeAll(
@@ -75,6 +101,14 @@ async function readImage(folder: string, path: string): Promise<Buffer> {
       `${join(folder, path)} is gone: the folder ${folder} vanished or was changed after the scan. Bring it back, or scan the dataset again.`,
     );
   }
+}
+
+function explain(error: unknown, folder: string, bytes: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  return new DatasetError(
+    `No space for the decoded images in ${folder}: ${Math.ceil(bytes / 1e6)} MB are needed. Free some space and start the run again.`,
+  );
 }
 
 function identityOf(images: readonly ScannedImage[]): string {

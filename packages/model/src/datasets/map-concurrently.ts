@@ -7,7 +7,7 @@ export async function mapConcurrently<Item, Result>(
   limit: number,
   work: (item: Item, index: number) => Promise<Result>,
 ): Promise<Result[]> {
-  const results = new Array<Result>(items.length);
+  const results: Result[] = Array.from({ length: items.length });
   let next = 0;
   let failure: { readonly error: unknown } | undefined;
   const lane = async () => {

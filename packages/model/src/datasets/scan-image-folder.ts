@@ -69,19 +69,19 @@ export async function scanImageFolder(folder: string, options: ScanOptions): Pro
   checkEnough(folder, listing.classes, readable, unreadable.length);
 
   // A class whose images are all unreadable is no class: its number would have no examples.
-  const present = listing.classes.filter((_, index) => readable.some((image) => image.class === index));
-  const classOf = listing.classes.map((name) => present.indexOf(name));
-  const hashes = present.map((_, index) =>
-    readable.filter((image) => classOf[image.class] === index).map((image) => image.contentHash),
-  );
+  const used = new Set(readable.map((image) => image.class));
+  const present = listing.classes.filter((_, index) => used.has(index));
+  const classOf = new Map(listing.classes.map((name, index) => [index, present.indexOf(name)]));
+  const hashes: string[][] = present.map(() => []);
+  for (const image of readable) hashes[classOf.get(image.class)!]!.push(image.contentHash);
   const splits = assignSplits(hashes, options);
   const images = readable.map((image) => ({
     path: image.path,
-    class: classOf[image.class]!,
+    class: classOf.get(image.class)!,
     contentHash: image.contentHash,
     split: splits.get(image.contentHash)!,
   }));
-  const classes = present.map((name, index) => countClass(name, images, index));
+  const classes = countClasses(present, images);
   const duplicates = findDuplicates(images);
   return {
     path: folder,
@@ -134,15 +134,23 @@ function checkEnough(
   }
 }
 
-function countClass(name: string, images: readonly ScannedImage[], index: number): ScannedClass {
-  const counts = { train: 0, val: 0, test: 0 };
-  for (const image of images) if (image.class === index) counts[image.split]++;
-  return { name, images: counts.train + counts.val + counts.test, ...counts };
+function countClasses(names: readonly string[], images: readonly ScannedImage[]): ScannedClass[] {
+  const counts = names.map((name) => ({ name, images: 0, train: 0, val: 0, test: 0 }));
+  for (const image of images) {
+    const count = counts[image.class]!;
+    count.images++;
+    count[image.split]++;
+  }
+  return counts;
 }
 
 function findDuplicates(images: readonly ScannedImage[]): ImageFolderScan["duplicates"] {
   const byHash = new Map<string, string[]>();
-  for (const { contentHash, path } of images) byHash.set(contentHash, [...(byHash.get(contentHash) ?? []), path]);
+  for (const { contentHash, path } of images) {
+    const paths = byHash.get(contentHash);
+    if (paths) paths.push(path);
+    else byHash.set(contentHash, [path]);
+  }
   return [...byHash].filter(([, paths]) => paths.length > 1).map(([contentHash, paths]) => ({ contentHash, paths }));
 }
 

@@ -1,13 +1,14 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { augment } from "./augment.js";
 import { loadImages } from "./load-images.js";
 import { normalizationOf, normalizeInto } from "./normalization.js";
-import { imageBytes, memoryStore, openShard, writeShard } from "./pixel-store.js";
+import { makeRoom, touch } from "./pixel-cache.js";
+import { imageBytes, memoryStore, openShard, type PixelStore, writeShard } from "./pixel-store.js";
 import { Random } from "./random.js";
-import { scanImageFolder } from "./scan-image-folder.js";
+import { type ImageFolderScan, scanImageFolder } from "./scan-image-folder.js";
 import { imagesOfSplit, stratifiedSubset } from "./subset.js";
 import { TrainingBatches } from "./training-batches.js";
 
@@ -121,35 +122,54 @@ describe("normalizeInto", () => {
 });
 
 describe("loadImages", () => {
-  it("gives the same pixels from memory and from a shard file, which the next run uses again", async () => {
-    const scan = await scanImageFolder(shipped, splitOptions);
+  let scan: ImageFolderScan;
+  beforeAll(async () => {
+    scan = await scanImageFolder(shipped, splitOptions);
+  });
+
+  it("gives the same pixels decoded, from the kept file in memory and from the file on disk, without the folder", async () => {
     const images = imagesOfSplit(scan, "val").slice(0, 40);
     const options = { folder: shipped, imageSize: 32, cacheDirectory: join(folder, "pixels") };
-    const inMemory = await loadImages(images, options);
-    const onDisk = await loadImages(images, { ...options, memoryLimitBytes: 0 });
-    const [a, b] = [new Uint8Array(3 * imageBytes(32)), new Uint8Array(3 * imageBytes(32))];
-    await inMemory.read([5, 39, 0], a);
-    await onDisk.read([5, 39, 0], b);
-    expect(b).toEqual(a);
-    await onDisk.close();
+    const gone = { ...options, folder: join(folder, "gone") };
+    const pixelsOf = async (store: PixelStore) => {
+      const pixels = new Uint8Array(3 * imageBytes(32));
+      await store.read([5, 39, 0], pixels);
+      await store.close();
+      return pixels;
+    };
+    const decoded = await pixelsOf(await loadImages(images, options));
+    expect(new Set(decoded).size).toBeGreaterThan(20);
+    expect(await pixelsOf(await loadImages(images, gone))).toEqual(decoded);
+    expect(await pixelsOf(await loadImages(images, { ...gone, memoryLimitBytes: 0 }))).toEqual(decoded);
 
-    const progress: number[] = [];
-    const again = await loadImages(images, {
-      ...options,
-      folder: "/gone",
-      memoryLimitBytes: 0,
-      onProgress: (done) => progress.push(done),
-    });
-    expect(progress).toEqual([]);
-    await again.close();
+    const direct = { ...options, memoryLimitBytes: 0, cacheDirectory: join(folder, "other") };
+    expect(await pixelsOf(await loadImages(images, direct))).toEqual(decoded);
+    await expect(loadImages(images, { ...gone, imageSize: 16 })).rejects.toThrow("vanished or was changed");
+  });
+
+  it("does not need the space to keep what it decoded, as long as it fits into memory", async () => {
+    const options = { folder: shipped, imageSize: 32, cacheDirectory: "/dev/full/pixels" };
+    const store = await loadImages(scan.images.slice(0, 3), options);
+    expect(store.count).toBe(3);
   });
 
   it("refuses an image that is another than the scanned one", async () => {
-    const scan = await scanImageFolder(shipped, splitOptions);
     const [first, second] = scan.images;
     const swapped = [{ ...first!, contentHash: second!.contentHash }];
     const options = { folder: shipped, imageSize: 32, cacheDirectory: folder };
     await expect(loadImages(swapped, options)).rejects.toThrow(/has changed since the dataset was scanned/);
+  });
+});
+
+describe("makeRoom", () => {
+  it("removes the shards that were not used for longest, and nothing else", async () => {
+    for (const [index, name] of ["a.pixels", "b.pixels", "c.pixels", "notes.txt"].entries()) {
+      await writeFile(join(folder, name), new Uint8Array(100));
+      await utimes(join(folder, name), 1000 + index, 1000 + index);
+    }
+    await touch(join(folder, "a.pixels"));
+    await makeRoom(folder, 100, 300);
+    expect((await readdir(folder)).sort()).toEqual(["a.pixels", "c.pixels", "notes.txt"]);
   });
 });
 
