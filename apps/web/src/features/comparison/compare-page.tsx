@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { ComparisonView } from "@/features/comparison/comparison-view";
 import { useComparisonUpdates } from "@/features/comparison/use-comparison-updates";
@@ -36,7 +36,8 @@ export function ComparePage() {
     pause: runs.length === 0,
     requestPolicy: "cache-and-network",
   });
-  useEffect(() => rememberRunColors(runList === "" ? [] : runList.split(",")), [runList]);
+  // Before the first line is drawn: a colour that changed later would be seen to change.
+  useMemo(() => rememberRunColors(runList === "" ? [] : runList.split(",")), [runList]);
   useComparisonUpdates(runs, () => reload({ requestPolicy: "network-only" }));
 
   const trail = <PageTrail steps={[{ label: t("place") }]} />;

@@ -44,9 +44,9 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
         </Select>
       </figcaption>
       <p className="text-ink-3">{t("hint")}</p>
-      <div ref={place} style={{ height }}>
+      <div ref={place}>
         {!shape ? (
-          <p className="flex h-full items-center justify-center text-ink-3">{t("empty")}</p>
+          <p className="py-4 text-ink-3">{t("empty")}</p>
         ) : (
           <svg
             width={width}

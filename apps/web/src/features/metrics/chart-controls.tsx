@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useShortcut } from "@/lib/shortcuts";
+import { useFormat } from "@/lib/use-format";
 import { Button } from "@/ui/button";
 import { Checkbox, Select } from "@/ui/field";
 import { type ChartAxis, chartAxes } from "./chart-view";
@@ -11,6 +12,7 @@ const axisNames = { step: "controls.axisStep", epoch: "controls.axisEpoch", time
 /** How all charts of the page look: axis, smoothing, logarithm, zoom. A page with charts shows it once. */
 export function ChartControls() {
   const t = useTranslations("metrics");
+  const format = useFormat();
   const [view, change] = useChartView();
   useShortcut("t", t("keys.table"), () => change({ table: !view.table }));
   return (
@@ -44,7 +46,7 @@ export function ChartControls() {
           onChange={(event) => change({ smoothing: Number(event.target.value) })}
           className="w-28 accent-accent"
         />
-        <output className="tabular w-8">{view.smoothing.toFixed(2)}</output>
+        <output className="tabular w-8">{format.decimal(view.smoothing, 2)}</output>
       </label>
       <Checkbox
         label={t("controls.log")}

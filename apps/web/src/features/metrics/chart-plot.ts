@@ -13,6 +13,8 @@ export interface PlotLook {
   font: string;
   tickX: (value: number) => string;
   tickY: (value: number, step: number) => string;
+  /** Steps that the vertical axis may be divided by; absent: uPlot's round decimals. */
+  stepsY?: number[];
 }
 
 /** What a plot asks and tells while it lives. */
@@ -62,10 +64,12 @@ export function plotOptions(look: PlotLook, events: PlotEvents, width: number): 
       },
       {
         ...axis,
-        size: 52,
+        size: (_, values) => Math.max(44, 14 + 6.5 * Math.max(0, ...(values ?? []).map((value) => value.length))),
         gap: 4,
         space: 32,
-        values: (_, splits, __, ___, step) => splits.map((value) => (value === null ? "" : look.tickY(value, step))),
+        ...(look.stepsY && { incrs: look.stepsY }),
+        values: (_, splits, __, ___, step) =>
+          splits.map((value) => (value === null || (look.log && !isRoundInLog(value)) ? "" : look.tickY(value, step))),
       },
     ],
     series: [{}, { scale: "y", paths: () => null, points: { show: false } }],
@@ -101,6 +105,12 @@ export function plotOptions(look: PlotLook, events: PlotEvents, width: number): 
       ],
     },
   };
+}
+
+/** 1, 2 and 5 times a power of ten: uPlot also divides a logarithmic axis at its ends and in between. */
+function isRoundInLog(value: number): boolean {
+  const mantissa = value / 10 ** Math.floor(Math.log10(value) + 1e-9);
+  return [1, 2, 5].some((round) => Math.abs(mantissa - round) < 1e-6);
 }
 
 function isMove(type: string): boolean {

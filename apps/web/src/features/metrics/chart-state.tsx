@@ -10,7 +10,7 @@ export function ChartState({ status, onRetry }: { status: ScenePicture["status"]
   if (status === "ready") return null;
   if (status === "loading") return <Skeleton className="absolute inset-0" />;
   return (
-    <div className="absolute inset-0 flex flex-col items-center justify-center gap-1 bg-ground/80 text-center">
+    <div className="absolute inset-0 flex flex-col items-center justify-center gap-1 bg-ground text-center">
       <span className="font-medium">{t(`state.${status}`)}</span>
       {status === "empty" ? (
         <span className="text-ink-3">{t("state.emptyHint")}</span>

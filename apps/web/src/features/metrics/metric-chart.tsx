@@ -92,6 +92,7 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
         font: `11px ${getComputedStyle(document.body).fontFamily}`,
         tickX: (value) => horizontalTick(locale, view.axis, value),
         tickY: (value, step) => verticalTick(locale, unit, value, view.log ? 0 : step),
+        stepsY: unit === "bytes" ? powersOfTwo : undefined,
       };
     },
     {
@@ -129,10 +130,11 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
       onBlur={() => setHover(null)}
       className="min-w-0"
     >
-      <figcaption className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
-        <span className="text-sm font-medium">{title}</span>
-        <ChartLegend runs={runs} lines={lines} />
-        <span className="flex-1" />
+      <figcaption className="flex min-h-8 items-start gap-x-3">
+        <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 pt-1.5">
+          <span className="text-sm font-medium">{title}</span>
+          <ChartLegend runs={runs} lines={lines} />
+        </span>
         {view.zoom && (
           <Button look="quiet" icon="undo" onClick={() => changeView({ zoom: null })} data-print="hide">
             {t("controls.resetZoom")}
@@ -167,7 +169,9 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
         <ChartState status={picture.status} onRetry={() => store.retry()} />
         {hover && (
           <HoverList
-            at={t(`hover.at.${view.axis}`, { x: horizontalTick(locale, view.axis, hover.x) })}
+            at={t(`hover.at.${view.axis}`, {
+              x: horizontalTick(locale, view.axis, view.axis === "step" ? Math.round(hover.x) : hover.x),
+            })}
             rows={hover.rows}
             side={hover.side}
             showRun={runs.length > 1}
@@ -178,6 +182,8 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
     </figure>
   );
 }
+
+const powersOfTwo = Array.from({ length: 50 }, (_, power) => 2 ** power);
 
 const namedMetrics = ["accuracy", "loss", "throughput"] as const;
 

@@ -38,8 +38,10 @@ export function MetricTable({
                 scope="col"
                 className="border-b px-2 py-1 font-medium whitespace-nowrap"
               >
-                <LineSwatch color={line.run.color} style={line.style} />{" "}
-                {showRun ? `${line.run.name} · ${line.key}` : line.key}
+                <span className="inline-flex items-center gap-1.5">
+                  <LineSwatch color={line.run.color} style={line.style} />
+                  {showRun ? `${line.run.name} · ${line.key}` : line.key}
+                </span>
               </th>
             ))}
           </tr>

@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { useMemo } from "react";
 import { useSession } from "@/features/frame/session";
 import { ConfigTab } from "@/features/run/config-tab";
 import { IntegrityTab } from "@/features/run/integrity-tab";
@@ -21,7 +21,7 @@ export function RunPage({ id }: { id: string }) {
   const t = useTranslations("run");
   const { project } = useSession();
   const { run, isLoading, error, reload } = useRun(id, project.slug);
-  useEffect(() => rememberRunColors([id]), [id]);
+  useMemo(() => rememberRunColors([id]), [id]);
 
   if (error) return <ErrorState error={error} onRetry={reload} />;
   if (isLoading) return <RunSkeleton />;

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { ComparisonView } from "@/features/comparison/comparison-view";
 import { useLanguageSwitch } from "@/features/frame/use-language-switch";
 import { useThemeSwitch } from "@/features/frame/use-theme-switch";
@@ -80,8 +80,11 @@ function SharedBar({ view }: { view: SharedStateFragment }) {
 
 function SharedContent({ view }: { view: SharedStateFragment }) {
   const say = useSay();
+  const t = useTranslations("comparison");
+  const isLongList = view.shareLink.scope === "COMPARISON" && view.runs.length > 3;
   const runList = view.runs.map(({ id }) => id).join(",");
-  useEffect(() => rememberRunColors(runList === "" ? [] : runList.split(",")), [runList]);
+  // Before the first line is drawn: a colour that changed later would be seen to change.
+  useMemo(() => rememberRunColors(runList === "" ? [] : runList.split(",")), [runList]);
   if (view.run) {
     return (
       <>
@@ -92,7 +95,7 @@ function SharedContent({ view }: { view: SharedStateFragment }) {
   }
   return (
     <>
-      <PageHeader title={view.title}>
+      <PageHeader title={isLongList ? t("title", { count: view.runs.length }) : view.title}>
         {view.experiment?.question && <p>{view.experiment.question}</p>}
         {view.comparison && (
           <p className="max-w-4xl text-lg text-ink text-balance" data-testid="answer">
