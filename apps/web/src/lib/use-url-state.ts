@@ -29,12 +29,21 @@ export function useUrlState(
   return [value, set];
 }
 
-/** A search parameter that holds a list, separated by commas. */
-export function useUrlList(name: string): [string[], (values: string[], how?: "push" | "replace") => void] {
+type ListChange = (current: string[]) => string[];
+
+/** A search parameter that holds a list, separated by commas. Changes build on what the address says now, not on what was last drawn. */
+export function useUrlList(name: string): [string[], (change: ListChange) => void] {
   const text = useSearchParams().get(name) ?? "";
   const set = useCallback(
-    (values: string[], how?: "push" | "replace") => setSearchParams({ [name]: values.join(",") || null }, how),
+    (change: ListChange) => {
+      const current = split(new URLSearchParams(window.location.search).get(name) ?? "");
+      setSearchParams({ [name]: change(current).join(",") || null });
+    },
     [name],
   );
-  return [text === "" ? [] : text.split(","), set];
+  return [split(text), set];
+}
+
+function split(text: string): string[] {
+  return text === "" ? [] : text.split(",");
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { englishMessages, messageKeys } from "@residual/shared";
 import { createTranslator } from "next-intl";
 import { describe, expect, it } from "vitest";
-import { spoken } from "@/lib/say";
+import { type Speech, spoken } from "@/lib/say";
 import { de } from "@/messages/de";
 import { en } from "@/messages/en";
 
@@ -30,10 +30,11 @@ function textAt(tree: Tree, key: string): string {
 
 const { sentence: englishSentences, ...english } = en;
 const { sentence: germanSentences, ...german } = de;
-const translate = createTranslator({ locale: "de", messages: de, namespace: "sentence" }) as unknown as Parameters<
-  typeof spoken
->[1];
-const nameOf = (field: string) => field;
+const speech: Speech = {
+  t: createTranslator({ locale: "de", messages: de, namespace: "sentence" }) as unknown as Speech["t"],
+  nameOf: (field) => field.toUpperCase(),
+  decimalSign: ",",
+};
 
 describe("the two languages", () => {
   it("have the same keys, and every text is filled in", () => {
@@ -73,14 +74,23 @@ describe("sentences of the API", () => {
       values: { name: "A", other: "B", difference: -1.25, low: -6.3, high: 4.3 },
       text: "A and B …",
     };
-    expect(spoken(message, translate, nameOf)).toBe(
+    expect(spoken(message, speech)).toBe(
       "A und B lassen sich hier nicht unterscheiden (−1,25 Prozentpunkte, −6,3 bis +4,3).",
     );
   });
 
+  it("keep the decimals of a number that comes as text, and name settings as the form does", () => {
+    const small = {
+      key: "fairness.smallValidation",
+      values: { examples: 300, accuracy: "87.0", low: "83.1", high: "90.6" },
+      text: "",
+    };
+    expect(spoken(small, speech)).toBe("300 Val-Bilder kennen eine Genauigkeit von 87,0 % nur von 83,1 bis 90,6 %.");
+    const range = { key: "config.outOfRange", values: { field: "seed", value: -1, min: 0, max: 9 }, text: "" };
+    expect(spoken(range, speech)).toBe("SEED ist −1; erlaubt ist 0 bis 9.");
+  });
+
   it("are said in English where a newer API knows a key that the dashboard does not", () => {
-    expect(spoken({ key: "gap.unheardOf", values: {}, text: "Something new." }, translate, nameOf)).toBe(
-      "Something new.",
-    );
+    expect(spoken({ key: "gap.unheardOf", values: {}, text: "Something new." }, speech)).toBe("Something new.");
   });
 });

@@ -26,7 +26,8 @@ export function Answer({ experiment, revision }: { experiment: string; revision:
     context: useMemo(() => ({ revision }), [revision]),
   });
   const comparison = data?.experiment?.comparison;
-  if (!data && error) return <p className="text-ink-3">{t("answerFailed", { reason: apiError(error).message })}</p>;
+  if (error && !comparison)
+    return <p className="text-ink-3">{t("answerFailed", { reason: apiError(error).message })}</p>;
   if (!data) return <Skeleton className="my-1 h-6 w-full max-w-3xl" />;
   if (!comparison) return <p className="text-lg text-ink-3">{t("noAnswerYet")}</p>;
   const gravest = comparison.fairness.some(({ severity }) => severity === "BAD") ? "bad" : "warn";

@@ -4,12 +4,11 @@ import { useShortcuts } from "@/lib/shortcuts";
 import { Dialog } from "@/ui/dialog";
 import { KeyCap } from "@/ui/key-cap";
 
-const names: Record<string, string> = { mod: "Ctrl", ctrl: "Ctrl", Enter: "↵", Escape: "Esc" };
-
 /** All keys that work on the page that is open. */
 export function KeyList({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
   const t = useTranslations("frame");
   const shortcuts = useShortcuts();
+  const names: Record<string, string> = { mod: t("controlKey"), ctrl: t("controlKey"), Enter: "↵", Escape: "Esc" };
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={t("keys")} width="narrow">
       <dl className="flex flex-col">

@@ -2,6 +2,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { type CombinedError, useQuery } from "urql";
 import { SessionDocument, type SessionQuery } from "@/gql/graphql";
+import { apiError } from "@/lib/api-error";
 import { goToSignIn } from "@/lib/sign-in-path";
 import { ErrorState } from "@/ui/error-state";
 import { Skeleton } from "@/ui/skeleton";
@@ -25,6 +26,7 @@ interface SessionState {
 
 const SessionContext = createContext<SessionState>({ session: null, error: null, retry: () => {} });
 const storageKey = "residual.project";
+const retryMs = 2000;
 
 /** Who is signed in and in which project. Only under `SessionGate`, which shows its children to nobody else. */
 export function useSession(): Session {
@@ -54,6 +56,14 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (isSignedOut) goToSignIn();
   }, [isSignedOut]);
+
+  // The API may be starting: as long as it does not answer, it is asked again.
+  const isUnreachable = error !== undefined && !data && apiError(error).code === "UNREACHABLE";
+  useEffect(() => {
+    if (!isUnreachable || fetching) return;
+    const timer = setTimeout(() => refetch({ requestPolicy: "network-only" }), retryMs);
+    return () => clearTimeout(timer);
+  }, [isUnreachable, fetching, refetch]);
 
   const state = useMemo<SessionState>(() => {
     const projects = data?.projects.nodes ?? [];

@@ -33,7 +33,7 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
         <Icon name="search" />
         <span className="hidden flex-1 text-left md:inline">{t("search")}</span>
         <span className="hidden gap-1 md:flex">
-          <KeyCap>Ctrl</KeyCap>
+          <KeyCap>{t("controlKey")}</KeyCap>
           <KeyCap>K</KeyCap>
         </span>
       </button>

@@ -48,7 +48,7 @@ export function RunBrowser({
         <div className="border-t px-4 py-2 md:px-6">
           <SelectionBar
             selection={selection}
-            onClear={() => view.setSelection([])}
+            onClear={() => view.setSelection(() => [])}
             onShare={onShareSelection}
             actions={actions}
           />

@@ -63,7 +63,7 @@ export function RunTableHead({
             </th>
           );
         })}
-        <th scope="col" className="sticky right-0 z-1 border-b bg-ground">
+        <th scope="col" className="border-b bg-ground md:sticky md:right-0 md:z-1">
           <span className="sr-only">{t("actions")}</span>
         </th>
       </tr>

@@ -102,7 +102,7 @@ export function RunTableRow({
           ))}
         </span>
       </td>
-      <td className="sticky right-0 z-1 border-b bg-inherit pr-2 text-right">
+      <td className="border-b bg-inherit pr-2 text-right md:sticky md:right-0 md:z-1">
         <RunActionsMenu run={run} actions={actions} />
       </td>
     </tr>

@@ -29,7 +29,7 @@ export function RunTable({
   sort: Sort;
   onSort: (sort: Sort) => void;
   selection: readonly string[];
-  onSelectionChange: (ids: string[]) => void;
+  onSelectionChange: (change: (ids: string[]) => string[]) => void;
   actions: ReturnType<typeof useRunActions>;
 }) {
   const t = useTranslations("runList");
@@ -44,7 +44,7 @@ export function RunTable({
   });
   const selected = new Set(selection);
   const toggle = (id: string) =>
-    onSelectionChange(selected.has(id) ? selection.filter((other) => other !== id) : [...selection, id]);
+    onSelectionChange((ids) => (ids.includes(id) ? ids.filter((other) => other !== id) : [...ids, id]));
   const focused = useRunTableKeys(runs, toggle, (index) => virtualizer.scrollToIndex(index));
 
   const items = virtualizer.getVirtualItems();
@@ -70,7 +70,7 @@ export function RunTable({
           sort={sort}
           onSort={onSort}
           selected={selectedHere === 0 ? "none" : selectedHere === runs.length ? "all" : "some"}
-          onSelectAll={(isSelected) => onSelectionChange(isSelected ? runs.map(({ id }) => id) : [])}
+          onSelectAll={(isSelected) => onSelectionChange(() => (isSelected ? runs.map(({ id }) => id) : []))}
         />
         <tbody>
           {above > 0 && <tr style={{ height: above }} />}

@@ -30,6 +30,6 @@ export function useRunView(runs: ReadonlyMap<string, RunRowFragment>) {
       setSearchParams({ sort: next.key === "created" && next.isDescending ? null : sortText(next) }),
     setFilter: (next: RunFilter) =>
       setSearchParams({ q: next.text, status: next.statuses.join(","), architecture: next.architectures.join(",") }),
-    setSelection: (ids: string[]) => setSelection(ids),
+    setSelection,
   };
 }
