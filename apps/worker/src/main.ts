@@ -6,21 +6,16 @@ import { describeWorker, environmentOf } from "./describe-worker.js";
 import { type Env, readEnv } from "./env.js";
 import { sendLeftoverSpools } from "./leftover-spools.js";
 import { createLog } from "./log.js";
-import { listenForShutdown } from "./shutdown.js";
-import { takeSlot } from "./worker-slot.js";
+import { listenForShutdown, type Shutdown } from "./shutdown.js";
+import { takeSlot, type WorkerSlot } from "./worker-slot.js";
 
 const log = createLog((line) => process.stdout.write(line));
 
-async function main(env: Env): Promise<void> {
-  const { begun, deadline } = listenForShutdown((why) => log.info("shutting down", { why }));
-  const slot = takeSlot(env.dataFolder);
+async function work(env: Env, slot: WorkerSlot, { begun, deadline }: Shutdown): Promise<void> {
   const selected = await selectExecutor({ prefer: env.executor });
   const description = describeWorker(slot.name, selected);
-  log.info("executor chosen", {
-    name: description.backend,
-    device: description.device,
-    gigaflops: description.gigaflops,
-  });
+  const { backend, device, gigaflops } = description;
+  log.info("executor chosen", { worker: slot.name, name: backend, device, gigaflops });
 
   const api = new ApiClient(env.apiUrl, env.workerKey, log);
   const folders = {
@@ -29,24 +24,30 @@ async function main(env: Env): Promise<void> {
     scans: join(env.dataFolder, "scans"),
     pixels: join(env.dataFolder, "pixels"),
   };
+  // Before the first claim, which fences whatever an earlier process had not sent.
   await sendLeftoverSpools(folders.spools, api, log, begun);
   const environment = environmentOf(description);
-  await claimLoop(description, {
-    api,
-    executor: selected.executor,
-    folders,
-    log,
-    shutdown: begun,
-    deadline,
-    environment,
-  });
+  const { executor } = selected;
+  await claimLoop(description, { api, executor, folders, log, shutdown: begun, deadline, environment });
 }
 
-try {
-  await main(readEnv(process.env));
+async function main(): Promise<number> {
+  const shutdown = listenForShutdown((why) => log.info("shutting down", { why }));
+  let slot: WorkerSlot | undefined;
+  try {
+    const env = readEnv(process.env);
+    slot = takeSlot(env.dataFolder);
+    await work(env, slot, shutdown);
+  } catch (error) {
+    if (!shutdown.begun.aborted) {
+      log.warn("the worker cannot go on", { reason: error instanceof Error ? error.message : String(error) });
+      return 1;
+    }
+  } finally {
+    slot?.release();
+  }
   log.info("ended");
-  process.exit(0);
-} catch (error) {
-  log.warn("the worker cannot go on", { reason: error instanceof Error ? error.message : String(error) });
-  process.exit(1);
+  return 0;
 }
+
+process.exit(await main());

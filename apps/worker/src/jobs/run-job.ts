@@ -30,7 +30,9 @@ export async function runJob(claimed: ClaimedJob, worker: WorkerContext): Promis
   await lease.release();
   if (!end || !(await report(end, context))) return;
   if (claimed.run && end.status === "DONE" && !end.stopped) {
-    await keepBestCheckpoint(join(worker.folders.checkpoints, claimed.run.id));
+    await keepBestCheckpoint(join(worker.folders.checkpoints, claimed.run.id)).catch((error: Error) => {
+      log.warn("old checkpoints could not be removed", { reason: error.message });
+    });
   }
 }
 
