@@ -45,6 +45,28 @@ describe("a damaged file is refused with its name and the reason", () => {
     expect((error as Error).message).toMatch(new RegExp(reasons[file.replace(".safetensors", "")]!));
   });
 
+  it.each([
+    [
+      "a hole",
+      '{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}',
+      8,
+      "bytes 0 to 4 of its data belong to no tensor",
+    ],
+    ["no JSON", '{"a":', 0, "no JSON"],
+    ["a list for a header", "[]", 0, "no JSON object"],
+    ["a negative extent", '{"a":{"dtype":"F32","shape":[-1],"data_offsets":[0,0]}}', 0, "no valid shape"],
+    ["a huge shape", '{"a":{"dtype":"F32","shape":[9e15,9e15],"data_offsets":[0,4]}}', 4, 'tensor "a" of shape'],
+    ["metadata that is no text", '{"__metadata__":{"epoch":1}}', 0, '"epoch" is no text'],
+    ["\xff", "{\xff}", 0, "no UTF-8"],
+  ])("with %s", async (_, header, dataBytes, reason) => {
+    const path = join(folder, "made.safetensors");
+    const text = Buffer.from(header, "latin1");
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(text.length));
+    await writeFile(path, Buffer.concat([length, text, Buffer.alloc(dataBytes)]));
+    await expect(openSafetensors(path)).rejects.toThrow(reason);
+  });
+
   it("at whatever byte it was cut", async () => {
     const whole = join(folder, "whole.safetensors");
     await writeSafetensors(whole, [{ name: "a", shape: [3], data: () => Float32Array.of(1, 2, 3) }], { epoch: "1" });

@@ -14,6 +14,7 @@ export class NativeSession {
   private readonly graph: Pointer;
   private readonly session: Pointer;
   private readonly outputs = new Map<Ref, TensorFlowOutput>();
+  private runs = 0;
   private closed = false;
 
   constructor(
@@ -47,6 +48,7 @@ export class NativeSession {
     const status = api.newStatus();
     const fed = inputs.map((input) => this.tensorOf(input));
     const results: Pointer[] = fetched.map(() => null);
+    this.runs++;
     try {
       await api.run(
         this.session,
@@ -68,6 +70,8 @@ export class NativeSession {
       for (const tensor of fed) api.deleteTensor(tensor);
       for (const tensor of results) if (tensor) api.deleteTensor(tensor);
       api.deleteStatus(status);
+      this.runs--;
+      if (this.closed && this.runs === 0) this.release();
     }
   }
 
@@ -83,9 +87,14 @@ export class NativeSession {
     return devices;
   }
 
+  /** Frees everything; if a run is under way, as soon as it has ended. */
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    if (this.runs === 0) this.release();
+  }
+
+  private release(): void {
     withStatus(this.api, (status) => this.api.closeSession(this.session, status));
     withStatus(this.api, (status) => this.api.deleteSession(this.session, status));
     this.api.deleteGraph(this.graph);
