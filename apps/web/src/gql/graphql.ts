@@ -34,7 +34,6 @@ export type CreateExperimentInput = {
   selectionMetric?: string;
 };
 
-/** target: { run } or { experiment } or { runs, baseline }. */
 export type CreateShareLinkInput = {
   baseline?: string | null | undefined;
   experiment?: string | null | undefined;

@@ -110,23 +110,33 @@ export function spokenNumber(locale: string, value: unknown): string {
   return new Intl.NumberFormat(locale, { maximumSignificantDigits: size >= 1000 ? 6 : 4, notation }).format(number);
 }
 
+const timeUnits = [
+  { seconds: 86_400, en: "d", de: "T" },
+  { seconds: 3600, en: "h", de: "h" },
+  { seconds: 60, en: "min", de: "min" },
+  { seconds: 1, en: "s", de: "s" },
+] as const;
+
 /** A span of time in its two largest units: 42 s, 3 min 5 s, 2 h 14 min, 3 d 4 h. Below ten seconds with a tenth. */
 export function spokenDuration(locale: string, seconds: number): string {
-  const number = decimalFormat(locale, 0);
   if (seconds < 9.95) return `${decimalFormat(locale, 1).format(Math.max(0, seconds))} s`;
   const whole = Math.round(seconds);
-  const parts: [number, string][] = [
-    [Math.floor(whole / 86_400), "d"],
-    [Math.floor(whole / 3600) % 24, "h"],
-    [Math.floor(whole / 60) % 60, "min"],
-    [whole % 60, "s"],
-  ];
-  const first = parts.findIndex(([count]) => count > 0);
-  return parts
-    .slice(first, first + 2)
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${number.format(count)} ${locale === "de" && unit === "d" ? "T" : unit}`)
-    .join(" ");
+  const first = timeUnits.findIndex((unit) => whole >= unit.seconds);
+  const larger = timeUnits[first] ?? timeUnits[3];
+  const smaller = timeUnits[first + 1];
+  const rest = smaller ? Math.floor((whole % larger.seconds) / smaller.seconds) : 0;
+  const spoken = inUnit(locale, Math.floor(whole / larger.seconds), larger);
+  return smaller && rest > 0 ? `${spoken} ${inUnit(locale, rest, smaller)}` : spoken;
+}
+
+/** A span of time that is only estimated, in one unit: 40 s, 2 min, 3 h. */
+export function spokenEstimate(locale: string, seconds: number): string {
+  const unit = timeUnits.find((one) => seconds >= 1.5 * one.seconds) ?? timeUnits[3];
+  return inUnit(locale, Math.max(1, Math.round(seconds / unit.seconds)), unit);
+}
+
+function inUnit(locale: string, count: number, unit: (typeof timeUnits)[number]): string {
+  return `${decimalFormat(locale, 0).format(count)} ${locale === "de" ? unit.de : unit.en}`;
 }
 
 /** How long ago, or until: "3 minutes ago". */

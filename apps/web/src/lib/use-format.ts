@@ -20,6 +20,7 @@ export function useFormat() {
       bytes: (value: number) => format.spokenBytes(locale, value),
       number: (value: unknown) => format.spokenNumber(locale, value),
       duration: (seconds: number) => format.spokenDuration(locale, seconds),
+      estimate: (seconds: number) => format.spokenEstimate(locale, seconds),
       relative: (at: number, now: number) => format.spokenRelative(locale, at, now),
       moment: (at: number) => format.spokenMoment(locale, at),
     }),

@@ -14,7 +14,7 @@ export function LiveIndicator() {
   const age = now !== null && lastPointAt !== null ? (now - lastPointAt) / 1000 : null;
   const text =
     state === "connected" && age !== null && age < 3600
-      ? t("live.lastPoint", { age: format.duration(Math.max(1, Math.round(age))) })
+      ? t("live.lastPoint", { age: format.estimate(age) })
       : t(`live.${state}`);
   return (
     <div role="status" title={t(`live.${state}Hint`)} className="flex shrink-0 items-center gap-1.5 text-xs text-ink-3">

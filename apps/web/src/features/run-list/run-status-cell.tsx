@@ -42,7 +42,7 @@ export function RunStatusCell({
         <span className="truncate">{label}</span>
         {progress.secondsLeft !== null && (
           <span className="ml-auto text-xs whitespace-nowrap text-ink-3">
-            {t("timeLeft", { time: format.duration(progress.secondsLeft) })}
+            {t("timeLeft", { time: format.estimate(progress.secondsLeft) })}
           </span>
         )}
       </div>
