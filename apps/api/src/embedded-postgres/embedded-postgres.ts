@@ -1,14 +1,13 @@
-import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join, resolve } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
 import { postgresBinaries } from "./binaries.js";
-import { initCluster, postgresEnvironment } from "./init-cluster.js";
-import { findPostmaster, type Postmaster, stopPostmaster } from "./postmaster.js";
-import { chooseExecution, type Execution } from "./run-as.js";
+import { initCluster } from "./init-cluster.js";
+import { findPostmaster, stopPostmaster, untilReady } from "./postmaster.js";
+import { chooseExecution } from "./run-as.js";
+import { Server } from "./server.js";
 
 export interface EmbeddedPostgresOptions {
   /** Residual's data folder. The cluster lies in `postgres/` below it, beside `postgres.log` and `postgres.password`. */
@@ -20,9 +19,10 @@ export interface EmbeddedPostgresOptions {
 }
 
 export interface EmbeddedPostgres {
-  /** Connection URL of the database `residual`, with the password. */
+  /** Connection URL of the database `residual`, with the password. Stays the same when the server is started again. */
   url: string;
-  pid: number;
+  /** Of the server process that runs now. */
+  readonly pid: number;
   /** True when a Postgres that already ran on this folder was taken over. */
   adopted: boolean;
   /** Fast shutdown; resolves when the process is gone. */
@@ -33,7 +33,8 @@ const databaseName = "residual";
 
 /**
  * Starts the Postgres that npm installed, or adopts the one that already runs on `dataDir`. It listens on a free
- * loopback port only, and outlives this process (Ctrl-C must reach the apps before their database).
+ * loopback port only, and outlives this process (Ctrl-C must reach the apps before their database). A server that was
+ * started here and dies is started again on the same port, so that everybody's pools find it.
  * Throws with the end of the server's log when it does not come up.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
@@ -45,53 +46,26 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
 
   const running = findPostmaster(execution.clusterDir);
   if (running) {
-    const postmaster = await untilReady(execution.clusterDir, running.pid, () => null);
-    return connected(postmaster, password, true);
+    const { pid, port } = await untilReady(execution.clusterDir, running.pid, () => null);
+    return { url: await databaseUrl(port, password), pid, adopted: true, stop: () => stopPostmaster(pid) };
   }
   if (!existsSync(join(execution.clusterDir, "PG_VERSION"))) log("Creating the database (once)");
   await initCluster(execution, password);
-  const postmaster = await launch(execution, join(dataDir, "postgres.log"), options.settings ?? {});
-  return connected(postmaster, password, false);
+  const server = new Server(execution, join(dataDir, "postgres.log"), await freePort(), options.settings ?? {}, log);
+  await server.start();
+  return {
+    url: await databaseUrl(server.port, password),
+    get pid() {
+      return server.pid;
+    },
+    adopted: false,
+    stop: () => server.stop(),
+  };
 }
 
-async function launch(execution: Execution, logFile: string, settings: Record<string, string>): Promise<Postmaster> {
-  const all = { listen_addresses: "127.0.0.1", unix_socket_directories: "", jit: "off", ...settings };
-  const command = [
-    ...execution.prefix,
-    join(execution.native, "bin", "postgres"),
-    ...["-D", execution.clusterDir, "-p", String(await freePort())],
-    ...Object.entries(all).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-  ];
-  const logFd = openSync(logFile, "a", 0o600);
-  const child = spawn(command[0]!, command.slice(1), {
-    ...execution.identity,
-    cwd: "/",
-    env: postgresEnvironment(),
-    detached: true,
-    stdio: ["ignore", logFd, logFd],
-  });
-  closeSync(logFd);
-  child.unref();
-  let ended: string | null = null;
-  child.once("error", (error) => (ended = error.message));
-  child.once("exit", (code, signal) => (ended ??= `exit ${code ?? signal}`));
-  return untilReady(execution.clusterDir, child.pid ?? -1, () => ended && `${ended}\n${tail(logFile)}`);
-}
-
-/** Resolves when Postgres accepts connections: after a crash it first replays its log, which may take a while. */
-async function untilReady(clusterDir: string, pid: number, failure: () => string | null): Promise<Postmaster> {
-  const deadline = performance.now() + 180_000;
-  for (;;) {
-    const postmaster = findPostmaster(clusterDir);
-    if (postmaster?.ready && postmaster.pid === pid) return postmaster;
-    const reason = failure() ?? (performance.now() > deadline ? "it was not ready within 180 s" : null);
-    if (reason) throw new Error(`The embedded Postgres did not start: ${reason}`);
-    await delay(20);
-  }
-}
-
-async function connected(postmaster: Postmaster, password: string, adopted: boolean): Promise<EmbeddedPostgres> {
-  const address = `postgres://postgres:${password}@127.0.0.1:${postmaster.port}`;
+/** The URL of our database, which is made where it is missing. */
+async function databaseUrl(port: number, password: string): Promise<string> {
+  const address = `postgres://postgres:${password}@127.0.0.1:${port}`;
   const client = new pg.Client({ connectionString: `${address}/postgres` });
   await client.connect();
   try {
@@ -103,12 +77,7 @@ async function connected(postmaster: Postmaster, password: string, adopted: bool
   } finally {
     await client.end();
   }
-  return {
-    url: `${address}/${databaseName}`,
-    pid: postmaster.pid,
-    adopted,
-    stop: () => stopPostmaster(postmaster.pid),
-  };
+  return `${address}/${databaseName}`;
 }
 
 /** The superuser's password, made once, readable by this user only. */
@@ -132,8 +101,4 @@ async function freePort(): Promise<number> {
         server.close(() => resolvePort(port));
       });
   });
-}
-
-function tail(file: string): string {
-  return readFileSync(file, "utf8").split("\n").slice(-12).join("\n").trim();
 }

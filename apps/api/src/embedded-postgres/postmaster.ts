@@ -50,6 +50,18 @@ function isPostmasterOf(pid: number, clusterDir: string): boolean {
   }
 }
 
+/** Resolves when Postgres accepts connections: after a crash it first replays its log, which may take a while. */
+export async function untilReady(clusterDir: string, pid: number, failure: () => string | null): Promise<Postmaster> {
+  const deadline = performance.now() + 180_000;
+  for (;;) {
+    const postmaster = findPostmaster(clusterDir);
+    if (postmaster?.ready && postmaster.pid === pid) return postmaster;
+    const reason = failure() ?? (performance.now() > deadline ? "it was not ready within 180 s" : null);
+    if (reason) throw new Error(`The embedded Postgres did not start: ${reason}`);
+    await delay(20);
+  }
+}
+
 /** Fast shutdown (SIGINT: sessions end, a checkpoint is written); after 30 s an immediate one, which the next start recovers from. */
 export async function stopPostmaster(pid: number): Promise<void> {
   signal(pid, "SIGINT");
