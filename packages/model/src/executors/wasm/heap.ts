@@ -1,4 +1,5 @@
-import { startWasmBackend, type WasmModule } from "../../tf.js";
+import { startTfjsModule, type TfjsModule } from "../../tf.js";
+import { type Memory, webAssembly } from "./webassembly.js";
 
 /** wasm32 ends at 4 GiB; the allocator keeps the last page for itself. */
 export const heapLimit = 4_294_901_760;
@@ -10,10 +11,14 @@ export class Heap {
   readonly #blocks = new Map<number, { readonly raw: number; readonly bytes: number }>();
   #allocated = 0;
 
-  private constructor(readonly module: WasmModule) {}
+  private constructor(
+    readonly module: TfjsModule,
+    readonly memory: Memory,
+  ) {}
 
   static async open(): Promise<Heap> {
-    return new Heap(await startWasmBackend());
+    const memory = new webAssembly.Memory({ initial: 256, maximum: 65_536, shared: true });
+    return new Heap(await startTfjsModule(memory), memory);
   }
 
   /** The heap as floats. Do not keep it: it is replaced when the heap grows. */

@@ -1,3 +1,4 @@
+import type { Blas } from "./blas/blas.js";
 import type { Heap } from "./heap.js";
 import type { Kernels } from "./kernels/kernels.js";
 
@@ -5,6 +6,8 @@ import type { Kernels } from "./kernels/kernels.js";
 export interface Machine {
   readonly heap: Heap;
   readonly kernels: Kernels;
+  /** Does large matrix products where it was found. */
+  readonly blas?: Blas;
   /** Address of `zeroFloats` zeros. */
   readonly zeros: number;
 }

@@ -28,10 +28,10 @@ export class Program {
   ) {
     this.#nodes = nodesNeeded(graph, fetch);
     this.placeholders = placeholdersOf(this.#nodes);
-    const { threads } = machine.kernels;
+    const target = { threads: machine.kernels.threads, blas: machine.blas !== undefined };
     this.#lowerings = new Map(
       this.#nodes.flatMap((node) => {
-        const lowering = lower(node, threads);
+        const lowering = lower(node, target);
         return lowering ? [[node, lowering] as const] : [];
       }),
     );

@@ -5,8 +5,8 @@ import type { KernelCall, Step } from "./lowering/lowering.js";
 /** Longest time that heartbeats and stop requests wait, in milliseconds; a call in progress comes on top. */
 const patience = 30;
 
-/** Calls with more floating-point operations are cut: about 10 ms on one slow core. */
-const operationsPerCall = 2e8;
+/** Calls with more work are cut: 10 to 20 ms on two slow cores. */
+const workPerCall = 4e8;
 
 /** Runs the steps in order and lets the event loop turn in between. */
 export async function runSteps(kernels: Kernels, steps: readonly Step[]): Promise<void> {
@@ -15,7 +15,7 @@ export async function runSteps(kernels: Kernels, steps: readonly Step[]): Promis
     if (typeof step === "function") step();
     else
       for (const [begin, end] of parts(step)) {
-        kernels.run(step.kernel, step.parameters, begin, end);
+        kernels.run(step.kernel, step.parameters, begin, end, step.work);
         if (performance.now() - rested < patience) continue;
         await setImmediate();
         rested = performance.now();
@@ -23,7 +23,8 @@ export async function runSteps(kernels: Kernels, steps: readonly Step[]): Promis
   }
 }
 
-function* parts({ units, operations = 0 }: KernelCall): Generator<[number, number]> {
-  const share = Math.max(1, Math.ceil((units * operationsPerCall) / Math.max(operations, operationsPerCall)));
+/** Ranges of units, each of a bounded amount of work. */
+function* parts({ units, work }: KernelCall): Generator<[number, number]> {
+  const share = Math.max(1, Math.ceil((units * workPerCall) / Math.max(work, workPerCall)));
   for (let begin = 0; begin < units; begin += share) yield [begin, Math.min(units, begin + share)];
 }

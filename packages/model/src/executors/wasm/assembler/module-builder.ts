@@ -44,14 +44,14 @@ export class ModuleBuilder {
     return { index: this.#functions.length - 1, signature };
   }
 
-  /** The module in binary form. `shared` must say what the memory is; A shared one may grow to 4 GiB (65,536 pages). */
-  encode(memory: { readonly shared: boolean }): Uint8Array<ArrayBuffer> {
+  /** The module in binary form, for a shared memory of up to 4 GiB (65,536 pages). */
+  encode(): Uint8Array<ArrayBuffer> {
     const types = this.#functions.map(({ builder }) => [
       0x60,
       ...vector(builder.parameters.map((type) => [valueTypes[type]])),
       0,
     ]);
-    const limits = memory.shared ? [0x03, 0, 0x80, 0x80, 0x04] : [0x00, 0];
+    const limits = [0x03, 0, ...unsigned(65_536)];
     return new Uint8Array([
       ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
       ...section(1, vector(types)),

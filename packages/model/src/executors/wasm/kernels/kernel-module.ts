@@ -15,7 +15,7 @@ import { defineStridedCopy } from "./strided-copy.js";
 
 const plainMultiplyAdd: MultiplyAdd = (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
 
-function assemble(multiplyAdd: MultiplyAdd, shared: boolean): Uint8Array<ArrayBuffer> {
+function assemble(multiplyAdd: MultiplyAdd): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
   defineProducts(module, multiplyAdd);
   defineElementwise(module);
@@ -26,7 +26,7 @@ function assemble(multiplyAdd: MultiplyAdd, shared: boolean): Uint8Array<ArrayBu
   defineMaxPoolGrad(module);
   defineStridedCopy(module);
   defineOptimizers(module);
-  return module.encode({ shared });
+  return module.encode();
 }
 
 export interface KernelModule {
@@ -39,10 +39,10 @@ export interface KernelModule {
  * Assembles and compiles our kernels. Relaxed SIMD is standard since V8 11.4; Node 20 (V8 11.3) has it behind a flag that may be
  * set while it runs. An engine without it gets a multiplication and an addition.
  */
-export function compileKernels(shared: boolean): KernelModule {
-  let code = assemble(f32x4.relaxedMultiplyAdd, shared);
+export function compileKernels(): KernelModule {
+  let code = assemble(f32x4.relaxedMultiplyAdd);
   if (!webAssembly.validate(code)) setFlagsFromString("--experimental-wasm-relaxed-simd");
   const fused = webAssembly.validate(code);
-  if (!fused) code = assemble(plainMultiplyAdd, shared);
+  if (!fused) code = assemble(plainMultiplyAdd);
   return { module: new webAssembly.Module(code), fused };
 }

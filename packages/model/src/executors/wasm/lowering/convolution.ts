@@ -1,6 +1,7 @@
 import type { Shape } from "../../../graph/operation.js";
 import { productBytes } from "../kernels/descriptor.js";
 import type { Machine } from "../machine.js";
+import { blasProduct } from "./blas-product.js";
 import type { Lowering, LoweringRule, Placement, Step } from "./lowering.js";
 import { paddedBytes, padImage } from "./pad-image.js";
 import {
@@ -42,6 +43,16 @@ function describe(x: Shape, filter: Shape, y: Shape, { stride, pad }: { stride: 
 
 /** Below this many channels a tap is too short to copy well: the taps of a row are then taken as one. */
 const fewChannels = 8;
+
+/** A 1 × 1 convolution without stride is the product of [pixels, I] and [I, O]. */
+const isPlainProduct = ({ filterHeight, filterWidth, stride, pad }: Convolution): boolean =>
+  filterHeight === 1 && filterWidth === 1 && stride === 1 && pad === 0;
+
+const extents = ({ batch, height, width, inChannels, outChannels }: Convolution) => ({
+  rows: batch * height * width,
+  depth: inChannels,
+  columns: outChannels,
+});
 
 /** The window over the input; a padded image stands for it where taps are merged. */
 function inputWindow(c: Convolution): { readonly window: Window; readonly padded: boolean } {
@@ -93,12 +104,17 @@ export function productSteps(
   });
   const depth = product.tapsHigh * product.tapsWide * product.run;
   return [
-    { kernel: "packRightPanels", parameters: [descriptor], units: panelUnits(product) },
+    {
+      kernel: "packRightPanels",
+      parameters: [descriptor],
+      units: panelUnits(product),
+      work: packedBytes(product) / 4,
+    },
     {
       kernel: multiply,
       parameters: [descriptor],
       units: multiply === "multiplyRows" ? rowUnits(product) : columnUnits(product),
-      operations: 2 * product.rows * depth * product.columns,
+      work: 2 * product.rows * depth * product.columns,
     },
   ];
 }
@@ -112,11 +128,14 @@ const filterFactor = (c: Convolution): RightFactor => ({
 });
 
 /** y[pixels, O] = window(x) · filter */
-export const conv2d: LoweringRule<"conv2d"> = ({ inputs: [x, filter], outputs: [y], attributes }, threads) => {
+export const conv2d: LoweringRule<"conv2d"> = ({ inputs: [x, filter], outputs: [y], attributes }, target) => {
   const c = describe(x!.shape, filter!.shape, y!.shape, attributes);
+  if (target.blas && isPlainProduct(c)) {
+    return blasProduct(([a, b], [y]) => ({ ...extents(c), a, transposeA: false, b, transposeB: false, c: y }));
+  }
   const { window, padded } = inputWindow(c);
   const product = rowProduct(window, filterFactor(c));
-  const memory = workspace(product, threads, padded ? paddedBytes(x!.shape, c.pad) : 0);
+  const memory = workspace(product, target.threads, padded ? paddedBytes(x!.shape, c.pad) : 0);
   return {
     temporaryBytes: memory.bytes,
     bind: (place, machine) => {
@@ -136,13 +155,19 @@ export const conv2d: LoweringRule<"conv2d"> = ({ inputs: [x, filter], outputs: [
 };
 
 /** dfilter[taps · I, O] = window(x)ᵀ · dy: the window is read as it is, no transposed copy of x is made. */
-export const conv2dGradFilter: LoweringRule<"conv2dGradFilter"> = (node, threads) => {
+export const conv2dGradFilter: LoweringRule<"conv2dGradFilter"> = (node, target) => {
   const [x, dy] = node.inputs;
   const c = describe(x!.shape, node.attributes.filterShape, dy!.shape, node.attributes);
+  if (target.blas && isPlainProduct(c)) {
+    const { rows: depth, depth: rows, columns } = extents(c);
+    return blasProduct(([a, b], [dfilter]) => {
+      return { rows, depth, columns, a, transposeA: true, b, transposeB: false, c: dfilter };
+    });
+  }
   const { window, padded } = inputWindow(c);
   const right = { columns: c.outChannels, rowStride: c.outChannels, transposed: false, tapHigh: 0, tapWide: 0 };
   const product = columnProduct(window, right);
-  const memory = workspace(product, threads, padded ? paddedBytes(x!.shape, c.pad) : 0);
+  const memory = workspace(product, target.threads, padded ? paddedBytes(x!.shape, c.pad) : 0);
   return {
     temporaryBytes: memory.bytes,
     bind: (place, machine) => {
@@ -172,9 +197,13 @@ interface Phase {
  * dx = Σ over taps of dy · filterᵀ. With stride s the input falls into s² phases, each reached by its own taps:
  * row h = s·i + a meets filter row k where k ≡ a + pad (mod s), from output row i + (a + pad − k)/s.
  */
-export const conv2dGradInput: LoweringRule<"conv2dGradInput"> = (node, threads) => {
+export const conv2dGradInput: LoweringRule<"conv2dGradInput"> = (node, target) => {
   const [dy, filter] = node.inputs;
   const c = describe(node.attributes.inputShape, filter!.shape, dy!.shape, node.attributes);
+  if (target.blas && isPlainProduct(c)) {
+    const { rows, depth: columns, columns: depth } = extents(c);
+    return blasProduct(([a, b], [dx]) => ({ rows, depth, columns, a, transposeA: false, b, transposeB: true, c: dx }));
+  }
   const phases: Phase[] = [];
   let reached = 0;
   for (let top = 0; top < Math.min(c.stride, c.height); top++) {
@@ -186,7 +215,7 @@ export const conv2dGradInput: LoweringRule<"conv2dGradInput"> = (node, threads) 
     }
   }
   const everyPixel = reached === c.batch * c.height * c.width;
-  const temporaryBytes = Math.max(0, ...phases.map(({ product }) => workspace(product, threads, 0).bytes));
+  const temporaryBytes = Math.max(0, ...phases.map(({ product }) => workspace(product, target.threads, 0).bytes));
   return {
     temporaryBytes,
     bind: (place, machine) => {

@@ -9,10 +9,10 @@ export const reluGrad: LoweringRule<"reluGrad"> = ({ outputs: [dx] }) =>
   kernel("reluGrad", elementUnits(dx!), ({ inputs, outputs }) => [inputs[0]!, inputs[1]!, outputs[0]!], [0, 1]);
 
 export const gelu: LoweringRule<"gelu"> = ({ outputs: [y] }) =>
-  kernel("gelu", elementUnits(y!), ({ inputs, outputs }) => [inputs[0]!, outputs[0]!], [0]);
+  kernel("gelu", elementUnits(y!, 20), ({ inputs, outputs }) => [inputs[0]!, outputs[0]!], [0]);
 
 export const geluGrad: LoweringRule<"geluGrad"> = ({ outputs: [dx] }) =>
-  kernel("geluGrad", elementUnits(dx!), ({ inputs, outputs }) => [inputs[0]!, inputs[1]!, outputs[0]!], [0, 1]);
+  kernel("geluGrad", elementUnits(dx!, 20), ({ inputs, outputs }) => [inputs[0]!, inputs[1]!, outputs[0]!], [0, 1]);
 
 export const add: LoweringRule<"add"> = ({ outputs: [y] }) =>
   kernel("add", elementUnits(y!), ({ inputs, outputs }) => [inputs[0]!, inputs[1]!, outputs[0]!], [0, 1]);
@@ -24,33 +24,42 @@ export const scale: LoweringRule<"scale"> = ({ outputs: [y], attributes }) =>
 export const addN: LoweringRule<"addN"> = ({ inputs: terms, outputs: [y] }) => ({
   inPlace: terms.lastIndexOf(terms[0]!) === 0 ? [0] : [],
   bind: ({ inputs, outputs: [sum] }) => {
-    const units = elementUnits(y!);
+    const range = elementUnits(y!);
     const [first, ...rest] = inputs as [number, ...number[]];
-    if (rest.length === 0) return [{ kernel: "scale", parameters: [first, sum!, 1], units }];
+    if (rest.length === 0) return [{ kernel: "scale", parameters: [first, sum!, 1], ...range }];
     return rest.map<Step>((term, index) => ({
       kernel: "add",
       parameters: [index === 0 ? first : sum!, term, sum!],
-      units,
+      ...range,
     }));
   },
 });
 
 export const biasAdd: LoweringRule<"biasAdd"> = ({ outputs: [y] }) => {
   const [rows, width] = rowsAndWidth(y!);
-  return kernel("addRow", rows, ({ inputs, outputs }) => [inputs[0]!, inputs[1]!, outputs[0]!, width], [0]);
+  return kernel(
+    "addRow",
+    { units: rows, work: rows * width },
+    ({ inputs, outputs }) => [inputs[0]!, inputs[1]!, outputs[0]!, width],
+    [0],
+  );
 };
 
 export const addToBatch: LoweringRule<"addToBatch"> = ({ outputs: [y] }) => {
   const batch = y!.shape[0]!;
   const width = elementCount(y!.shape) / batch;
-  return kernel("addRow", batch, ({ inputs, outputs }) => [inputs[0]!, inputs[1]!, outputs[0]!, width], [0]);
+  return kernel(
+    "addRow",
+    { units: batch, work: batch * width },
+    ({ inputs, outputs }) => [inputs[0]!, inputs[1]!, outputs[0]!, width],
+    [0],
+  );
 };
 
 /** Sums of `groups` matrices [rows, channels] over their rows, times `factor`. */
 function columnSums(groups: number, rows: number, channels: number, factor: number) {
-  return kernel("columnSums", groups * channelUnits(channels), ({ inputs, outputs }) => [
-    ...[inputs[0]!, outputs[0]!, rows, channels, factor],
-  ]);
+  const range = { units: groups * channelUnits(channels), work: groups * rows * channels };
+  return kernel("columnSums", range, ({ inputs, outputs }) => [...[inputs[0]!, outputs[0]!, rows, channels, factor]]);
 }
 
 export const biasAddGrad: LoweringRule<"biasAddGrad"> = ({ inputs: [dy] }) => columnSums(1, ...rowsAndWidth(dy!), 1);
@@ -67,7 +76,7 @@ export const globalAveragePool: LoweringRule<"globalAveragePool"> = ({ inputs: [
 
 /** Each row of x[rows, width] `repeat` times, times `factor`. */
 function repeatRows(rows: number, width: number, repeat: number, factor: number) {
-  return kernel("repeatRows", rows * repeat, ({ inputs, outputs }) => [
+  return kernel("repeatRows", { units: rows * repeat, work: rows * repeat * width }, ({ inputs, outputs }) => [
     ...[inputs[0]!, outputs[0]!, width, repeat, factor],
   ]);
 }

@@ -45,8 +45,10 @@ function unroll(axes: readonly Axis[], source: number, target: number, run: numb
   const none = { extent: 1, source: 0, target: 0 };
   const [outer, middle, inner] = [...axes, none, none, none] as [Axis, Axis, Axis];
   const bytes = (side: "source" | "target") => [4 * outer[side], 4 * middle[side], 4 * inner[side]];
+  // A run costs a call however short it is.
+  const work = outer.extent * middle.extent * inner.extent * (run + 8);
   const parameters = [source, target, 4 * run, middle.extent, inner.extent, ...bytes("source"), ...bytes("target")];
-  return [{ kernel: "stridedCopy", parameters, units: outer.extent }];
+  return [{ kernel: "stridedCopy", parameters, units: outer.extent, work }];
 }
 
 export const transpose: LoweringRule<"transpose"> = ({ inputs: [x], outputs: [y], attributes: { permutation } }) => ({

@@ -84,7 +84,8 @@ export const globalNorm: LoweringRule<"globalNorm"> = ({ inputs: values }) => {
     bind: ({ inputs, outputs, temporary }, { heap }) => {
       let sums = temporary;
       const calls = inputs.map<Step>((address, index) => {
-        const call = { kernel: "sumOfSquares", parameters: [address, counts[index]!, sums], units: units[index]! };
+        const range = { units: units[index]!, work: counts[index]! };
+        const call = { kernel: "sumOfSquares", parameters: [address, counts[index]!, sums], ...range };
         sums += 4 * units[index]!;
         return call;
       });

@@ -23,8 +23,8 @@ export interface KernelCall {
   readonly kernel: string;
   readonly parameters: readonly number[];
   readonly units: number;
-  /** Floating-point operations of all units, where they are many: lets a long call be cut. */
-  readonly operations?: number;
+  /** Operations on single floats of all units, roughly: small calls are not shared among threads, long ones are cut. */
+  readonly work: number;
 }
 
 /** How one node is computed. */
@@ -35,14 +35,20 @@ export interface Lowering {
   bind(place: Placement, machine: Machine): readonly Step[];
 }
 
-export type LoweringRule<Name extends OperationName> = (node: NodeOf<Name>, threads: number) => Lowering;
+/** What a lowering may count on. */
+export interface Target {
+  readonly threads: number;
+  readonly blas: boolean;
+}
 
-/** A lowering of one kernel call without working memory. */
+export type LoweringRule<Name extends OperationName> = (node: NodeOf<Name>, target: Target) => Lowering;
+
+/** A lowering of one kernel call without working memory. `work` is the floats that it goes through. */
 export function kernel(
   name: string,
-  units: number,
+  { units, work }: { readonly units: number; readonly work: number },
   parameters: (place: Placement) => readonly number[],
   inPlace: readonly number[] = [],
 ): Lowering {
-  return { inPlace, bind: (place) => [{ kernel: name, parameters: parameters(place), units }] };
+  return { inPlace, bind: (place) => [{ kernel: name, parameters: parameters(place), units, work }] };
 }

@@ -1,4 +1,5 @@
 import { productBytes } from "../kernels/descriptor.js";
+import { blasProduct } from "./blas-product.js";
 import { productSteps } from "./convolution.js";
 import type { Lowering, LoweringRule } from "./lowering.js";
 import {
@@ -26,12 +27,15 @@ function geometry({ rows, depth, columns, transposeA, transposeB }: Extents): Pr
 }
 
 /** C[rows, columns] = A · B after the flags. */
-export const matMul: LoweringRule<"matMul"> = ({ inputs: [a], outputs: [y], attributes }, threads) => {
+export const matMul: LoweringRule<"matMul"> = ({ inputs: [a], outputs: [y], attributes }, target) => {
   const [rows, columns] = y!.shape as [number, number];
   const depth = a!.shape[attributes.transposeA ? 0 : 1]!;
+  if (target.blas) {
+    return blasProduct(([a, b], [c]) => ({ rows, depth, columns, ...attributes, a, b, c }));
+  }
   const product = geometry({ rows, depth, columns, ...attributes });
   return {
-    temporaryBytes: packedBytes(product) + threads * scratchBytes(product),
+    temporaryBytes: packedBytes(product) + target.threads * scratchBytes(product),
     bind: (place, machine) => {
       const addresses = { x: place.inputs[0]!, b: place.inputs[1]!, c: place.outputs[0]! };
       const kernel = attributes.transposeA ? "multiplyColumns" : "multiplyRows";
@@ -41,7 +45,7 @@ export const matMul: LoweringRule<"matMul"> = ({ inputs: [a], outputs: [y], attr
 };
 
 /** A product for each index of the leading axes. */
-export const batchMatMul: LoweringRule<"batchMatMul"> = ({ inputs: [a], outputs: [y], attributes }, threads) => {
+export const batchMatMul: LoweringRule<"batchMatMul"> = ({ inputs: [a], outputs: [y], attributes }, target) => {
   const [rows, columns] = y!.shape.slice(-2) as [number, number];
   const depth = a!.shape.at(attributes.transposeA ? -2 : -1)!;
   const product = geometry({ rows, depth, columns, ...attributes });
@@ -49,7 +53,7 @@ export const batchMatMul: LoweringRule<"batchMatMul"> = ({ inputs: [a], outputs:
   const packed = scratchBytes(product);
   const own = packed + Math.ceil(packedBytes(product) / 64) * 64;
   return {
-    temporaryBytes: threads * own,
+    temporaryBytes: target.threads * own,
     bind: (place, machine) => {
       const descriptor = place.keep(productBytes);
       writeProduct(machine.heap.integers, descriptor, {
@@ -61,8 +65,8 @@ export const batchMatMul: LoweringRule<"batchMatMul"> = ({ inputs: [a], outputs:
         cBatchBytes: 4 * rows * columns,
         transposed: Number(attributes.transposeA),
       });
-      const operations = 2 * units * rows * depth * columns;
-      return [{ kernel: "multiplyBatch", parameters: [descriptor], units, operations }];
+      const work = 2 * units * rows * depth * columns;
+      return [{ kernel: "multiplyBatch", parameters: [descriptor], units, work }];
     },
   } satisfies Lowering;
 };

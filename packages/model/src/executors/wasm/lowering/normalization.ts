@@ -1,9 +1,9 @@
 import { kernel, type LoweringRule } from "./lowering.js";
-import { channelUnits, rowsAndWidth } from "./units.js";
+import { channelRange, rowsAndWidth } from "./units.js";
 
 export const batchNormTrain: LoweringRule<"batchNormTrain"> = ({ inputs: [x], attributes: { epsilon } }) => {
   const [rows, channels] = rowsAndWidth(x!);
-  return kernel("batchNormTrain", channelUnits(channels), ({ inputs, outputs }) => {
+  return kernel("batchNormTrain", channelRange(rows, channels, 5), ({ inputs, outputs }) => {
     const [y, mean, variance, savedMean, savedInverse] = outputs as [number, number, number, number, number];
     return [...inputs, y, mean, variance, savedMean, savedInverse, epsilon, rows, channels];
   });
@@ -13,7 +13,7 @@ export const batchNormTrainGrad: LoweringRule<"batchNormTrainGrad"> = ({ inputs:
   const [rows, channels] = rowsAndWidth(x!);
   return kernel(
     "batchNormTrainGrad",
-    channelUnits(channels),
+    channelRange(rows, channels, 5),
     ({ inputs, outputs }) => [...inputs.slice(0, 5), ...outputs, rows, channels],
     [0, 1],
   );
@@ -24,7 +24,7 @@ export const batchNormInference: LoweringRule<"batchNormInference"> = ({ inputs:
   const parameters = [epsilon, rows, channels];
   return kernel(
     "batchNormInference",
-    channelUnits(channels),
+    channelRange(rows, channels, 3),
     ({ inputs, outputs }) => [...inputs, ...outputs, ...parameters],
     [0],
   );
@@ -35,7 +35,7 @@ export const batchNormInferenceGrad: LoweringRule<"batchNormInferenceGrad"> = ({
   const parameters = [attributes.epsilon, rows, channels];
   return kernel(
     "batchNormInferenceGrad",
-    channelUnits(channels),
+    channelRange(rows, channels, 3),
     ({ inputs, outputs }) => [...inputs, ...outputs, ...parameters],
     [0],
   );
@@ -43,7 +43,12 @@ export const batchNormInferenceGrad: LoweringRule<"batchNormInferenceGrad"> = ({
 
 export const layerNorm: LoweringRule<"layerNorm"> = ({ inputs: [x], attributes: { epsilon } }) => {
   const [rows, width] = rowsAndWidth(x!);
-  return kernel("layerNorm", rows, ({ inputs, outputs }) => [...inputs, ...outputs, width, epsilon]);
+  return kernel("layerNorm", { units: rows, work: 5 * rows * width }, ({ inputs, outputs }) => [
+    ...inputs,
+    ...outputs,
+    width,
+    epsilon,
+  ]);
 };
 
 export const layerNormGrad: LoweringRule<"layerNormGrad"> = ({ inputs: [, x] }) => {
@@ -54,8 +59,13 @@ export const layerNormGrad: LoweringRule<"layerNormGrad"> = ({ inputs: [, x] }) 
       const [dx, dgamma, dbeta] = outputs as [number, number, number];
       const parameters = [dy, input, mean, inverse, dgamma, dbeta, rows, width];
       return [
-        { kernel: "layerNormGradParameters", parameters, units: channelUnits(width) },
-        { kernel: "layerNormGradInput", parameters: [dy, input, gamma, mean, inverse, dx, width], units: rows },
+        { kernel: "layerNormGradParameters", parameters, ...channelRange(rows, width, 4) },
+        {
+          kernel: "layerNormGradInput",
+          parameters: [dy, input, gamma, mean, inverse, dx, width],
+          units: rows,
+          work: 5 * rows * width,
+        },
       ];
     },
     inPlace: [0, 1],

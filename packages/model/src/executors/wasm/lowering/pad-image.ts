@@ -18,6 +18,11 @@ export function padImage(machine: Machine, shape: Shape, pad: number, source: nu
   const strides = [height * row, row, 0, (height + 2 * pad) * paddedRow, paddedRow, 0];
   return [
     () => machine.heap.zero(target, paddedBytes(shape, pad) / 4),
-    { kernel: "stridedCopy", parameters: [source, first, row, ...inner, ...strides], units: batch },
+    {
+      kernel: "stridedCopy",
+      parameters: [source, first, row, ...inner, ...strides],
+      units: batch,
+      work: batch * height * width * channels,
+    },
   ];
 }

@@ -24,9 +24,13 @@ export const maxPool: LoweringRule<"maxPool"> = ({ inputs: [x], outputs: [y], at
 export const maxPoolGrad: LoweringRule<"maxPoolGrad"> = ({ inputs: [x, y], attributes: { size, stride, pad } }) => {
   const [batch, height, width, channels] = x!.shape as [number, number, number, number];
   const [, outHeight, outWidth] = y!.shape as [number, number, number];
-  return kernel("maxPoolGrad", batch, ({ inputs, outputs }) => [
-    ...[...inputs, ...outputs, height, width, channels, outHeight, outWidth, size, stride, pad],
-  ]);
+  return kernel(
+    "maxPoolGrad",
+    { units: batch, work: batch * outHeight * outWidth * channels * size * size },
+    ({ inputs, outputs }) => [
+      ...[...inputs, ...outputs, height, width, channels, outHeight, outWidth, size, stride, pad],
+    ],
+  );
 };
 
 /** TensorFlow.js's kernel (XNNPACK). */
@@ -41,5 +45,10 @@ export const softmax: LoweringRule<"softmax"> = ({ inputs: [x] }) => ({
 
 export const softmaxGrad: LoweringRule<"softmaxGrad"> = ({ inputs: [dy] }) => {
   const [rows, width] = rowsAndWidth(dy!);
-  return kernel("softmaxGrad", rows, ({ inputs, outputs }) => [...inputs, ...outputs, width], [0, 1]);
+  return kernel(
+    "softmaxGrad",
+    { units: rows, work: 3 * rows * width },
+    ({ inputs, outputs }) => [...inputs, ...outputs, width],
+    [0, 1],
+  );
 };

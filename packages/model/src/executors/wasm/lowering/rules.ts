@@ -4,7 +4,7 @@ import { conv2d, conv2dGradFilter, conv2dGradInput } from "./convolution.js";
 import * as elementwise from "./elementwise.js";
 import * as layout from "./layout.js";
 import * as loss from "./loss.js";
-import type { Lowering, LoweringRule } from "./lowering.js";
+import type { Lowering, LoweringRule, Target } from "./lowering.js";
 import { batchMatMul, matMul } from "./matrix.js";
 import * as normalization from "./normalization.js";
 import { maxPool, maxPoolGrad, softmax, softmaxGrad } from "./pooling.js";
@@ -25,8 +25,8 @@ const rules: { readonly [Name in ComputedOperation]: LoweringRule<Name> } = {
 };
 
 /** How a node is computed; nothing where its value is memory already. */
-export function lower(node: GraphNode, threads: number): Lowering | undefined {
+export function lower(node: GraphNode, target: Target): Lowering | undefined {
   if (!(node.op in rules)) return undefined;
-  const rule = rules[node.op as ComputedOperation] as unknown as (node: GraphNode, threads: number) => Lowering;
-  return rule(node, threads);
+  const rule = rules[node.op as ComputedOperation] as unknown as (node: GraphNode, target: Target) => Lowering;
+  return rule(node, target);
 }

@@ -3,7 +3,7 @@ import { elementUnits } from "./units.js";
 
 export const applyMomentum: LoweringRule<"applyMomentum"> = ({ inputs: [gradient], attributes }) => {
   const { name, momentum, nesterov, weightDecay } = attributes;
-  return kernel("applyMomentum", elementUnits(gradient!), ({ inputs, variable }) => [
+  return kernel("applyMomentum", elementUnits(gradient!, 3), ({ inputs, variable }) => [
     ...[variable(name), variable(`momentum/${name}`), ...inputs, Number(nesterov), momentum, weightDecay],
   ]);
 };
@@ -32,7 +32,7 @@ export const applyAdamW: LoweringRule<"applyAdamW"> = ({ inputs: [gradient], att
         epsilon,
         weightDecay,
       ];
-      return [correct, { kernel: "applyAdamW", parameters: [...state, g, ...scalars], units: elementUnits(gradient!) }];
+      return [correct, { kernel: "applyAdamW", parameters: [...state, g, ...scalars], ...elementUnits(gradient!, 4) }];
     },
   };
 };

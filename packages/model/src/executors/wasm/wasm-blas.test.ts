@@ -1,0 +1,12 @@
+import { describe } from "vitest";
+import { describeConformance } from "../conformance.js";
+import { openWasmBlas } from "./wasm-executor.js";
+
+const opened = await openWasmBlas();
+
+// Runs where OpenBLAS is installed: nothing of Residual needs it.
+if ("unavailable" in opened) describe.skip(`wasm-blas executor: ${opened.unavailable}`);
+else {
+  describe("wasm-blas executor", () =>
+    describeConformance(async () => opened, { evaluation: ["resnet50-224-eval"], training: true }));
+}
