@@ -13,7 +13,7 @@ export function tableRows(lines: ChartLine[], most: number): { rows: TableRow[];
   const ordered = Array.from(steps).sort((a, b) => a - b);
   const shown = ordered.slice(-most);
   const index = new Map(shown.map((step, row) => [step, row]));
-  const rows = shown.map((step): TableRow => ({ step, values: new Array<number | null>(lines.length).fill(null) }));
+  const rows = shown.map((step): TableRow => ({ step, values: lines.map(() => null) }));
   lines.forEach((line, column) => {
     const values = line.raw ?? line.y;
     for (let row = line.steps.length - 1; row >= 0; row--) {
