@@ -19,7 +19,7 @@ export interface JobContext {
 }
 
 /** Where a worker keeps what outlives a job. */
-export interface Folders {
+interface Folders {
   readonly checkpoints: string;
   readonly spools: string;
   readonly scans: string;

@@ -2,7 +2,10 @@ import sharp, { type Sharp } from "sharp";
 import { bmpSize, decodeBmp } from "./bmp.js";
 
 /** 100 megapixels. A larger picture costs gigabytes to decode and tells a 224-pixel network nothing more. */
-export const PIXEL_LIMIT = 100_000_000;
+const PIXEL_LIMIT = 100_000_000;
+
+/** Images are trained on at this size or above; a scan decodes to less. */
+const SMALLEST_TRAINED = 16;
 
 // One thread an image: several images are decoded at a time. No cache: every image is read once.
 sharp.concurrency(1);
@@ -21,7 +24,8 @@ export async function decodeImage(bytes: Uint8Array, size: number): Promise<Uint
     const { data } = await input
       .autoOrient()
       .flatten({ background: "#ffffff" })
-      .resize(size, size, { fit: "cover", kernel: "cubic" })
+      // A JPEG may be decoded at an eighth of its size for a look at it, not to learn from: pixels would differ from other libraries'.
+      .resize(size, size, { fit: "cover", kernel: "cubic", fastShrinkOnLoad: size < SMALLEST_TRAINED })
       .toColourspace("srgb")
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
