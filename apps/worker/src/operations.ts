@@ -127,11 +127,13 @@ export const logMetrics: Operation<Input<MetricFlush>, { logMetrics: { ackedSeq:
   text: "mutation LogMetrics($input: LogMetricsInput!) { logMetrics(input: $input) { ackedSeq } }",
 };
 
+export type WireNumber = number | "NaN" | "Infinity" | "-Infinity";
+
 export interface SplitScoreRow {
   readonly examples: number;
   readonly correct: number;
-  readonly meanLoss: number;
-  readonly lossVariance: number;
+  readonly meanLoss: WireNumber;
+  readonly lossVariance: WireNumber;
   readonly imagesHash: string;
   /** Base64, one unsigned byte an image (two, little-endian, above 256 classes). */
   readonly predictions?: string;

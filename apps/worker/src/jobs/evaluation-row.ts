@@ -1,30 +1,37 @@
 import type { EvaluatedEvent, SplitScore } from "@residual/model";
 import { encodeBase64 } from "@residual/shared";
-import type { EvaluationRow, SplitScoreRow } from "../operations.js";
+import type { EvaluationRow, SplitScoreRow, WireNumber } from "../operations.js";
 
-/** An evaluation as the API takes it. Per-image results are sent for val, whose images all runs on a dataset share. */
+/** The API takes bodies of 1 MiB. */
+const IMAGE_RESULTS_LIMIT = 900_000;
+
+/**
+ * An evaluation as the API takes it. Per-image results are sent for val, whose images all runs on a dataset share; of a val split too
+ * large for one request the losses are left out first, then the predictions.
+ */
 export function evaluationRow(
   event: EvaluatedEvent,
   run: string,
   leaseGeneration: number,
   classes: number,
 ): EvaluationRow {
-  return {
-    run,
-    leaseGeneration,
-    epoch: event.epoch,
-    step: event.step,
-    train: scoreRow(event.train),
-    val: {
-      ...scoreRow(event.val),
-      predictions: encodeBase64(predictionBytes(event.val.predictions, classes)),
-      losses: encodeBase64(littleEndianBytes(event.val.losses)),
-    },
+  const predictions = encodeBase64(predictionBytes(event.val.predictions, classes));
+  const losses = encodeBase64(littleEndianBytes(event.val.losses));
+  const val: SplitScoreRow = {
+    ...scoreRow(event.val),
+    ...(predictions.length <= IMAGE_RESULTS_LIMIT ? { predictions } : {}),
+    ...(predictions.length + losses.length <= IMAGE_RESULTS_LIMIT ? { losses } : {}),
   };
+  return { run, leaseGeneration, epoch: event.epoch, step: event.step, train: scoreRow(event.train), val };
 }
 
 function scoreRow({ examples, correct, meanLoss, lossVariance, imagesHash }: SplitScore): SplitScoreRow {
-  return { examples, correct, meanLoss, lossVariance, imagesHash };
+  return { examples, correct, meanLoss: wireNumber(meanLoss), lossVariance: wireNumber(lossVariance), imagesHash };
+}
+
+/** JSON has no NaN and no infinities; the API's scalar takes their names. */
+function wireNumber(value: number): WireNumber {
+  return Number.isFinite(value) ? value : (String(value) as WireNumber);
 }
 
 /** One byte an image as long as the classes' numbers fit into it. */

@@ -4,7 +4,7 @@ import type { JobContext } from "./job-context.js";
 import { keepScan } from "./scan-file.js";
 
 /** The API takes bodies of 1 MiB; the full lists of a badly damaged folder would not fit, and nobody reads them whole. */
-const LISTED = 500;
+const LISTED = 200;
 
 /** Reads a folder of images and reports what is in it. Throws a DatasetError when there is nothing to train on. */
 export async function scanDataset(claimed: ClaimedJob, context: JobContext): Promise<JobEnd> {
@@ -23,7 +23,7 @@ export async function scanDataset(claimed: ClaimedJob, context: JobContext): Pro
         classes: scan.classes,
         duplicates: scan.duplicates
           .slice(0, LISTED)
-          .map(({ contentHash, paths }) => ({ contentHash, paths: paths.slice(0, 20) })),
+          .map(({ contentHash, paths }) => ({ contentHash, paths: paths.slice(0, 10) })),
         unreadable: scan.unreadable.slice(0, LISTED),
         warnings: scan.warnings,
       },

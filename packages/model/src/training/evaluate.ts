@@ -24,6 +24,7 @@ export async function evaluate(examples: Examples, options: EvaluationOptions): 
   const [batchSize, classes] = evaluation.logits.shape as [number, number];
   const elements = imageBytes(store.imageSize);
   const pixels = new Uint8Array(batchSize * elements);
+  const images = new Float32Array(batchSize * elements);
   const count = examples.indices.length;
   const losses = new Float32Array(count);
   const predictions = new Uint16Array(count);
@@ -34,7 +35,6 @@ export async function evaluate(examples: Examples, options: EvaluationOptions): 
     if (options.interrupted(start)) return undefined;
     const indices = examples.indices.subarray(start, start + batchSize);
     await store.read(indices, pixels.fill(0, indices.length * elements));
-    const images = new Float32Array(batchSize * elements);
     normalizeInto(images, 0, pixels, normalization);
     const fetch = { values: [evaluation.logits], applyUpdates: false };
     const [logits] = await session.run(evaluation.graph, fetch, new Map([["images", images]]));

@@ -1,0 +1,41 @@
+import type { EvaluatedEvent, SplitScore } from "@residual/model";
+import { decodeBase64 } from "@residual/shared";
+import { describe, expect, it } from "vitest";
+import { evaluationRow } from "./evaluation-row.js";
+
+function score(examples: number, changes: Partial<SplitScore> = {}): SplitScore {
+  const predictions = Uint16Array.from({ length: examples }, (_, i) => i % 300);
+  const losses = Float32Array.from({ length: examples }, (_, i) => i / 8);
+  return { examples, correct: 1, meanLoss: 0.5, lossVariance: 0.25, predictions, losses, imagesHash: "h", ...changes };
+}
+
+function rowOf(val: SplitScore, classes: number) {
+  const event: EvaluatedEvent = { type: "evaluated", step: 7, epoch: 1.5, train: score(4), val };
+  return evaluationRow(event, "run_1", 3, classes);
+}
+
+describe("evaluationRow", () => {
+  it("packs predictions into one byte an image up to 256 classes and into two above, losses into float32", () => {
+    const one = rowOf(score(250), 256).val;
+    expect([...decodeBase64(one.predictions!)]).toEqual(Array.from({ length: 250 }, (_, i) => i));
+    const two = decodeBase64(rowOf(score(290), 300).val.predictions!);
+    expect(new DataView(two.buffer).getUint16(288 * 2, true)).toBe(288);
+    const losses = decodeBase64(one.losses!);
+    expect(new DataView(losses.buffer).getFloat32(10 * 4, true)).toBe(1.25);
+    expect(rowOf(score(3), 2).train).not.toHaveProperty("predictions");
+  });
+
+  it("names numbers that JSON does not have", () => {
+    const { val } = rowOf(score(3, { meanLoss: Number.POSITIVE_INFINITY, lossVariance: Number.NaN }), 2);
+    expect(JSON.parse(JSON.stringify(val))).toMatchObject({ meanLoss: "Infinity", lossVariance: "NaN" });
+  });
+
+  it("stays below what the API takes in one request, however many images val has", () => {
+    const large = rowOf(score(150_000), 10).val;
+    expect(large.predictions).toBeDefined();
+    expect(large.losses).toBeUndefined();
+    const huge = rowOf(score(800_000), 10).val;
+    expect(huge.predictions).toBeUndefined();
+    expect(JSON.stringify(huge).length).toBeLessThan(1000);
+  });
+});
