@@ -41,7 +41,7 @@ export interface TestApi {
 
 export async function openTestApi(): Promise<TestApi> {
   const database = await openTestDatabase();
-  const { app, close } = createApp(readEnv({}), database, (line) => {
+  const { app, close } = createApp(readEnv({ PORT: "0" }), database, (line) => {
     throw new Error(line);
   });
   const schema = createSchema();
