@@ -1,0 +1,73 @@
+import { expect, it } from "vitest";
+import { type ArchitectureSpec, architecture } from "../../architectures/registry.js";
+import { tinyResNet, tinyVisionTransformer } from "../../architectures/tiny.js";
+import type { GraphNode, Value } from "../../graph/graph.js";
+import { isUpdate, nodesNeeded } from "../../graph/prune.js";
+import { elementCount } from "../../graph/shape.js";
+import { buildTrainingGraph } from "../../graph/training-graph.js";
+import { lower } from "./lowering/rules.js";
+import { type MemoryPlan, planMemory, root } from "./memory-plan.js";
+
+const optimizer = { kind: "sgd", momentum: 0.9, weightDecay: 0, decayOnMatricesOnly: true } as const;
+
+function plan(spec: ArchitectureSpec, imageSize: number, batchSize: number) {
+  const { graph, loss } = buildTrainingGraph({ architecture: spec, imageSize, classes: 3, batchSize, optimizer });
+  const nodes = nodesNeeded(graph, { values: [loss], applyUpdates: true });
+  const target = { threads: 2, blas: false };
+  const lowerings = new Map(nodes.flatMap((node) => [[node, lower(node, target)!] as const]).filter(([, l]) => l));
+  return { nodes, loss, lowerings, plan: planMemory(nodes, [loss], lowerings) };
+}
+
+type Placed = { readonly what: string; readonly begin: number; readonly end: number; readonly owner?: Value };
+
+/** Runs the nodes in thought: every byte range knows the value that was written to it last. */
+function firstOverwrite(
+  nodes: readonly GraphNode[],
+  kept: Value,
+  { values, temporaries }: MemoryPlan,
+  bytesOf: (node: GraphNode) => number,
+) {
+  const written: Placed[] = [];
+  const write = (range: Placed): void => {
+    for (let i = written.length - 1; i >= 0; i--) {
+      if (written[i]!.begin < range.end && range.begin < written[i]!.end) written.splice(i, 1);
+    }
+    written.push(range);
+  };
+  const place = (value: Value): Placed => {
+    const begin = values.get(value)!;
+    return { what: value.node.op, begin, end: begin + 4 * elementCount(value.shape), owner: root(value) };
+  };
+  const intact = (value: Value) =>
+    written.some(({ owner, begin }) => owner === root(value) && begin === values.get(value));
+  for (const node of nodes) if (node.op === "placeholder") write(place(node.outputs[0]!));
+  for (const node of nodes) {
+    if (isUpdate(node) && !intact(kept)) return `the fetched value is gone before ${node.op}`;
+    for (const input of node.inputs) {
+      if (values.has(input) && !intact(input)) return `${input.node.op} is overwritten before ${node.op} reads it`;
+    }
+    const working = temporaries.get(node);
+    if (working !== undefined) write({ what: "working memory", begin: working, end: working + bytesOf(node) });
+    for (const input of node.inputs) {
+      if (working !== undefined && values.has(input) && !intact(input))
+        return `working memory of ${node.op} covers an input`;
+    }
+    if (node.op === "placeholder" || node.op === "reshape") continue;
+    for (const output of node.outputs) if (values.has(output)) write(place(output));
+  }
+  return undefined;
+}
+
+it.each([tinyResNet, tinyVisionTransformer])(
+  "$id: no value is overwritten before its last reader has run",
+  (spec) => {
+    const { nodes, loss, lowerings, plan: memory } = plan(spec, 32, 4);
+    expect(firstOverwrite(nodes, loss, memory, (node) => lowerings.get(node)!.temporaryBytes!)).toBeUndefined();
+  },
+);
+
+it("needs less than half of what all values together take", () => {
+  const { nodes, plan: memory } = plan(architecture("resnet18"), 64, 32);
+  const all = nodes.flatMap((node) => (node.op === "variable" || node.op === "reshape" ? [] : node.outputs));
+  expect(memory.bytes).toBeLessThan(0.5 * all.reduce((sum, { shape }) => sum + 4 * elementCount(shape), 0));
+});
