@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
+import { type ArchitectureId, multiplyAdds, parameterCount, savedActivations } from "@residual/shared";
 import { describe, expect, it } from "vitest";
 import { buildEvaluationGraph } from "../graph/evaluation-graph.js";
-import { countMacs, countParameters } from "../graph/measure.js";
+import { activationElements, countMacs, countParameters } from "../graph/measure.js";
 import { buildTrainingGraph } from "../graph/training-graph.js";
 import { architecture, architectures } from "./registry.js";
 import { tinyResNet, tinyVisionTransformer } from "./tiny.js";
+
+const optimizer = { kind: "adamw", weightDecay: 0.05, decayOnMatricesOnly: true } as const;
 
 interface Counts {
   readonly architectures: Record<
@@ -42,6 +45,23 @@ describe.each(Object.entries(counts.architectures))("%s has the published size",
   });
 });
 
+/** The API plans and prices runs by closed formulas; the worker by the graph that it really runs. They must not drift apart. */
+describe.each(architectures)("$id: the closed formulas of packages/shared agree with the graph", (spec) => {
+  const id = spec.id as ArchitectureId;
+
+  it.each([32, 64, 224])("at %s px", (imageSize) => {
+    const options = { architecture: spec, imageSize, classes: 7, batchSize: 1 };
+    const { graph } = buildEvaluationGraph(options);
+    expect(parameterCount(id, 7, imageSize)).toBe(countParameters(graph));
+    expect(multiplyAdds(id, 7, imageSize)).toBe(countMacs(graph));
+  });
+
+  it("in what the forward pass keeps for the backward pass, to a sixth", () => {
+    const { graph } = buildTrainingGraph({ architecture: spec, imageSize: 224, classes: 7, batchSize: 1, optimizer });
+    expect(Math.abs(Math.log(savedActivations(id, 224) / activationElements(graph)))).toBeLessThan(1 / 6);
+  });
+});
+
 describe("registry", () => {
   it("covers every architecture that has reference counts", () => {
     expect(architectures.map((spec) => spec.id)).toEqual(Object.keys(counts.architectures));
@@ -64,7 +84,7 @@ describe("registry", () => {
         imageSize: 32,
         classes: 3,
         batchSize: 2,
-        optimizer: { kind: "adamw", weightDecay: 0.05, decayOnMatricesOnly: true },
+        optimizer,
       });
       for (const variable of graph.variables.filter(({ trainable }) => trainable)) {
         expect(gradients.get(variable.name)?.shape, variable.name).toEqual(variable.shape);

@@ -6,7 +6,7 @@ import { inversePermutation } from "./shape.js";
 type NodeOf<Name extends OperationName> = Extract<GraphNode, { op: Name }>;
 
 /** What a rule gets beside the node: the gradient of the first result, and which inputs need a gradient. */
-export interface GradientRequest {
+interface GradientRequest {
   readonly dy: Value;
   /** One flag an input. A rule may skip the inputs that need none (the images, frozen weights). */
   readonly wanted: readonly boolean[];

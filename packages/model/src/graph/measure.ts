@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from "./graph.js";
+import type { Graph, GraphNode, Value } from "./graph.js";
 import { elementCount } from "./shape.js";
 
 /** Trained elements: weights, biases, gammas and betas; no running statistics, no optimizer slots. */
@@ -16,10 +16,25 @@ export function countMacs(graph: Graph): number {
   return graph.nodes.reduce((sum, node) => sum + macsOf(node), 0);
 }
 
-/** Elements of all results that nodes compute (no variables, no constants, no feeds): what an executor without release would hold. */
+/**
+ * Elements that the forward pass of a training graph must keep for its backward pass: results of forward nodes that gradient nodes
+ * read, each once, a reshape counted as the value it shows. No weights, feeds or constants.
+ */
 export function activationElements(graph: Graph): number {
-  const computed = graph.nodes.filter((node) => !["placeholder", "variable", "constant"].includes(node.op));
-  return computed.flatMap((node) => node.outputs).reduce((sum, output) => sum + elementCount(output.shape), 0);
+  const firstGradient = graph.nodes.findIndex((node) => node.op === "meanGrad");
+  const forward = new Set(graph.nodes.slice(0, firstGradient));
+  const kept = new Set<Value>();
+  for (const node of graph.nodes.slice(firstGradient)) {
+    for (const input of node.inputs) {
+      const value = withoutReshapes(input);
+      if (forward.has(value.node) && !["placeholder", "variable", "constant"].includes(value.node.op)) kept.add(value);
+    }
+  }
+  return [...kept].reduce((sum, value) => sum + elementCount(value.shape), 0);
+}
+
+function withoutReshapes(value: Value): Value {
+  return value.node.op === "reshape" ? withoutReshapes(value.node.inputs[0]!) : value;
 }
 
 function macsOf(node: GraphNode): number {

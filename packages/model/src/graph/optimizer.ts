@@ -44,7 +44,7 @@ export function appendUpdates(
 }
 
 /** Names of the variables that an optimizer keeps beside a weight. */
-export function slotNames(kind: OptimizerConfig["kind"], name: string): string[] {
+function slotNames(kind: OptimizerConfig["kind"], name: string): string[] {
   return kind === "sgd" ? [`momentum/${name}`] : [`adam_m/${name}`, `adam_v/${name}`];
 }
 

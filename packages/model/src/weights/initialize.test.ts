@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { architecture } from "../architectures/registry.js";
+import { type ArchitectureSpec, architecture, visionTransformerSpec } from "../architectures/registry.js";
 import { buildTrainingGraph } from "../graph/training-graph.js";
 import { initializeVariables } from "./initialize.js";
 
-const build = (id: string, classes = 10) =>
+const build = (spec: ArchitectureSpec, classes = 10) =>
   buildTrainingGraph({
-    architecture: architecture(id),
+    architecture: spec,
     imageSize: 32,
     classes,
     batchSize: 2,
@@ -17,7 +17,7 @@ function deviation(data: Float32Array): number {
 }
 
 describe("initializeVariables", () => {
-  const resnet = initializeVariables(build("resnet18"), "resnet", 1);
+  const resnet = initializeVariables(build(architecture("resnet18")), "resnet", 1);
 
   it("starts a ResNet's filters with Kaiming's deviation and its residual branches as the identity", () => {
     expect(deviation(resnet.get("layer4.1.conv1.weight")!)).toBeCloseTo(Math.sqrt(2 / (9 * 512)), 4);
@@ -29,7 +29,14 @@ describe("initializeVariables", () => {
   });
 
   it("cuts a ViT's normal weights at two deviations of 0.02", () => {
-    const vit = initializeVariables(build("vit_base_patch16_224"), "vit", 1);
+    const small = visionTransformerSpec("small", "small ViT", {
+      patchSize: 16,
+      width: 192,
+      depth: 4,
+      heads: 3,
+      mlpRatio: 4,
+    });
+    const vit = initializeVariables(build(small), "vit", 1);
     const weights = vit.get("blocks.3.mlp.fc1.weight")!;
     expect(weights.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)).toBeLessThanOrEqual(0.04);
     // A normal distribution cut at ±2σ keeps 0.8796 of its deviation.
@@ -37,8 +44,8 @@ describe("initializeVariables", () => {
   });
 
   it("repeats itself for a seed, and changes only the head with the number of classes", () => {
-    const again = initializeVariables(build("resnet18", 7), "resnet", 1);
-    const other = initializeVariables(build("resnet18"), "resnet", 2);
+    const again = initializeVariables(build(architecture("resnet18"), 7), "resnet", 1);
+    const other = initializeVariables(build(architecture("resnet18")), "resnet", 2);
     expect(again.get("layer2.0.conv1.weight")).toEqual(resnet.get("layer2.0.conv1.weight"));
     expect(again.get("fc.weight")).toHaveLength(512 * 7);
     expect(other.get("layer2.0.conv1.weight")).not.toEqual(resnet.get("layer2.0.conv1.weight"));

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,13 +20,6 @@ describe.runIf(process.platform === "linux")("a folder named by RESIDUAL_TENSORF
     await rm(folder, { recursive: true });
   });
 
-  async function placeLibraries(path: string): Promise<void> {
-    await mkdir(path, { recursive: true });
-    for (const name of ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"]) {
-      await writeFile(join(path, name), "no library");
-    }
-  }
-
   it("is taken itself, or its folder tensorflow as pip unpacks it", async () => {
     await placeLibraries(join(folder, "tensorflow"));
     expect(await findTensorFlow()).toMatchObject({ folder: join(folder, "tensorflow"), core: "libtensorflow_cc.so.2" });
@@ -42,3 +36,62 @@ describe.runIf(process.platform === "linux")("a folder named by RESIDUAL_TENSORF
     expect(await openTensorFlow()).toEqual({ unavailable: expect.stringContaining("cannot be used") });
   });
 });
+
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
+
+describe.runIf(process.platform === "linux")("without a named folder", () => {
+  const names = ["RESIDUAL_TENSORFLOW", "PYTHONPATH", "XDG_CACHE_HOME"] as const;
+  const before = names.map((name) => [name, process.env[name]] as const);
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "residual-tensorflow-"));
+    delete process.env.RESIDUAL_TENSORFLOW;
+    process.env.PYTHONPATH = folder;
+    process.env.XDG_CACHE_HOME = folder;
+  });
+  afterEach(async () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  async function installForPython(version: string): Promise<void> {
+    await placeLibraries(join(folder, "tensorflow"));
+    await writeFile(join(folder, "tensorflow", "__init__.py"), "raise SystemExit('imported')");
+    const info = join(folder, `tensorflow-${version}.dist-info`);
+    await mkdir(info);
+    await writeFile(join(info, "METADATA"), `Metadata-Version: 2.1\nName: tensorflow\nVersion: ${version}\n`);
+  }
+
+  it.runIf(hasPython)("Python's package is found without being imported", async () => {
+    await installForPython("2.21.0");
+    expect(await findTensorFlow()).toMatchObject({
+      folder: join(folder, "tensorflow"),
+      source: "Python's tensorflow 2.21.0",
+    });
+  });
+
+  it.runIf(hasPython)("a release without the C API is passed over", async () => {
+    await installForPython("2.15.1");
+    expect(await findTensorFlow()).not.toMatchObject({ folder: join(folder, "tensorflow") });
+  });
+
+  it("the cache is the last resort", async () => {
+    const cached = join(folder, "residual", "tensorflow", "tensorflow");
+    const without = await findTensorFlow();
+    await placeLibraries(cached);
+    // A machine may have an installed library, which goes first.
+    expect(await findTensorFlow()).toEqual(
+      "unavailable" in without ? expect.objectContaining({ folder: cached }) : without,
+    );
+  });
+});
+
+async function placeLibraries(path: string): Promise<void> {
+  await mkdir(path, { recursive: true });
+  for (const name of ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"]) {
+    await writeFile(join(path, name), "no library");
+  }
+}

@@ -5,10 +5,10 @@ import { ProtobufWriter } from "./protobuf-writer.js";
 /** TensorFlow's numbers of the element types that we use. */
 export const tensorFlowTypes = { float32: 1, int32: 3, resource: 20 } as const;
 
-export type TensorFlowType = keyof typeof tensorFlowTypes;
+type TensorFlowType = keyof typeof tensorFlowTypes;
 
 /** One attribute of a node, by its kind in AttrValue. */
-export type Attribute =
+type Attribute =
   | { readonly type: TensorFlowType }
   | { readonly integer: number }
   | { readonly float: number }
