@@ -1,0 +1,131 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser, openWindow } from "./browser.js";
+import { type System, startSystem } from "./system.js";
+import { smallImageFolder } from "./workbench.js";
+
+let system: System;
+let browser: Browser;
+let page: Page;
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startSystem(), openBrowser()]);
+  page = await (await openWindow(browser)).newPage();
+  page.setDefaultTimeout(60_000);
+});
+afterAll(async () => {
+  await browser.close();
+  await system.close();
+});
+
+/** One stranger's first quarter of an hour; each step goes on where the one before it ended. */
+describe("the main job in a browser", () => {
+  it("signs in with the printed address and keeps the token out of the address bar", async () => {
+    await page.goto(system.url);
+    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"), { waitUntil: "commit" });
+    await page.getByRole("navigation").first().waitFor();
+    expect(page.url()).not.toContain("token");
+  });
+
+  it("registers a folder of images and shows what is in it", async () => {
+    await page.goto(`${system.origin}/datasets`);
+    await page
+      .getByRole("button", { name: /register/i })
+      .first()
+      .click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByLabel(/name/i).fill("Clothes");
+    await dialog.getByLabel(/folder|path/i).fill(smallImageFolder());
+    await dialog.getByRole("button", { name: /register/i }).click();
+    await page
+      .getByText(/180 images/)
+      .first()
+      .waitFor();
+  });
+
+  it("trains a ResNet-18 from the launch dialog and shows it live", async () => {
+    await page.goto(`${system.origin}/experiments`);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("combobox").fill("Train ResNet-18");
+    await page
+      .getByRole("option", { name: /ResNet-18/ })
+      .first()
+      .click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("checkbox", { name: /ResNet-18/ }).check();
+    await dialog.getByLabel("Name of the new experiment").fill("Clothes: which one?");
+    await dialog.getByLabel(/^Epochs/).fill("3");
+    await dialog.getByLabel(/^Batch size/).fill("16");
+    await dialog.getByLabel(/^Learning rate/).fill("5");
+    // Out of range: the range and its reason are there before anything is sent.
+    await dialog
+      .getByText(/0\.001|1e-3|10⁻³/)
+      .first()
+      .waitFor();
+    await dialog.getByLabel(/^Learning rate/).fill("5e-4");
+    const imageSize = dialog.getByLabel(/^Image size/);
+    if (!(await imageSize.isVisible())) await dialog.getByText("More settings").click();
+    await imageSize.fill("32");
+    await dialog.getByRole("button", { name: /^Start/ }).click();
+
+    await page.getByText("Clothes: which one?").first().waitFor();
+    if (!page.url().includes("/e/")) await page.goto(system.origin);
+    await page.getByRole("progressbar").first().waitFor();
+    await page.locator("canvas").first().waitFor();
+    await page.getByText("Finished").first().waitFor({ timeout: 300_000 });
+    await page
+      .getByText(/^[0-9.,]+ %/)
+      .first()
+      .waitFor();
+  });
+
+  it("says the verdict on the run's page and proves that every point is stored", async () => {
+    await page
+      .getByRole("link", { name: /ResNet-18/ })
+      .first()
+      .click();
+    await page.waitForURL(/\/runs\/run_/);
+    await page.getByRole("heading", { name: /ResNet-18/ }).waitFor();
+    await page.getByRole("tab", { name: "Integrity" }).click();
+    await page
+      .getByText(/of [0-9,]+ points/)
+      .first()
+      .waitFor();
+  });
+
+  it("shares the run: a stranger sees it and nothing else, until the link is revoked", async () => {
+    const runUrl = page.url();
+    await page.getByRole("button", { name: "Share" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Create link" }).click();
+    const shared = await page.getByTestId("share-url").inputValue();
+    expect(shared).toMatch(/\/s\/lnk_[0-9a-f]+#/);
+
+    const stranger = await (await openWindow(browser)).newPage();
+    await stranger.goto(shared);
+    await stranger.getByRole("heading", { name: /ResNet-18/ }).waitFor();
+    await stranger.locator("canvas").first().waitFor();
+    await stranger.goto(`${system.origin}/experiments`);
+    await stranger.waitForURL(/sign-in/, { waitUntil: "commit" });
+    await stranger.goto(shared);
+    await stranger.getByRole("heading", { name: /ResNet-18/ }).waitFor();
+
+    await page.goto(`${system.origin}/links`);
+    await page.getByRole("button", { name: "Revoke" }).first().click();
+    const confirm = page.getByRole("dialog").getByRole("button", { name: /revoke/i });
+    if (await confirm.isVisible()) await confirm.click();
+    await stranger.getByText("This link opens nothing").waitFor();
+    await page.goto(runUrl);
+  });
+
+  it("changes to night and to German by keyboard and stays so", async () => {
+    await page.getByRole("heading", { name: /ResNet-18/ }).waitFor();
+    const theme = () => page.evaluate(() => document.documentElement.className);
+    const before = await theme();
+    await page.keyboard.press("Control+d");
+    await expect.poll(theme).not.toBe(before);
+    await page.keyboard.press("Control+l");
+    await page.getByRole("link", { name: "Modelle" }).waitFor();
+    await page.reload();
+    await page.getByRole("link", { name: "Modelle" }).waitFor();
+    expect(await theme()).not.toBe(before);
+  });
+});

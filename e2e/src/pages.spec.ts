@@ -1,0 +1,144 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openBrowser, openWindow } from "./browser.js";
+import type { GraphQLClient } from "./graphql-client.js";
+import { type System, startSystem } from "./system.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let system: System;
+let browser: Browser;
+let paths: string[];
+
+beforeAll(async () => {
+  [system, browser] = await Promise.all([startSystem(["--empty", "--no-worker"]), openBrowser()]);
+  const owner = await system.owner();
+  const { projects } = await owner<{ projects: { nodes: { slug: string }[] } }>("{ projects { nodes { slug } } }");
+  const project = projects.nodes[0]!.slug;
+  const { createExperiment } = await owner<{ createExperiment: { id: string } }>(
+    "mutation($input: CreateExperimentInput!) { createExperiment(input: $input) { id } }",
+    { input: { project, name: "Pages" } },
+  );
+  const runs = [
+    await logRun(owner, createExperiment.id, "one", 0.02),
+    await logRun(owner, createExperiment.id, "two", 0.09),
+  ];
+  paths = [
+    `/p/${project}/e/${createExperiment.id}`,
+    `/runs/${runs[0]}`,
+    `/compare?runs=${runs.join(",")}`,
+    "/experiments",
+    "/runs",
+    "/models",
+    "/models/vit_base_patch16_224",
+    "/datasets",
+    "/workers",
+    "/links",
+    "/settings",
+    "/trash",
+  ];
+});
+afterAll(async () => {
+  await browser.close();
+  await system.close();
+});
+
+/** A run with eight evaluations whose gap grows by `gapStep` an epoch. */
+async function logRun(owner: GraphQLClient, experiment: string, name: string, gapStep: number): Promise<string> {
+  const { createRun } = await owner<{ createRun: { id: string } }>(
+    "mutation($input: CreateRunInput!) { createRun(input: $input) { id } }",
+    { input: { experiment, name, architecture: "resnet50", config: { epochs: 8 } } },
+  );
+  for (let epoch = 1; epoch <= 8; epoch++) {
+    const train = 0.6 + 0.04 * epoch;
+    const scores = {
+      "train/accuracy": train,
+      "val/accuracy": train - gapStep * epoch,
+      "train/loss": 1 - train,
+      "val/loss": 1.1 - train + gapStep * epoch,
+    };
+    await owner("mutation($input: LogMetricsInput!) { logMetrics(input: $input) { ackedSeq } }", {
+      input: {
+        run: createRun.id,
+        writer: `${name}-writer`,
+        seq: epoch,
+        frame: {
+          steps: [epoch * 10],
+          values: Object.fromEntries(Object.entries(scores).map(([key, value]) => [key, [value]])),
+        },
+      },
+    });
+    await owner("mutation($input: LogEvaluationInput!) { logEvaluation(input: $input) { epoch } }", {
+      input: {
+        run: createRun.id,
+        epoch,
+        step: epoch * 10,
+        train: { examples: 1000, correct: Math.round(train * 1000), meanLoss: scores["train/loss"] },
+        val: { examples: 1000, correct: Math.round((train - gapStep * epoch) * 1000), meanLoss: scores["val/loss"] },
+      },
+    });
+  }
+  await owner("mutation($input: FinishRunInput!) { finishRun(input: $input) { id } }", { input: { id: createRun.id } });
+  return createRun.id;
+}
+
+/** Opens a signed-in window and visits every page; a page is ready when nothing in it is busy any more. */
+async function visitAll(
+  options: BrowserContextOptions,
+  look: (page: Page, path: string) => Promise<void>,
+): Promise<void> {
+  const context = await openWindow(browser, options);
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(`${page.url()}: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`${page.url()}: ${message.text()}`);
+  });
+  await page.goto(system.url);
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"), { waitUntil: "commit" });
+  for (const path of paths) {
+    await page.goto(system.origin + path);
+    await page.locator("h1").first().waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('[aria-busy="true"]').length === 0);
+    await look(page, path);
+  }
+  expect(problems).toEqual([]);
+  await context.close();
+}
+
+interface Finding {
+  readonly id: string;
+  readonly impact: string;
+  readonly nodes: readonly { readonly html: string }[];
+}
+
+async function seriousFindings(page: Page, path: string): Promise<string[]> {
+  await page.evaluate(axe);
+  const violations = (await page.evaluate("axe.run().then((result) => result.violations)")) as Finding[];
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html.slice(0, 160)}`);
+}
+
+describe.each(["light", "dark"] as const)("every page, %s", (colorScheme) => {
+  it("has no serious accessibility finding and no error on the console", async () => {
+    const findings: string[] = [];
+    await visitAll({ colorScheme }, async (page, path) => {
+      findings.push(...(await seriousFindings(page, path)));
+    });
+    expect(findings).toEqual([]);
+  });
+});
+
+describe("every page at 400 px, in German", () => {
+  it("fits the width and leaves no English key or sentence of the frame", async () => {
+    await visitAll({ locale: "de-DE", viewport: { width: 400, height: 860 } }, async (page, path) => {
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, path).toBeLessThanOrEqual(0);
+      expect(await page.evaluate(() => document.documentElement.lang), path).toBe("de");
+    });
+  });
+});
