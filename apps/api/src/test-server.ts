@@ -6,7 +6,7 @@ import { startServer } from "./server.js";
 import { openTestDatabase, type TestDatabase } from "./test-database.js";
 
 export const ownerToken = "the owner's token of this test";
-export const workerKey = "the worker's key of this test";
+export const workerKey = "the-key-of-the-worker-of-this-test";
 
 export interface Answer {
   status: number;
