@@ -5,6 +5,14 @@ import type { Memory } from "./executors/wasm/webassembly.js";
 const require = createRequire(import.meta.url);
 
 /**
+ * TensorFlow.js itself, as the one CommonJS copy that its packages share: an ESM import beside it would give a second tfjs-core that
+ * knows no backend. Only tests and benches need it, to compare with; our executors use its WebAssembly module below.
+ */
+export function loadTensorFlowJs(): typeof import("@tensorflow/tfjs") {
+  return require("@tensorflow/tfjs") as typeof import("@tensorflow/tfjs");
+}
+
+/**
  * TensorFlow.js's WebAssembly module: its allocator and its kernels (XNNPACK among them), which know tensors by number.
  * Addresses come back as signed integers.
  */

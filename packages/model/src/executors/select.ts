@@ -1,7 +1,7 @@
 import type { Executor } from "./executor.js";
 import { measureGemm } from "./measure-gemm.js";
 
-export type ExecutorName = "tensorflow" | "wasm-blas" | "wasm" | "reference";
+type ExecutorName = "tensorflow" | "wasm-blas" | "wasm" | "reference";
 
 export interface SelectOptions {
   /** `auto` takes the first of tensorflow, wasm-blas, wasm that is available; a name insists on that one. */
@@ -9,7 +9,7 @@ export interface SelectOptions {
 }
 
 /** What became of one executor: why it was or was not chosen, and how fast it multiplies matrices. */
-export interface ExecutorTrial {
+interface ExecutorTrial {
   readonly name: ExecutorName;
   readonly available: boolean;
   readonly chosen: boolean;

@@ -58,13 +58,10 @@ function firstOverwrite(
   return undefined;
 }
 
-it.each([tinyResNet, tinyVisionTransformer])(
-  "$id: no value is overwritten before its last reader has run",
-  (spec) => {
-    const { nodes, loss, lowerings, plan: memory } = plan(spec, 32, 4);
-    expect(firstOverwrite(nodes, loss, memory, (node) => lowerings.get(node)!.temporaryBytes!)).toBeUndefined();
-  },
-);
+it.each([tinyResNet, tinyVisionTransformer])("$id: no value is overwritten before its last reader has run", (spec) => {
+  const { nodes, loss, lowerings, plan: memory } = plan(spec, 32, 4);
+  expect(firstOverwrite(nodes, loss, memory, (node) => lowerings.get(node)!.temporaryBytes!)).toBeUndefined();
+});
 
 it("needs less than half of what all values together take", () => {
   const { nodes, plan: memory } = plan(architecture("resnet18"), 64, 32);

@@ -16,6 +16,8 @@ export const controlWords = {
   busy: 6,
   /** Not zero after a kernel has failed in some thread. */
   failed: 7,
+  /** Threads that have started; the work is shared once all have. */
+  started: 8,
 } as const;
 
 export const parameterOffset = 64;

@@ -48,8 +48,13 @@ export class Kernels {
   /** Runs the kernel over its units begin … end; `work` says how many floats it handles, roughly. */
   run(name: string, parameters: readonly number[], begin: number, end: number, work: number): void {
     const kernel = this.#kernels[name]!;
-    if (this.threads === 1 || end - begin < 2 || work < worthSharing) kernel(...parameters, begin, end);
-    else this.#share(name, parameters, begin, end);
+    const shared = this.threads > 1 && end - begin > 1 && work >= worthSharing && this.#allStarted();
+    if (shared) this.#share(name, parameters, begin, end);
+    else kernel(...parameters, begin, end);
+  }
+
+  #allStarted(): boolean {
+    return Atomics.load(this.#words, controlWords.started) === this.threads - 1;
   }
 
   #share(name: string, parameters: readonly number[], first: number, units: number): void {

@@ -16,7 +16,7 @@ export interface Lanes<Type extends "f32" | "v128"> {
   sqrt(a: Expression<Type>): Expression<Type>;
 }
 
-export const four: Lanes<"v128"> = {
+const four: Lanes<"v128"> = {
   ...f32x4,
   type: "v128",
   floats: 4,
@@ -24,7 +24,7 @@ export const four: Lanes<"v128"> = {
   store: (f, address, value, offset) => f.storeVector(address, value, offset),
 };
 
-export const one: Lanes<"f32"> = {
+const one: Lanes<"f32"> = {
   ...f32,
   type: "f32",
   floats: 1,
@@ -32,9 +32,6 @@ export const one: Lanes<"f32"> = {
   splat: (value) => value,
   store: (f, address, value, offset) => f.storeFloat(address, value, offset),
 };
-
-/** One of the two widths; kernels are generic over it. */
-export type AnyLanes = Lanes<"f32"> | Lanes<"v128">;
 
 /** The sum of the four lanes. */
 function sumLanes(vector: Expression<"v128">): Float {

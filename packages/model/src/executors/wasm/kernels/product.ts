@@ -10,7 +10,7 @@ const blockSignature = { product: "i32", x: "i32", packed: "i32", c: "i32", scra
 type Block = FunctionReference<typeof blockSignature>;
 
 /** Bytes of a thread's scratch area before the packed block of the left factor. */
-export const leftOffset = edgeBytes;
+const leftOffset = edgeBytes;
 
 /**
  * Defines the products: `packRight` (units: panels of columns), then `multiplyRows` or `multiplyColumns` (units: blocks of rows

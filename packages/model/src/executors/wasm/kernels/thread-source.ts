@@ -19,7 +19,8 @@ const { exports } = new WebAssembly.Instance(module, { env: { memory, thread } }
 const kernels = names.map((name) => exports[name]);
 const words = new Int32Array(memory.buffer, control, ${Object.keys(controlWords).length});
 const values = new Float64Array(memory.buffer, control + ${parameterOffset});
-let call = 0;
+let call = Atomics.load(words, ${controlWords.call});
+Atomics.add(words, ${controlWords.started}, 1);
 for (;;) {
   for (let spin = 0; spin < ${spins} && Atomics.load(words, ${controlWords.call}) === call; spin++);
   while (Atomics.load(words, ${controlWords.call}) === call) Atomics.wait(words, ${controlWords.call}, call);

@@ -2,7 +2,7 @@ import type { GraphNode } from "../../../graph/graph.js";
 import type { OperationName } from "../../../graph/operation.js";
 import type { Machine } from "../machine.js";
 
-export type NodeOf<Name extends OperationName> = Extract<GraphNode, { readonly op: Name }>;
+type NodeOf<Name extends OperationName> = Extract<GraphNode, { readonly op: Name }>;
 
 /** Addresses that a node works on. */
 export interface Placement {
