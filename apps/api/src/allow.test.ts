@@ -1,6 +1,5 @@
 import "reflect-metadata";
-import type { GraphQLSchema } from "graphql";
-import { buildSchemaSync, Query, Resolver } from "type-graphql";
+import { GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { enforcePermissions, type Permission } from "./allow.js";
 import { createSchema } from "./schema.js";
@@ -15,16 +14,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-@Resolver()
-class ForgetfulResolver {
-  @Query(() => String)
-  secret(): string {
-    return "for nobody";
-  }
-}
-
 test("a root field that does not say who may use it stops the server from being built", () => {
-  const forgetful = buildSchemaSync({ resolvers: [ForgetfulResolver], validate: false, pubSub: undefined as never });
+  const secret = { type: GraphQLString, resolve: () => "for nobody" };
+  const forgetful = new GraphQLSchema({ query: new GraphQLObjectType({ name: "Query", fields: { secret } }) });
   expect(() => enforcePermissions(forgetful)).toThrow("Query.secret does not declare who may use it");
 });
 
@@ -153,4 +145,16 @@ test("a key that logs cannot make itself a stronger one", async () => {
     headers,
   );
   expect(errors?.[0]?.extensions.code).toBe("FORBIDDEN");
+});
+
+test("a key that only logs cannot read the project by way of the experiment that it made", async () => {
+  const owner = await server.signIn();
+  await server.ask('mutation { createProject(input: {slug: "closed", name: "Closed"}) { id } }', {}, owner);
+  const create = (selection: string) =>
+    `mutation { createExperiment(input: {project: "closed", name: "mine"}) { id ${selection} } }`;
+  const headers = await keyWith(["LOG"]);
+  expect((await server.ask(create(""), {}, headers)).errors).toBeUndefined();
+  for (const selection of ["project { slug }", "runs { nodes { id } }"]) {
+    expect((await server.ask(create(selection), {}, headers)).errors?.[0]?.extensions.code).toBe("FORBIDDEN");
+  }
 });

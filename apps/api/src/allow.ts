@@ -20,6 +20,14 @@ export function enforcePermissions(schema: GraphQLSchema): GraphQLSchema {
   return schema;
 }
 
+/**
+ * For fields that lead from what a mutation returned to everything else: a key that may only log or work must not read a
+ * project by way of its own run. Share links are checked where runs and experiments are loaded.
+ */
+export function requireRead(viewer: Viewer | null, fieldName: string): void {
+  if (viewer?.kind !== "SHARE_LINK") checkPermission(viewer, ["READ"], fieldName);
+}
+
 function guard(name: string, field: GraphQLField<unknown, Context>): void {
   const allowed = field.extensions.allow as Permission[] | undefined;
   if (!allowed) throw new Error(`${name} does not declare who may use it; add @Allow(…) to its resolver`);

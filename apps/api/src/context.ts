@@ -25,7 +25,7 @@ export interface App {
 }
 
 /** Supersedes, in the caller's transaction, what earlier lease generations of a run wrote beyond a step. */
-export type Supersede = (
+type Supersede = (
   client: pg.ClientBase,
   run: { id: string; distKey: number },
   generation: number,

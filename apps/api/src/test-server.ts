@@ -5,10 +5,10 @@ import { createSchema } from "./schema.js";
 import { startServer } from "./server.js";
 import { openTestDatabase, type TestDatabase } from "./test-database.js";
 
-export const ownerToken = "the owner's token of this test";
+const ownerToken = "the owner's token of this test";
 export const workerKey = "the-key-of-the-worker-of-this-test";
 
-export interface Answer {
+interface Answer {
   status: number;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever it asked for
   data?: any;

@@ -4,6 +4,11 @@ import type pg from "pg";
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // The pool listens to idle connections only. One that is cut between two statements would else end this process.
+  const onError = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", onError);
   try {
     await client.query("BEGIN");
     const result = await work(client);
@@ -11,11 +16,10 @@ export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient
     return result;
   } catch (error) {
     // Where even the rollback fails, the connection is of no use to the next.
-    await client.query("ROLLBACK").catch((failure: Error) => {
-      broken = failure;
-    });
+    await client.query("ROLLBACK").catch(onError);
     throw error;
   } finally {
+    client.off("error", onError);
     client.release(broken);
   }
 }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import { Allow } from "../../allow.js";
+import { Allow, requireRead } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { Project } from "../project/project.entity.js";
 import { loadProject } from "../project/project.loader.js";
@@ -17,7 +17,8 @@ export class ExperimentResolver {
   }
 
   @FieldResolver(() => Project)
-  project(@Root() experiment: Experiment, @Ctx() context: Context): Promise<Project> {
+  async project(@Root() experiment: Experiment, @Ctx() context: Context): Promise<Project> {
+    requireRead(context.viewer, "Experiment.project");
     return loadProject(context, experiment.projectId);
   }
 

@@ -46,7 +46,7 @@ export class ClaimedJob {
 
 /** A lease, as its holder names it in every request. */
 @InputType()
-export abstract class LeaseInput {
+abstract class LeaseInput {
   @Field(() => ID)
   job: string;
 

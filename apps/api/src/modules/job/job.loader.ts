@@ -5,7 +5,7 @@ import { notFound } from "../../errors.js";
 import { Checkpoint } from "./checkpoint.entity.js";
 import { Job } from "./job.entity.js";
 
-export function jobById({ db }: Context): DataLoader<string, Job | null> {
+function jobById({ db }: Context): DataLoader<string, Job | null> {
   return new DataLoader(async (ids) => {
     const jobs = await db.getRepository(Job).findBy({ id: In([...ids]) });
     const byId = new Map(jobs.map((job) => [job.id, job]));

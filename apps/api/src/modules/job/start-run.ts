@@ -64,7 +64,7 @@ export async function startSweep(
 }
 
 /** Queues runs in the order given, in one transaction. They wait for the scan of their dataset. */
-export async function queueRuns(
+async function queueRuns(
   pool: pg.Pool,
   experiment: Experiment,
   dataset: Dataset,

@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import { Allow } from "../../allow.js";
+import { Allow, requireRead } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { JsonScalar } from "../../scalars/json.js";
@@ -134,6 +134,7 @@ export class ExperimentRunsResolver {
     @Arg("after", () => String, { nullable: true }) after: string | null,
     @Ctx() context: Context,
   ): Promise<RunConnection> {
+    requireRead(context.viewer, "Experiment.runs");
     const { projectId, id } = await loadExperiment(context, experiment.id);
     const grant = shareGrant(context.viewer);
     const selection = { projectId, filter: { experiment: id, trashed: false }, createdUntil: grant?.frozenAt ?? null };
