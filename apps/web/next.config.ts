@@ -7,6 +7,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
   devIndicators: false,
+  // Only what is used of these two goes to the browser, though both have one door.
+  experimental: { optimizePackageImports: ["@residual/shared", "radix-ui"] },
   // Secrets of sign-in and share links live in the fragment; still, no page tells another site where its reader came from.
   headers: async () => [
     {

@@ -1,25 +1,36 @@
 "use client";
-import { DropdownMenu as Primitive } from "radix-ui";
-import type { ReactNode } from "react";
+import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useContext, useState } from "react";
 import { cx } from "@/ui/class-names";
 import { Icon, type IconName } from "@/ui/icon";
+import { MenuParts } from "@/ui/menu-parts";
 
-/** A menu that opens under its trigger (one focusable element). */
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+const load = () => import("@/ui/open-menu");
+const OpenMenu = lazy(load);
+
+/** A menu that opens under its trigger (one button). What draws it comes over the wire when a pointer or the focus nears a trigger. */
+export function Menu({ trigger, children }: { trigger: ReactElement<MenuTriggerProps>; children: ReactNode }) {
+  const [isWanted, setWanted] = useState(false);
+  const closed = cloneElement(trigger, {
+    "aria-haspopup": "menu",
+    "aria-expanded": false,
+    onPointerEnter: () => void load(),
+    onFocus: () => void load(),
+    onClick: () => setWanted(true),
+  });
+  if (!isWanted) return closed;
   return (
-    <Primitive.Root modal={false}>
-      <Primitive.Trigger asChild>{trigger}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          align="end"
-          sideOffset={4}
-          className="z-50 min-w-44 rounded border border-line-strong bg-raised p-1 shadow-dialog"
-        >
-          {children}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+    <Suspense fallback={closed}>
+      <OpenMenu trigger={trigger}>{children}</OpenMenu>
+    </Suspense>
   );
+}
+
+interface MenuTriggerProps {
+  "aria-haspopup"?: "menu";
+  "aria-expanded"?: boolean;
+  onPointerEnter?: () => void;
+  onFocus?: () => void;
+  onClick?: () => void;
 }
 
 export function MenuItem({
@@ -35,8 +46,10 @@ export function MenuItem({
   onSelect: () => void;
   children: ReactNode;
 }) {
+  const parts = useContext(MenuParts);
+  if (!parts) return null;
   return (
-    <Primitive.Item
+    <parts.Item
       disabled={disabled}
       onSelect={onSelect}
       className={cx(
@@ -46,10 +59,11 @@ export function MenuItem({
     >
       {icon && <Icon name={icon} className={danger ? undefined : "text-ink-3"} />}
       {children}
-    </Primitive.Item>
+    </parts.Item>
   );
 }
 
 export function MenuSeparator() {
-  return <Primitive.Separator className="my-1 h-px bg-line" />;
+  const parts = useContext(MenuParts);
+  return parts && <parts.Separator className="my-1 h-px bg-line" />;
 }

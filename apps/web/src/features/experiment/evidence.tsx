@@ -21,7 +21,7 @@ export function Evidence({ comparison }: { comparison: Comparison }) {
     <div className="mt-3 flex max-w-4xl flex-col gap-4 border-t pt-3">
       {comparison.fairness.length > 0 && (
         <section aria-label={t("fairness")}>
-          <h3 className="mb-1 text-xs font-medium text-ink-3">{t("fairness")}</h3>
+          <h2 className="mb-1 text-xs font-medium text-ink-3">{t("fairness")}</h2>
           <ul className="flex flex-col gap-1">
             {comparison.fairness.map((finding) => (
               <li key={`${finding.kind} ${finding.runs.join()}`} className="flex gap-2">
@@ -42,7 +42,7 @@ export function Evidence({ comparison }: { comparison: Comparison }) {
         </section>
       )}
       <section aria-label={t("tests")}>
-        <h3 className="mb-1 text-xs font-medium text-ink-3">{t("tests")}</h3>
+        <h2 className="mb-1 text-xs font-medium text-ink-3">{t("tests")}</h2>
         {comparison.tests.length === 0 ? (
           <p className="text-ink-2">{t("noTests")}</p>
         ) : (

@@ -14,6 +14,7 @@ import { rememberRunColors } from "@/lib/run-color";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page";
+import { Skeleton } from "@/ui/skeleton";
 
 type Experiment = NonNullable<ExperimentHeadQuery["experiment"]>;
 
@@ -24,19 +25,29 @@ const ShareDialog = dynamic(() => import("@/features/share/share-dialog").then((
 // More lines than this in one chart tell nothing; who selects more, sees more.
 const chartsWithoutSelection = 6;
 
-export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
+/** Asks for the runs and the answer at once, without waiting for the experiment's own name (null until it is here). */
+export function ExperimentRuns({
+  project,
+  id,
+  experiment,
+}: {
+  project: string;
+  id: string;
+  experiment: Experiment | null;
+}) {
   const t = useTranslations("experiment");
   const launch = useLaunch();
+  const name = experiment?.name ?? "";
   const [isSharing, setSharing] = useState(false);
   const { revision, onChange } = useAnswerRevision();
-  const list = useRunList({ project: experiment.project.slug, experiment: experiment.id, onChange });
+  const list = useRunList({ project, experiment: id, onChange });
   const view = useRunView(list.runs);
   useMemo(() => rememberRunColors([...list.runs.keys()]), [list.runs]);
 
-  usePageAction("share", t("shareExperiment", { name: experiment.name }), () => setSharing(true));
-  usePageAction("train", t("trainHere", { name: experiment.name }), () => launch.open({ experiment: experiment.id }));
+  usePageAction("share", t("shareExperiment", { name }), () => setSharing(true));
+  usePageAction("train", t("trainHere", { name }), () => launch.open({ experiment: id }));
   const train = (
-    <Button look="primary" icon="plus" onClick={() => launch.open({ experiment: experiment.id })}>
+    <Button look="primary" icon="plus" onClick={() => launch.open({ experiment: id })}>
       {t("train")}
     </Button>
   );
@@ -47,7 +58,7 @@ export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
   return (
     <>
       <PageHeader
-        title={experiment.name}
+        title={experiment ? name : <Skeleton className="h-7 w-64" />}
         actions={
           <>
             <Button icon="share" onClick={() => setSharing(true)}>
@@ -57,10 +68,10 @@ export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
           </>
         }
       >
-        {experiment.question}
+        {experiment ? experiment.question : <Skeleton className="h-5 w-96 max-w-full" />}
       </PageHeader>
       <div className="px-4 pb-4 md:px-6">
-        <Answer experiment={experiment.id} revision={revision} />
+        <Answer experiment={id} revision={revision} />
       </div>
       {list.totalCount === 0 ? (
         <EmptyState title={t("noRuns")} action={train}>
@@ -78,8 +89,8 @@ export function ExperimentRuns({ experiment }: { experiment: Experiment }) {
         <ShareDialog
           target={
             view.selection.length >= 2
-              ? { scope: "COMPARISON", runs: view.selection, baseline: null, name: experiment.name }
-              : { scope: "EXPERIMENT", experiment: experiment.id, name: experiment.name }
+              ? { scope: "COMPARISON", runs: view.selection, baseline: null, name }
+              : { scope: "EXPERIMENT", experiment: id, name }
           }
           onClose={() => setSharing(false)}
         />

@@ -1,7 +1,11 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { BuildDialog } from "@/features/build/build-dialog";
+
+const BuildDialog = dynamic(() => import("@/features/build/build-dialog").then((module) => module.BuildDialog), {
+  ssr: false,
+});
 
 /** The last line of every page. */
 export function Footer() {

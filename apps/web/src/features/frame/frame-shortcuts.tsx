@@ -1,11 +1,13 @@
 "use client";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { KeyList } from "@/features/frame/key-list";
 import { useLanguageSwitch } from "@/features/frame/use-language-switch";
 import { useThemeSwitch } from "@/features/frame/use-theme-switch";
 import { usePalette } from "@/features/palette/use-palette";
 import { useShortcut } from "@/lib/shortcuts";
+
+const KeyList = dynamic(() => import("@/features/frame/key-list").then((module) => module.KeyList), { ssr: false });
 
 /** The keys that work on every page. */
 export function FrameShortcuts() {
@@ -18,5 +20,5 @@ export function FrameShortcuts() {
   useShortcut("ctrl+d", t("key.theme"), theme.toggle);
   useShortcut("ctrl+l", t("key.language"), language.toggle);
   useShortcut("?", t("key.list"), () => setListOpen(true));
-  return <KeyList open={isListOpen} onOpenChange={setListOpen} />;
+  return isListOpen && <KeyList onClose={() => setListOpen(false)} />;
 }

@@ -27,12 +27,13 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
       <button
         type="button"
         onClick={palette.open}
-        aria-label={t("search")}
+        onPointerEnter={palette.prepare}
+        onFocus={palette.prepare}
         className="flex h-8 items-center gap-2 rounded border border-transparent px-2 text-ink-3 hover:bg-hover md:w-56 md:border-line md:bg-panel"
       >
         <Icon name="search" />
-        <span className="hidden flex-1 text-left md:inline">{t("search")}</span>
-        <span className="hidden gap-1 md:flex">
+        <span className="sr-only flex-1 text-left md:not-sr-only">{t("search")}</span>
+        <span className="hidden gap-1 md:flex" aria-hidden="true">
           <KeyCap>{t("controlKey")}</KeyCap>
           <KeyCap>K</KeyCap>
         </span>
@@ -45,11 +46,11 @@ export function TopBar({ onMenu }: { onMenu: () => void }) {
       <button
         type="button"
         onClick={language.toggle}
-        aria-label={t("switchLanguage")}
+        aria-label={`${language.locale.toUpperCase()}: ${t("switchLanguage")}`}
         title={t("switchLanguage")}
-        className="inline-flex h-8 items-center gap-1 rounded px-2 text-xs font-medium text-ink-2 uppercase hover:bg-hover hover:text-ink"
+        className="inline-flex h-8 items-center gap-1 rounded px-2 text-xs font-medium text-ink-2 hover:bg-hover hover:text-ink"
       >
-        {language.locale}
+        {language.locale.toUpperCase()}
       </button>
     </header>
   );

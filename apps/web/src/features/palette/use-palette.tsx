@@ -5,9 +5,11 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useState
 interface Palette {
   open: () => void;
   toggle: () => void;
+  /** Fetches what draws it, because somebody is about to open it. */
+  prepare: () => void;
 }
 
-const PaletteContext = createContext<Palette>({ open: () => {}, toggle: () => {} });
+const PaletteContext = createContext<Palette>({ open: () => {}, toggle: () => {}, prepare: () => {} });
 
 const load = () => import("@/features/palette/palette-dialog").then((module) => module.PaletteDialog);
 const PaletteDialog = dynamic(load, { ssr: false });
@@ -19,11 +21,17 @@ export function usePalette(): Palette {
 
 export function PaletteProvider({ children }: { children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
-  const palette = useMemo<Palette>(() => ({ open: () => setOpen(true), toggle: () => setOpen((open) => !open) }), []);
-  // Fetched while nothing else happens, so that the first Ctrl+K is as quick as the second.
+  const palette = useMemo<Palette>(
+    () => ({ open: () => setOpen(true), toggle: () => setOpen((open) => !open), prepare: () => void load() }),
+    [],
+  );
+  // Who holds Ctrl down is likely to press K next: by then the palette is here.
   useEffect(() => {
-    const timer = setTimeout(() => void load(), 1500);
-    return () => clearTimeout(timer);
+    const onKeyDown = ({ key }: KeyboardEvent) => {
+      if (key === "Control" || key === "Meta") void load();
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
   }, []);
   return (
     <PaletteContext value={palette}>

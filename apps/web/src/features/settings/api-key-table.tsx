@@ -31,7 +31,9 @@ export function ApiKeyTable({ keys, onRevoked }: { keys: readonly ApiKey[]; onRe
             <th className="py-1 pr-4 font-medium">{t("scopes")}</th>
             <th className="py-1 pr-4 font-medium">{t("lastUsed")}</th>
             <th className="py-1 pr-4 font-medium">{t("expires")}</th>
-            <th className="py-1" />
+            <th className="py-1">
+              <span className="sr-only">{t("revoke")}</span>
+            </th>
           </tr>
         </thead>
         <tbody>

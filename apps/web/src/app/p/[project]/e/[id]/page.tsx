@@ -1,6 +1,6 @@
 import { ExperimentPage } from "@/features/experiment/experiment-page";
 
-export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  const { id } = await params;
-  return <ExperimentPage key={id} id={id} />;
+export default async function Page({ params }: { params: Promise<{ project: string; id: string }> }) {
+  const { project, id } = await params;
+  return <ExperimentPage key={id} project={project} id={id} />;
 }
