@@ -56,7 +56,8 @@ async function start(): Promise<void> {
 
 async function embeddedDatabase(dataDir: string): Promise<string> {
   const postgres = await startEmbeddedPostgres({ dataDir, log });
-  if (!postgres.adopted) open.push(() => postgres.stop());
+  // Also one that was adopted: it is left from an API that was killed. Two APIs on one folder need DATABASE_URL.
+  open.push(() => postgres.stop());
   log(`Postgres keeps its data in ${join(dataDir, "postgres")}`);
   return postgres.url;
 }
