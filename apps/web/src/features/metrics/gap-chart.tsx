@@ -75,12 +75,12 @@ export function GapChart({
               y2={shape.zero}
               stroke="var(--line-strong)"
             />
-            {gap.bestEpoch !== null && (
+            {gap.bestEpoch !== null && gap.bestEpoch !== gap.onsetEpoch && (
               <EpochMarker x={shape.placeOfEpoch(gap.bestEpoch)} plot={shape.plot} color="var(--ink-3)">
                 {t("best", { epoch: epochText(gap.bestEpoch) })}
               </EpochMarker>
             )}
-            {gap.onsetEpoch !== null && gap.onsetEpoch !== gap.bestEpoch && (
+            {gap.onsetEpoch !== null && (
               <EpochMarker x={shape.placeOfEpoch(gap.onsetEpoch)} plot={shape.plot} color="var(--bad)">
                 {t("onset", { epoch: epochText(gap.onsetEpoch) })}
               </EpochMarker>

@@ -8,6 +8,8 @@ it("writes neighbouring ticks apart, in the reader's language", () => {
   expect(verticalTick("en", "number", 2_500_000, 500_000)).toBe("2.5 M");
   expect(verticalTick("en", "number", 0, 2e-5)).toBe("0");
   expect(verticalTick("en", "bytes", 1.5 * 2 ** 30, 2 ** 29)).toBe("1.5 GiB");
+  const near = [1.1171875, 1.125, 1.1328125].map((value) => verticalTick("en", "bytes", value * 2 ** 30, 2 ** 23));
+  expect(new Set(near).size).toBe(3);
   expect(horizontalTick("de", "step", 12_500)).toBe("12,5 k");
   expect(horizontalTick("en", "epoch", 1.5)).toBe("1.50");
 });

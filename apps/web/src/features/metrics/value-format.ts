@@ -14,13 +14,23 @@ function decimalsOf(step: number): number {
 /** A tick of the vertical axis: shares in per cent, everything else as it was logged. */
 export function verticalTick(locale: string, unit: ValueUnit, value: number, step: number): string {
   if (value === 0) return unit === "share" ? "0 %" : "0";
-  if (unit === "bytes") return spokenBytes(locale, value);
+  if (unit === "bytes") return bytesTick(locale, value, step);
   // A logarithmic axis has no even step.
   if (!(step > 0)) return unit === "share" ? `${spokenNumber(locale, value * 100)} %` : spokenNumber(locale, value);
   if (unit === "share") return `${decimalFormat(locale, decimalsOf(step * 100)).format(value * 100)} %`;
   if (Math.abs(value) >= 10_000) return spokenCompact(locale, value);
   if (value !== 0 && Math.abs(value) < 1e-3) return spokenNumber(locale, value);
   return decimalFormat(locale, decimalsOf(step)).format(value);
+}
+
+/** Bytes in the unit of the value, with the decimals that tell it from its neighbour. */
+function bytesTick(locale: string, value: number, step: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  const unit = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.abs(value)) / 10)));
+  const size = 1024 ** unit;
+  // Steps are powers of two: 1/8 of a unit is said as 0.13, since nobody reads 0.125 GiB.
+  const decimals = step > 0 && step < size ? Math.min(4, Math.ceil(-Math.log10(step / size))) : 0;
+  return `${decimalFormat(locale, decimals).format(value / size)} ${units[unit]}`;
 }
 
 /** A tick of the horizontal axis: seconds as a clock, steps and epochs as counts. */

@@ -3,6 +3,8 @@ import { useTranslations } from "next-intl";
 
 const cell = 34;
 const labelWidth = 92;
+/** How far the slanted label of the last column reaches beyond it. */
+const labelOverhang = 48;
 
 /** confusion[true][predicted] as a grid: the darker, the larger its share of the row. The diagonal is right, the rest is not. */
 export function ConfusionMatrix({ confusion, classes }: { confusion: number[][]; classes: string[] }) {
@@ -12,7 +14,7 @@ export function ConfusionMatrix({ confusion, classes }: { confusion: number[][];
   const name = (index: number) => classes[index] ?? String(index);
   return (
     <div className="overflow-x-auto">
-      <svg width={size + 4} height={size + 4} role="img" aria-label={t("confusion")} fontSize="11">
+      <svg width={size + labelOverhang} height={size + 4} role="img" aria-label={t("confusion")} fontSize="11">
         {confusion.map((row, truth) => {
           const total = row.reduce((sum, images) => sum + images, 0);
           return (

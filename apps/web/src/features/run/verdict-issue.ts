@@ -1,4 +1,4 @@
-import { type GuideIssue, guideIssues } from "@residual/shared";
+import { type ArchitectureId, type GuideIssue, guideIssues, isArchitectureId } from "@residual/shared";
 import type { GapVerdict } from "@/gql/graphql";
 
 const issueOfVerdict: Partial<Record<GapVerdict, string>> = {
@@ -12,4 +12,20 @@ const issueOfVerdict: Partial<Record<GapVerdict, string>> = {
 export function issueOfGap(verdict: GapVerdict | null): GuideIssue | null {
   const id = verdict && issueOfVerdict[verdict];
   return guideIssues.find((issue) => issue.id === id) ?? null;
+}
+
+/** The network that the guide's advice was written for. */
+export const guidedArchitecture: ArchitectureId = "resnet101";
+
+const smaller: Record<ArchitectureId, ArchitectureId | null> = {
+  resnet18: null,
+  resnet50: "resnet18",
+  resnet101: "resnet50",
+  vit_base_patch16_224: "resnet50",
+  vit_large_patch16_224: "vit_base_patch16_224",
+};
+
+/** The next smaller network to overfit less with; null for the smallest and for a network that is none of ours. */
+export function smallerArchitecture(architecture: string | null): ArchitectureId | null {
+  return architecture !== null && isArchitectureId(architecture) ? smaller[architecture] : null;
 }
