@@ -51,7 +51,7 @@ export async function openDatabase(url: string, log: (line: string) => void): Pr
   const db = dataSource(url, log);
   await patiently(() => (db.isInitialized ? Promise.resolve(db) : db.initialize()), log);
   await migrate(db);
-  const pool = new pg.Pool({ connectionString: url, max: 16, connectionTimeoutMillis: 5_000, ...sessionLimits });
+  const pool = new pg.Pool({ connectionString: url, max: 16, connectionTimeoutMillis: 5_000, ...sessionOptions });
   // A restart of the database reaches idle connections as an error; unheard, it would end this process.
   pool.on("error", (error) => log(`The database closed a connection: ${error.message}`));
   return {
@@ -64,12 +64,15 @@ export async function openDatabase(url: string, log: (line: string) => void): Pr
   };
 }
 
-/** No request may hold a connection or a lock for long. */
-const sessionLimits = {
+/** Of every connection. No request may hold one, or a lock, for long. */
+const sessionOptions = {
   statement_timeout: 15_000,
   lock_timeout: 5_000,
   idle_in_transaction_session_timeout: 15_000,
   application_name: "residual-api",
+  // While it is being handed out, and between two statements of a transaction, a pool does not listen to a connection. Its loss would
+  // end this process if nobody heard of it; whoever uses the connection next is told by the statement that fails.
+  onConnect: (client: pg.ClientBase) => void client.on("error", () => {}),
 };
 
 function dataSource(url: string, log: (line: string) => void): DataSource {
@@ -83,7 +86,7 @@ function dataSource(url: string, log: (line: string) => void): DataSource {
     poolSize: 16,
     connectTimeoutMS: 5_000,
     poolErrorHandler: (error: Error) => log(`The database closed a connection: ${error.message}`),
-    extra: sessionLimits,
+    extra: sessionOptions,
   });
 }
 

@@ -63,3 +63,9 @@ export function isDatabaseAway(error: unknown): boolean {
   }
   return false;
 }
+
+/** Whether the database refused a text for its NUL or its encoding (SQLSTATE 22021, in JSON 22P05): the client's mistake, not ours. */
+export function isUnstorableText(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === "22021" || code === "22P05";
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { GraphQLFormattedError } from "graphql";
 import { databaseAway } from "./authenticate.js";
-import { AppError, isDatabaseAway } from "./errors.js";
+import { AppError, isDatabaseAway, isUnstorableText } from "./errors.js";
 
 const ownCodes: ReadonlySet<unknown> = new Set([
   ...["BAD_INPUT", "NOT_FOUND", "FORBIDDEN", "UNAUTHENTICATED", "CONFLICT", "FENCED", "SEQ_GAP", "TOO_LARGE"],
@@ -29,6 +29,11 @@ export function formatError(
   const causeExtensions = (cause as { extensions?: Record<string, unknown> } | null)?.extensions ?? {};
   const code = formatted.extensions?.code;
   if (isDatabaseAway(cause)) return { ...place, message: databaseAway().message, extensions: { code: "UNAVAILABLE" } };
+  if (isUnstorableText(cause)) {
+    const text =
+      "A text of the request holds NUL or half a surrogate pair, which cannot be stored or searched. Remove it.";
+    return { ...place, message: text, extensions: { code: "BAD_INPUT" } };
+  }
   if (ownCodes.has(code) && error !== null)
     return { ...place, message, extensions: withoutTrace(formatted.extensions) };
   if (ownCodes.has(causeExtensions.code)) {

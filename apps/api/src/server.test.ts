@@ -111,6 +111,7 @@ test("wrong variables and unknown fields are BAD_INPUT; unknown ids are NOT_FOUN
     expect(await codeOf(`{ ${field}(id: "${unknown}") { id } }`)).toBe("NOT_FOUND");
   }
   expect(await codeOf('{ node(id: "nonsense") { id } }')).toBe("NOT_FOUND");
+  expect(await codeOf("query ($slug: String!) { project(slug: $slug) { id } }", { slug: "a\0b" })).toBe("BAD_INPUT");
 });
 
 test("while the database is away requests say UNAVAILABLE (503), and recover by themselves", async () => {

@@ -54,7 +54,7 @@ async function finishRun(client: pg.PoolClient, job: LeasedJob, input: FinishJob
     QUEUED: "QUEUED",
     CANCELLED: "STOPPED",
   }[jobStatus as "DONE"];
-  await closeJob(client, job, jobStatus, input.error);
+  await closeJob(client, job, jobStatus, reasonOf(input));
   await client.query(
     `UPDATE run SET status = $3, error = $4, finished_at = CASE WHEN $3 = 'QUEUED' THEN NULL ELSE now() END,
        measured_images_per_second = coalesce($5, measured_images_per_second),
@@ -73,7 +73,7 @@ async function finishRun(client: pg.PoolClient, job: LeasedJob, input: FinishJob
 }
 
 async function finishScan(client: pg.PoolClient, job: LeasedJob, input: FinishJobInput): Promise<string[]> {
-  await closeJob(client, job, input.status, input.error);
+  await closeJob(client, job, input.status, reasonOf(input));
   if (input.status === "QUEUED") return [];
   const { rows } = await client.query(
     `UPDATE dataset SET progress = NULL,
@@ -85,22 +85,18 @@ async function finishScan(client: pg.PoolClient, job: LeasedJob, input: FinishJo
   return rows[0].status === "FAILED" ? failRunsOf(client, job.datasetId, reasonOf(input)) : [];
 }
 
-async function closeJob(
-  client: pg.PoolClient,
-  job: LeasedJob,
-  status: string,
-  error: string | null | undefined,
-): Promise<void> {
+async function closeJob(client: pg.PoolClient, job: LeasedJob, status: string, reason: string): Promise<void> {
   // A job given back in good order keeps its number of attempts: it did not kill its worker.
   await client.query(
     `UPDATE job SET status = $2, lease_until = NULL, error = $3,
        worker_id = CASE WHEN $2 = 'QUEUED' THEN NULL ELSE worker_id END,
        attempt = CASE WHEN $2 = 'QUEUED' THEN greatest(attempt - 1, 0) ELSE attempt END
      WHERE id = $1`,
-    [job.id, status, status === "FAILED" ? (error ?? null)?.slice(0, maxErrorLength) : null],
+    [job.id, status, status === "FAILED" ? reason : null],
   );
 }
 
+/** The worker's reason, cut to a length that a page can show. NUL, which text cannot hold, must not keep a run from ending. */
 function reasonOf({ error }: FinishJobInput): string {
-  return error?.slice(0, maxErrorLength) || "The worker gave no reason. Look into its log.";
+  return error?.replaceAll("\0", "").slice(0, maxErrorLength) || "The worker gave no reason. Look into its log.";
 }

@@ -98,6 +98,12 @@ describe("a job's end", () => {
     expect(await readRun()).toMatchObject({ status: "FAILED", error: "Step 7: loss is NaN" });
   });
 
+  test("a reason that no text can hold does not keep the run from ending", async () => {
+    const error = `exit \0 ${"x".repeat(10_000)}`;
+    await finishJob(database.pool, { ...(await claim()), status: "FAILED", stopped: false, error });
+    expect((await readRun()).error).toMatch(/^exit {2}x{3994}$/);
+  });
+
   test("given back, it waits again without having used up an attempt; the next claim fences the first", async () => {
     const lease = await claim();
     await finishJob(database.pool, { ...lease, status: "QUEUED", stopped: false });
