@@ -41,7 +41,7 @@ export interface RunScale {
 export const evaluationsBelow = 40;
 
 /** Places on the axis for points of one run. */
-export function toAxis(axis: ChartAxis, scale: RunScale, steps: Float64Array, times: Float64Array): Float64Array {
+function toAxis(axis: ChartAxis, scale: RunScale, steps: Float64Array, times: Float64Array): Float64Array {
   if (axis === "time") return times.map((time) => (time - scale.start) / 1000);
   if (axis === "epoch") return steps.map((step) => (scale.stepsPerEpoch ? step / scale.stepsPerEpoch : Number.NaN));
   return steps;

@@ -27,7 +27,7 @@ export function graphqlSource(client: Client): MetricSource {
 }
 
 /** The wire's base64 columns as typed arrays. */
-export function decodeSeries(series: SeriesColumnsFragment): SeriesPart {
+function decodeSeries(series: SeriesColumnsFragment): SeriesPart {
   return {
     run: series.run,
     key: series.key,

@@ -188,7 +188,7 @@ const powersOfTwo = Array.from({ length: 50 }, (_, power) => 2 ** power);
 const namedMetrics = ["accuracy", "loss", "throughput"] as const;
 
 /** A chart's title: the word for a named pair of splits, else the key as it was logged. */
-export function titleOf(metric: ChartMetric, t: ReturnType<typeof useTranslations<"metrics">>): string {
+function titleOf(metric: ChartMetric, t: ReturnType<typeof useTranslations<"metrics">>): string {
   const named = namedMetrics.find((name) => name === metric);
   return named ? t(`title.${named}`) : metric;
 }

@@ -1,13 +1,13 @@
 import type { ArchitectureFacts } from "@residual/shared";
 
-export interface DrawnBlock {
+interface DrawnBlock {
   x: number;
   y: number;
   width: number;
   height: number;
 }
 
-export interface DrawnStage {
+interface DrawnStage {
   blocks: DrawnBlock[];
   /** Place of the labels under the stage. */
   center: number;
