@@ -12,6 +12,9 @@ export function integers<Name extends string>(...names: readonly Name[]): Readon
   return Object.fromEntries(names.map((name) => [name, "i32"])) as Record<Name, "i32">;
 }
 
+/** The magic number "\0asm" and version 1. */
+const preamble = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
+
 /** A function of the module by its index. */
 export interface FunctionReference<Of extends Signature> {
   readonly index: number;
@@ -53,7 +56,7 @@ export class ModuleBuilder {
     ]);
     const limits = [0x03, 0, ...unsigned(65_536)];
     return new Uint8Array([
-      ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
+      ...preamble,
       ...section(1, vector(types)),
       ...section(
         2,

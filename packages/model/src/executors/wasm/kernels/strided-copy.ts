@@ -7,9 +7,19 @@ import { integers, type ModuleBuilder } from "../assembler/module-builder.js";
  */
 export function defineStridedCopy(module: ModuleBuilder): void {
   const signature = integers(
-    ...["source", "target", "runBytes", "middle", "inner"],
-    ...["sourceOuter", "sourceMiddle", "sourceInner", "targetOuter", "targetMiddle", "targetInner"],
-    ...["begin", "end"],
+    "source",
+    "target",
+    "runBytes",
+    "middle",
+    "inner",
+    "sourceOuter",
+    "sourceMiddle",
+    "sourceInner",
+    "targetOuter",
+    "targetMiddle",
+    "targetInner",
+    "begin",
+    "end",
   );
   module.define("stridedCopy", signature, (f, p) => {
     f.for(p.begin!, p.end!, 1, (i) => {

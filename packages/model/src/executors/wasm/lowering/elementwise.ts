@@ -59,7 +59,7 @@ export const addToBatch: LoweringRule<"addToBatch"> = ({ outputs: [y] }) => {
 /** Sums of `groups` matrices [rows, channels] over their rows, times `factor`. */
 function columnSums(groups: number, rows: number, channels: number, factor: number) {
   const range = { units: groups * channelUnits(channels), work: groups * rows * channels };
-  return kernel("columnSums", range, ({ inputs, outputs }) => [...[inputs[0]!, outputs[0]!, rows, channels, factor]]);
+  return kernel("columnSums", range, ({ inputs, outputs }) => [inputs[0]!, outputs[0]!, rows, channels, factor]);
 }
 
 export const biasAddGrad: LoweringRule<"biasAddGrad"> = ({ inputs: [dy] }) => columnSums(1, ...rowsAndWidth(dy!), 1);
@@ -77,7 +77,11 @@ export const globalAveragePool: LoweringRule<"globalAveragePool"> = ({ inputs: [
 /** Each row of x[rows, width] `repeat` times, times `factor`. */
 function repeatRows(rows: number, width: number, repeat: number, factor: number) {
   return kernel("repeatRows", { units: rows * repeat, work: rows * repeat * width }, ({ inputs, outputs }) => [
-    ...[inputs[0]!, outputs[0]!, width, repeat, factor],
+    inputs[0]!,
+    outputs[0]!,
+    width,
+    repeat,
+    factor,
   ]);
 }
 

@@ -11,9 +11,9 @@ export interface Placement {
   /** Working memory of `Lowering.temporaryBytes`, free again when the node has run. */
   readonly temporary: number;
   /** Of a variable of the graph, by name. */
-  variable(name: string): number;
+  readonly variable: (name: string) => number;
   /** Memory that keeps its content for as long as the program exists. */
-  keep(bytes: number): number;
+  readonly keep: (bytes: number) => number;
 }
 
 /** A kernel over its units, or a piece of JavaScript for what is small. */

@@ -1,6 +1,5 @@
 import { productBytes } from "../kernels/descriptor.js";
 import { blasProduct } from "./blas-product.js";
-import { productSteps } from "./convolution.js";
 import type { Lowering, LoweringRule } from "./lowering.js";
 import {
   columnProduct,
@@ -11,6 +10,7 @@ import {
   scratchBytes,
   writeProduct,
 } from "./product-plan.js";
+import { productSteps } from "./product-steps.js";
 
 interface Extents {
   readonly rows: number;
@@ -58,8 +58,13 @@ export const batchMatMul: LoweringRule<"batchMatMul"> = ({ inputs: [a], outputs:
       const descriptor = place.keep(productBytes);
       writeProduct(machine.heap.integers, descriptor, {
         ...product,
-        ...{ x: place.inputs[0]!, b: place.inputs[1]!, c: place.outputs[0]! },
-        ...{ packed, scratch: place.temporary, scratchBytes: own, zeros: machine.zeros },
+        x: place.inputs[0]!,
+        b: place.inputs[1]!,
+        c: place.outputs[0]!,
+        packed,
+        scratch: place.temporary,
+        scratchBytes: own,
+        zeros: machine.zeros,
         xBatchBytes: 4 * rows * depth,
         bBatchBytes: 4 * depth * columns,
         cBatchBytes: 4 * rows * columns,

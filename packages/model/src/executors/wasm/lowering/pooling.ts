@@ -27,9 +27,7 @@ export const maxPoolGrad: LoweringRule<"maxPoolGrad"> = ({ inputs: [x, y], attri
   return kernel(
     "maxPoolGrad",
     { units: batch, work: batch * outHeight * outWidth * channels * size * size },
-    ({ inputs, outputs }) => [
-      ...[...inputs, ...outputs, height, width, channels, outHeight, outWidth, size, stride, pad],
-    ],
+    ({ inputs, outputs }) => [...inputs, ...outputs, height, width, channels, outHeight, outWidth, size, stride, pad],
   );
 };
 

@@ -58,7 +58,16 @@ function base(window: Window, right: RightFactor, cRowFloats: number): ProductGe
   const { height, width, outHeight, outWidth, stride, padTop, padLeft, tapsHigh, tapsWide, run } = window;
   return {
     ...zero,
-    ...{ height, width, outHeight, outWidth, stride, padTop, padLeft, tapsHigh, tapsWide, run },
+    height,
+    width,
+    outHeight,
+    outWidth,
+    stride,
+    padTop,
+    padLeft,
+    tapsHigh,
+    tapsWide,
+    run,
     pixelBytes: 4 * window.channels,
     rows: window.batch * outHeight * outWidth,
     bTapHigh: 4 * right.tapHigh,

@@ -1,6 +1,7 @@
 import type { GraphNode } from "../../../graph/graph.js";
 import type { OperationName } from "../../../graph/operation.js";
-import { conv2d, conv2dGradFilter, conv2dGradInput } from "./convolution.js";
+import { conv2d, conv2dGradFilter } from "./convolution.js";
+import { conv2dGradInput } from "./convolution-grad-input.js";
 import * as elementwise from "./elementwise.js";
 import * as layout from "./layout.js";
 import * as loss from "./loss.js";
@@ -21,7 +22,15 @@ const rules: { readonly [Name in ComputedOperation]: LoweringRule<Name> } = {
   ...layout,
   ...loss,
   ...updates,
-  ...{ conv2d, conv2dGradFilter, conv2dGradInput, matMul, batchMatMul, maxPool, maxPoolGrad, softmax, softmaxGrad },
+  conv2d,
+  conv2dGradFilter,
+  conv2dGradInput,
+  matMul,
+  batchMatMul,
+  maxPool,
+  maxPoolGrad,
+  softmax,
+  softmaxGrad,
 };
 
 /** How a node is computed; nothing where its value is memory already. */

@@ -4,7 +4,12 @@ import { elementUnits } from "./units.js";
 export const applyMomentum: LoweringRule<"applyMomentum"> = ({ inputs: [gradient], attributes }) => {
   const { name, momentum, nesterov, weightDecay } = attributes;
   return kernel("applyMomentum", elementUnits(gradient!, 3), ({ inputs, variable }) => [
-    ...[variable(name), variable(`momentum/${name}`), ...inputs, Number(nesterov), momentum, weightDecay],
+    variable(name),
+    variable(`momentum/${name}`),
+    ...inputs,
+    Number(nesterov),
+    momentum,
+    weightDecay,
   ]);
 };
 
