@@ -104,6 +104,24 @@ describe("a frame is stored once, however often it is sent", () => {
   });
 });
 
+describe("a run that has come to rest", () => {
+  it("is compacted although it has few frames, and reads the same", async () => {
+    const run = await insertTestRun(database.pool);
+    for (let seq = 1; seq <= 8; seq++)
+      await log(run, incoming(run, seq, testFrame([seq], { "train/loss": [seq / 7] })));
+    const before = await everyPoint(run);
+    await metrics.compactResting(3_600);
+    await metrics.compacted();
+    const frames = async () =>
+      (await database.pool.query("SELECT FROM metric_frame WHERE run_id = $1", [run.id])).rowCount;
+    expect(await frames()).toBe(8);
+    await metrics.compactResting(0);
+    await metrics.compacted();
+    expect(await frames()).toBe(0);
+    expect(await everyPoint(run)).toEqual(before);
+  });
+});
+
 describe("a worker whose lease ended writes nothing", () => {
   it("fences every generation but the run's", async () => {
     const run = await insertTestRun(database.pool);

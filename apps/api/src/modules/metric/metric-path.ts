@@ -9,12 +9,17 @@ type RunKey = { id: string; distKey: number };
 /** A run with this many frames is compacted: fewer are read within a millisecond or two. */
 const FRAMES_UNTIL_COMPACTION = 256;
 
+/** Runs that rest are compacted too, from so many frames on: their chunks are read faster and take a third of the room. */
+const RESTING_FRAMES = 8;
+const RESTING_SECONDS = 60;
+
 /** The ingest of one API process and the compaction that follows it, one run at a time. */
 export class MetricPath {
   readonly ingest: MetricIngest;
   readonly #frames = new Map<string, number>();
   readonly #due = new Map<string, RunKey>();
   #compacting: Promise<void> | null = null;
+  #restTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(
@@ -25,17 +30,29 @@ export class MetricPath {
     this.ingest = new MetricIngest(pool, events, (distKey, stored) => this.#count(distKey, stored));
   }
 
-  /** Compacts what an earlier process left behind. */
+  /** From now on also compacts what an earlier process left behind, and runs that have come to rest. */
   async start(): Promise<void> {
+    await this.compactResting();
+    this.#restTimer = setInterval(() => {
+      this.compactResting().catch((error: Error) =>
+        this.log(`Looking for metrics to compact failed: ${error.message}`),
+      );
+    }, RESTING_SECONDS * 1_000).unref();
+  }
+
+  /** Schedules the compaction of every run that has many frames, or some and no new one for `seconds`. */
+  async compactResting(seconds = RESTING_SECONDS): Promise<void> {
     const { rows } = await this.pool.query<{ dist_key: number; run_id: string }>(
-      "SELECT dist_key, run_id FROM metric_frame GROUP BY 1, 2 HAVING count(*) >= $1",
-      [FRAMES_UNTIL_COMPACTION],
+      `SELECT dist_key, run_id FROM metric_frame GROUP BY 1, 2
+       HAVING count(*) >= $1 OR count(*) >= $2 AND max(received_at) <= now() - make_interval(secs => $3)`,
+      [FRAMES_UNTIL_COMPACTION, RESTING_FRAMES, seconds],
     );
     for (const row of rows) this.#schedule({ id: row.run_id, distKey: row.dist_key });
   }
 
   /** Resolves when what was accepted is committed and compaction has finished its transaction. */
   async close(): Promise<void> {
+    clearInterval(this.#restTimer);
     await this.ingest.drained();
     this.#closed = true;
     await this.#compacting;
