@@ -13,7 +13,8 @@ import { defineMaxPoolGrad } from "./pooling.js";
 import { defineProducts } from "./product.js";
 import { defineStridedCopy } from "./strided-copy.js";
 
-const plainMultiplyAdd: MultiplyAdd = (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
+/** For engines without relaxed SIMD. */
+export const plainMultiplyAdd: MultiplyAdd = (a, b, c) => f32x4.add(f32x4.mul(a, b), c);
 
 function assemble(multiplyAdd: MultiplyAdd): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
