@@ -96,7 +96,10 @@ function DifferenceRow({
     test && (test.adjustedPValue < 0.001 ? `< ${format.decimal(0.001, 3)}` : format.decimal(test.adjustedPValue, 3));
   return (
     <tr className={isBaseline ? "bg-panel" : undefined}>
-      <th scope="row" className={`${cell} sticky left-0 text-left font-normal ${isBaseline ? "bg-panel" : "bg-ground"}`}>
+      <th
+        scope="row"
+        className={`${cell} sticky left-0 text-left font-normal ${isBaseline ? "bg-panel" : "bg-ground"}`}
+      >
         <span className="flex items-center gap-2">
           <span
             aria-hidden="true"
