@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { selectExecutor } from "@residual/model";
+import { architecture, selectExecutor } from "@residual/model";
 import { ApiClient } from "./api-client.js";
 import { claimLoop } from "./claim-loop.js";
 import { describeWorker, environmentOf } from "./describe-worker.js";
@@ -28,7 +28,7 @@ async function work(env: Env, slot: WorkerSlot, { begun, deadline }: Shutdown): 
   await sendLeftoverSpools(folders.spools, api, log, begun);
   const environment = environmentOf(description);
   const { executor } = selected;
-  await claimLoop(description, { api, executor, folders, log, shutdown: begun, deadline, environment });
+  await claimLoop(description, { api, executor, architecture, folders, log, shutdown: begun, deadline, environment });
 }
 
 async function main(): Promise<number> {

@@ -1,4 +1,4 @@
-export { type ArchitectureSpec, architecture, architectures } from "./architectures/registry.js";
+export { type ArchitectureSpec, architecture, architectures, resnetSpec } from "./architectures/registry.js";
 export { DatasetError } from "./datasets/dataset-error.js";
 export {
   type ImageFolderScan,

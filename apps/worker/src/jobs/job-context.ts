@@ -1,4 +1,4 @@
-import type { Executor } from "@residual/model";
+import type { ArchitectureSpec, Executor } from "@residual/model";
 import type { ApiClient } from "../api-client.js";
 import type { Lease } from "../lease.js";
 import type { Log } from "../log.js";
@@ -7,6 +7,8 @@ import type { Log } from "../log.js";
 export interface JobContext {
   readonly api: ApiClient;
   readonly executor: Executor;
+  /** The network of an id. Throws a RangeError for one that this worker cannot train. */
+  readonly architecture: (id: string) => ArchitectureSpec;
   readonly folders: Folders;
   readonly lease: Lease;
   readonly log: Log;

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Executor, selectExecutor } from "@residual/model";
+import { type Executor, resnetSpec, selectExecutor } from "@residual/model";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createLog } from "../log.js";
 import type { CheckpointCommit, ClaimedJob, EvaluationRow, JobEnd, JobStart, ScanReport } from "../operations.js";
@@ -10,6 +10,14 @@ import { runJob, type WorkerContext } from "./run-job.js";
 
 const shipped = new URL("../../../../datasets/fashion-mnist", import.meta.url).pathname;
 const splitOptions = { valFraction: 0.2, testFraction: 0.1, splitSeed: 0 };
+
+/** A ResNet of a few thousand weights: everything but the size is real. */
+const tiny = resnetSpec("resnet18", "tiny", 10, {
+  block: "basic",
+  depths: [1, 1, 1, 1],
+  stem: 4,
+  widths: [4, 4, 8, 8],
+});
 
 let executor: Executor;
 let images: string;
@@ -43,6 +51,7 @@ function worker(shutdown = new AbortController()): WorkerContext {
   return {
     api: api.client(),
     executor,
+    architecture: () => tiny,
     folders: {
       checkpoints: folder("checkpoints"),
       spools: folder("spool"),
@@ -56,24 +65,22 @@ function worker(shutdown = new AbortController()): WorkerContext {
   };
 }
 
+function runOf(epochs: number): NonNullable<ClaimedJob["run"]> {
+  const shape = { architecture: "resnet18", batchSize: 16, imageSize: 32 } as const;
+  return {
+    id: "run_1",
+    name: "first",
+    config: { ...shape, epochs, learningRate: 1e-3, optimizer: "SGD" },
+    checkpoints: [],
+  };
+}
+
 function trainJob(changes: Partial<ClaimedJob> = {}): ClaimedJob {
   return {
     job: { id: "job_1", kind: "TRAIN_RUN", attempt: 1 },
     leaseGeneration: 1,
     leaseSeconds: 0.04,
-    run: {
-      id: "run_1",
-      name: "first",
-      config: {
-        architecture: "resnet18",
-        batchSize: 16,
-        epochs: 2,
-        learningRate: 1e-3,
-        imageSize: 32,
-        optimizer: "SGD",
-      },
-      checkpoints: [],
-    },
+    run: runOf(2),
     dataset: { id: "dst_1", name: "two classes", path: images, contentHash: null },
     splitOptions,
     checkpoint: null,
@@ -102,7 +109,7 @@ describe("runJob", () => {
       resumedFromStep: 0,
       environment: { node: process.version },
     });
-    expect(begin!.passport).toMatchObject({ parameters: 11_177_538, imageSize: 32, classes: 2 });
+    expect(begin!.passport).toMatchObject({ imageSize: 32, classes: 2 });
 
     const steps = stepsStored();
     expect(steps).toEqual(upTo(steps.length));
@@ -146,7 +153,7 @@ describe("runJob", () => {
   it("puts a run down when the worker shuts down, and the next one goes on from that very step", async () => {
     const shutdown = new AbortController();
     api.handlers.set("LogMetrics", () => undefined);
-    const running = runJob(trainJob(), worker(shutdown));
+    const running = runJob(trainJob({ run: runOf(30) }), worker(shutdown));
     await expect.poll(() => stepsStored().length, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
     shutdown.abort();
     await running;
@@ -154,7 +161,7 @@ describe("runJob", () => {
     const checkpoint = only<CheckpointCommit>("CommitCheckpoint").at(-1)!;
     expect(checkpoint.step).toBe(stepsStored().at(-1));
 
-    await runJob(trainJob({ leaseGeneration: 2, checkpoint }), worker());
+    await runJob(trainJob({ run: runOf(30), leaseGeneration: 2, checkpoint }), worker());
     expect(only<JobStart>("BeginJob")[1]).toMatchObject({ leaseGeneration: 2, resumedFromStep: checkpoint.step });
     expect(stepsStored()).toEqual(upTo(stepsStored().length));
     expect(end()[1]).toMatchObject({ status: "DONE" });
@@ -163,7 +170,7 @@ describe("runJob", () => {
   it("falls back to an earlier checkpoint when the last one is damaged, and to the start when all are", async () => {
     // Stopped in its second epoch, the run leaves the checkpoint of the first and that of its stop.
     api.handlers.set("Heartbeat", () => ({ request: stepsStored().length > 3 ? "STOP" : "CONTINUE" }));
-    const run = { ...trainJob().run!, config: { ...trainJob().run!.config, epochs: 9 } };
+    const run = runOf(100);
     await runJob(trainJob({ run }), worker());
     const commits = only<CheckpointCommit>("CommitCheckpoint");
     const [earlier, last] = commits.slice(-2) as [CheckpointCommit, CheckpointCommit];
@@ -188,7 +195,7 @@ describe("runJob", () => {
 
   it("stops on request with an evaluation and a checkpoint", async () => {
     api.handlers.set("Heartbeat", () => ({ request: stepsStored().length > 0 ? "STOP" : "CONTINUE" }));
-    await runJob(trainJob(), worker());
+    await runJob(trainJob({ run: runOf(100) }), worker());
     expect(end()[0]).toMatchObject({ status: "DONE", stopped: true });
     const last = stepsStored().at(-1);
     expect(only<EvaluationRow>("LogEvaluation").at(-1)!.step).toBe(last);
@@ -197,7 +204,7 @@ describe("runJob", () => {
 
   it("ends at once when it is cancelled", async () => {
     api.handlers.set("Heartbeat", () => ({ request: stepsStored().length > 0 ? "CANCEL" : "CONTINUE" }));
-    await runJob(trainJob(), worker());
+    await runJob(trainJob({ run: runOf(100) }), worker());
     expect(end()[0]).toMatchObject({ status: "CANCELLED" });
   });
 
@@ -206,7 +213,7 @@ describe("runJob", () => {
       api.fencedBelow = 2;
       return { id: "job_1" };
     });
-    await runJob(trainJob(), worker());
+    await runJob(trainJob({ run: runOf(100) }), worker());
     expect(api.stored).toEqual([]);
     expect(only("CommitCheckpoint")).toEqual([]);
     expect(end()).toEqual([]);
@@ -225,8 +232,7 @@ describe("runJob", () => {
     expect(end()[0]).toMatchObject({ status: "DONE" });
 
     const dataset = { ...trainJob().dataset, contentHash: report!.contentHash };
-    const config = { ...trainJob().run!.config, epochs: 1 };
-    await runJob(trainJob({ dataset, run: { ...trainJob().run!, config } }), worker());
+    await runJob(trainJob({ dataset, run: runOf(1) }), worker());
     const phases = api.inputsOf("Heartbeat").map((input) => (input.progress as { phase: string } | null)?.phase);
     expect(phases.filter((phase, i) => phase === "scanning images" && i > phases.indexOf("training"))).toEqual([]);
     expect(end()[1]).toMatchObject({ status: "DONE" });

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import {
-  architecture,
   type CheckpointedEvent,
   DatasetError,
   type FinishedEvent,
@@ -47,7 +46,7 @@ export async function trainRun(
   try {
     const events = train({
       executor: context.executor,
-      architecture: architecture(config.architecture),
+      architecture: context.architecture(config.architecture),
       config,
       dataset,
       checkpointFolder: join(folders.checkpoints, run.id),

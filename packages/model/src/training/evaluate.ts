@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Normalization, normalizeInto } from "../datasets/normalization.js";
 import { imageBytes, type PixelStore } from "../datasets/pixel-store.js";
 import type { Session } from "../executors/executor.js";
@@ -32,6 +33,8 @@ export async function evaluate(examples: Examples, options: EvaluationOptions): 
   let sum = 0;
   let sumOfSquares = 0;
   for (let start = 0; start < count; start += batchSize) {
+    // As in training: whatever else the process does gets its turn.
+    await setImmediate();
     if (options.interrupted(start)) return undefined;
     const indices = examples.indices.subarray(start, start + batchSize);
     await store.read(indices, pixels.fill(0, indices.length * elements));

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { TrainingConfig } from "@residual/shared";
 import type { Batch, TrainingBatches } from "../datasets/training-batches.js";
 import type { Session } from "../executors/executor.js";
@@ -27,6 +28,8 @@ export class TrainingSteps {
   /** Does one update and moves `state` on. Throws DivergedError when the gradients are no longer finite. */
   async next(state: TrainingState): Promise<StepEvent> {
     const { training, facts } = this.programs;
+    // Executors may compute on this thread, and a small step without a pause: reports and requests need their turn.
+    await setImmediate();
     const begin = performance.now();
     const batch = await this.batchOf(state.step);
     const loaderWaitSeconds = secondsSince(begin);
