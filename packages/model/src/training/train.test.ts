@@ -63,7 +63,7 @@ function options(changes: Partial<TrainOptions> = {}): TrainOptions {
     config,
     dataset,
     checkpointFolder: folder,
-    cacheFolder: join(folder, "cache"),
+    cacheFolder: join(root, "cache"),
     ...changes,
   };
 }
@@ -248,8 +248,12 @@ describe("train", () => {
 
   it("needs the folder only until the images are decoded, and names it when it is gone before", async () => {
     const gone = { ...dataset, path: join(root, "no-such-folder") };
-    await expect(collect(options({ dataset: gone }))).rejects.toThrow(/no-such-folder.*vanished or was changed/s);
-    const finished = (await collect(options({ config: { ...config, epochs: 1 } }))).at(-1) as FinishedEvent;
+    await expect(collect(options({ dataset: gone, cacheFolder: join(folder, "empty") }))).rejects.toThrow(
+      /no-such-folder.*vanished or was changed/s,
+    );
+    await collect(options({ config: { ...config, epochs: 1 } }));
+    const afterwards = options({ dataset: gone, config: { ...config, epochs: 1 } });
+    const finished = (await collect(afterwards)).at(-1) as FinishedEvent;
     expect(finished.peakMemoryBytes).toBeGreaterThan(0);
   });
 });
