@@ -7,7 +7,7 @@ import type { StoredFrame } from "./store-frames.js";
 type RunKey = { id: string; distKey: number };
 
 /** A run with this many frames is compacted: fewer are read within a millisecond or two. */
-const FRAMES_UNTIL_COMPACTION = 256;
+const FRAMES_UNTIL_COMPACTION = 128;
 
 /** Runs that rest are compacted too, from so many frames on: their chunks are read faster and take a third of the room. */
 const RESTING_FRAMES = 8;

@@ -32,19 +32,20 @@ export type RunParts = { cutoffs: Map<number, number>; series: Map<string, Part[
 
 type Wanted = { keys: string[] | null; from: number | null; to: number | null };
 
+// run_id = ANY($2) says again what the joins say: the planner must not read a whole project and throw most of it away.
 const sql = `
   WITH wanted AS MATERIALIZED (
     SELECT * FROM unnest($2::text[], $3::bigint[]) AS w(run_id, up_to)
   ), takeover AS MATERIALIZED (
     SELECT g.run_id, g.generation, g.resumed_from_step
     FROM run_generation g JOIN wanted w USING (run_id)
-    WHERE g.dist_key = $1 AND g.arrival <= COALESCE(w.up_to, g.arrival)
+    WHERE g.dist_key = $1 AND g.run_id = ANY($2) AND g.arrival <= COALESCE(w.up_to, g.arrival)
   ), resumed AS MATERIALIZED (
     SELECT run_id FROM takeover GROUP BY run_id HAVING count(*) > 1
   ), chunk AS (
     SELECT c.*, w.up_to IS NOT NULL OR r.run_id IS NOT NULL AS filtered, count(*) OVER (PARTITION BY c.run_id, c.key) AS chunks
     FROM metric_chunk c JOIN wanted w USING (run_id) LEFT JOIN resumed r USING (run_id)
-    WHERE c.dist_key = $1 AND ($4::text[] IS NULL OR c.key = ANY($4)) AND c.first_arrival <= COALESCE(w.up_to, c.first_arrival)
+    WHERE c.dist_key = $1 AND c.run_id = ANY($2) AND ($4::text[] IS NULL OR c.key = ANY($4)) AND c.first_arrival <= COALESCE(w.up_to, c.first_arrival)
       AND c.last_step >= COALESCE($5::bigint, c.last_step) AND c.first_step <= COALESCE($6::bigint, c.first_step)
   )
   SELECT run_id, 'takeover' AS kind, NULL AS key, generation, 0::bigint AS arrival, 0 AS part, 0 AS points, resumed_from_step AS first_step,
@@ -58,7 +59,7 @@ const sql = `
   UNION ALL
   SELECT f.run_id, 'frame', NULL, f.lease_generation, f.arrival, 0, f.points, NULL, NULL, NULL, NULL, NULL, NULL, NULL, f.frame
   FROM metric_frame f JOIN wanted w USING (run_id)
-  WHERE f.dist_key = $1 AND f.arrival <= COALESCE(w.up_to, f.arrival)
+  WHERE f.dist_key = $1 AND f.run_id = ANY($2) AND f.arrival <= COALESCE(w.up_to, f.arrival)
   ORDER BY arrival, part`;
 
 type Row = [
