@@ -1,4 +1,3 @@
-import type { Blas } from "./blas/blas.js";
 import type { Heap } from "./heap.js";
 import type { Kernels } from "./kernels/kernels.js";
 
@@ -6,8 +5,8 @@ import type { Kernels } from "./kernels/kernels.js";
 export interface Machine {
   readonly heap: Heap;
   readonly kernels: Kernels;
-  /** Does large matrix products where it was found. */
-  readonly blas?: Blas;
+  /** Whether matrix products are left to the kernel `sgemm`. */
+  readonly blas: boolean;
   /** Address of `zeroFloats` zeros. */
   readonly zeros: number;
 }

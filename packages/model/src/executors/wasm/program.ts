@@ -28,7 +28,7 @@ export class Program {
   ) {
     this.#nodes = nodesNeeded(graph, fetch);
     this.placeholders = placeholdersOf(this.#nodes);
-    const target = { threads: machine.kernels.threads, blas: machine.blas !== undefined };
+    const target = { threads: machine.kernels.threads, blas: machine.blas };
     this.#lowerings = new Map(
       this.#nodes.flatMap((node) => {
         const lowering = lower(node, target);

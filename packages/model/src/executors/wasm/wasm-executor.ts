@@ -1,20 +1,22 @@
 import type { Graph } from "../../graph/graph.js";
 import type { Executor, Session } from "../executor.js";
-import { loadBlas } from "./blas/blas.js";
+import { findBlas } from "./blas/blas-library.js";
 import { Heap } from "./heap.js";
 import { Kernels } from "./kernels/kernels.js";
 import { type Machine, zeroFloats } from "./machine.js";
 import { WasmSession } from "./wasm-session.js";
 
-let machine: Promise<Machine> | undefined;
-
 /** The heap and the threads are one for the process, whatever executors use them. */
-function startMachine(): Promise<Machine> {
+let machine: Promise<{ readonly base: Omit<Machine, "blas">; readonly blas: ReturnType<typeof findBlas> }> | undefined;
+
+function startMachine() {
   machine ??= (async () => {
     const heap = await Heap.open();
     const zeros = heap.allocate(4 * zeroFloats, "zeros");
     heap.zero(zeros, zeroFloats);
-    return { heap, kernels: new Kernels(heap), zeros };
+    const blas = findBlas();
+    const kernels = new Kernels(heap, "unavailable" in blas ? undefined : blas);
+    return { base: { heap, kernels, zeros }, blas };
   })();
   return machine;
 }
@@ -34,14 +36,13 @@ function describeKernels({ fused, threads }: Kernels): string {
 
 /** Our kernels on TensorFlow.js's wasm module. Needs nothing but npm. */
 export async function openWasm(): Promise<Executor> {
-  const machine = await startMachine();
-  return executorOn(machine, "wasm", describeKernels(machine.kernels));
+  const { base } = await startMachine();
+  return executorOn({ ...base, blas: false }, "wasm", describeKernels(base.kernels));
 }
 
-/** The same with matrix products by OpenBLAS on the wasm heap. Says what is missing where it is not found. */
+/** The same with dense matrix products by OpenBLAS on the wasm heap. Says what is missing where it is not found. */
 export async function openWasmBlas(): Promise<Executor | { readonly unavailable: string }> {
-  const machine = await startMachine();
-  const blas = await loadBlas(machine.heap);
+  const { base, blas } = await startMachine();
   if ("unavailable" in blas) return blas;
-  return executorOn({ ...machine, blas }, "wasm-blas", `${blas.name} and ${describeKernels(machine.kernels)}`);
+  return executorOn({ ...base, blas: true }, "wasm-blas", `${blas.name} and ${describeKernels(base.kernels)}`);
 }

@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { type BlasLibrary, loadSgemm } from "../blas/blas-library.js";
+import { openSgemm } from "../blas/sgemm.js";
 import type { Heap } from "../heap.js";
 import { webAssembly } from "../webassembly.js";
 import { controlBytes, controlWords, parameterOffset, spins } from "./control-block.js";
 import { compileKernels } from "./kernel-module.js";
-import { type ThreadData, threadSource } from "./thread-source.js";
+import { runThread, type ThreadData } from "./thread.js";
 
 type Kernel = (...parameters: number[]) => void;
 
@@ -17,6 +19,16 @@ const worthSharing = 100_000;
 /** Shares of a call for each thread: a thread that is held up leaves its rest to the others. */
 const sharesPerThread = 4;
 
+/** A worker is started from a file, and the file would be TypeScript in tests: its functions are sent as text instead. */
+const threadScript = `
+const { workerData } = require("node:worker_threads");
+const openSgemm = ${openSgemm.toString()};
+(${runThread.toString()})(workerData, {
+  instantiate: (module, imports) => new WebAssembly.Instance(module, imports).exports,
+  openSgemm: ({ koffi, library }, memory) => openSgemm(require(koffi), library, memory),
+});
+`;
+
 /** Our kernels on the heap, their units shared among threads. The calling thread does its part and waits for the others. */
 export class Kernels {
   readonly fused: boolean;
@@ -26,11 +38,13 @@ export class Kernels {
   readonly #words: Int32Array;
   readonly #values: Float64Array;
 
-  constructor(heap: Heap) {
+  /** Kernels of ours, and `sgemm` where a BLAS is given. */
+  constructor(heap: Heap, blas?: BlasLibrary) {
     const { module, fused } = compileKernels();
     this.fused = fused;
     const { memory } = heap;
-    this.#kernels = new webAssembly.Instance(module, { env: { memory, thread: 0 } }).exports;
+    const { exports } = new webAssembly.Instance(module, { env: { memory, thread: 0 } });
+    this.#kernels = blas ? { ...exports, sgemm: loadSgemm(blas, memory) } : exports;
     const names = Object.keys(this.#kernels);
     this.#numbers = new Map(names.map((name, index) => [name, index]));
 
@@ -39,9 +53,10 @@ export class Kernels {
     this.#words.fill(0);
     this.#values = new Float64Array(memory.buffer, control + parameterOffset);
     for (let thread = 1; thread < this.threads; thread++) {
-      const workerData: ThreadData = { module, memory, control, thread, names };
+      const fixed = { module, memory, names, words: controlWords, control, parameterOffset, spins, blas };
+      const workerData: ThreadData = { ...fixed, thread };
       // A thread sleeps in Atomics.wait; it must not keep the process alive.
-      new Worker(threadSource, { eval: true, workerData, name: `kernels ${thread}` }).unref();
+      new Worker(threadScript, { eval: true, workerData, name: `kernels ${thread}` }).unref();
     }
   }
 

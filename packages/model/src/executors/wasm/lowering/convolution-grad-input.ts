@@ -20,7 +20,7 @@ export const conv2dGradInput: LoweringRule<"conv2dGradInput"> = (node, target) =
   const c = describe(node.attributes.inputShape, filter!.shape, dy!.shape, node.attributes);
   if (target.blas && isPlainProduct(c)) {
     const { rows, depth: columns, columns: depth } = extents(c);
-    return blasProduct(([a, b], [dx]) => ({ rows, depth, columns, a, transposeA: false, b, transposeB: true, c: dx }));
+    return blasProduct({ rows, depth, columns, transposeA: false, transposeB: true }, target);
   }
   const phases: Phase[] = [];
   let reached = 0;

@@ -81,7 +81,7 @@ const filterFactor = (c: Convolution): RightFactor => ({
 export const conv2d: LoweringRule<"conv2d"> = ({ inputs: [x, filter], outputs: [y], attributes }, target) => {
   const c = describe(x!.shape, filter!.shape, y!.shape, attributes);
   if (target.blas && isPlainProduct(c)) {
-    return blasProduct(([a, b], [y]) => ({ ...extents(c), a, transposeA: false, b, transposeB: false, c: y }));
+    return blasProduct({ ...extents(c), transposeA: false, transposeB: false }, target);
   }
   const { window, padded } = inputWindow(c);
   const product = rowProduct(window, filterFactor(c));
@@ -110,9 +110,7 @@ export const conv2dGradFilter: LoweringRule<"conv2dGradFilter"> = (node, target)
   const c = describe(x!.shape, node.attributes.filterShape, dy!.shape, node.attributes);
   if (target.blas && isPlainProduct(c)) {
     const { rows: depth, depth: rows, columns } = extents(c);
-    return blasProduct(([a, b], [dfilter]) => {
-      return { rows, depth, columns, a, transposeA: true, b, transposeB: false, c: dfilter };
-    });
+    return blasProduct({ rows, depth, columns, transposeA: true, transposeB: false }, target);
   }
   const { window, padded } = inputWindow(c);
   const right = { columns: c.outChannels, rowStride: c.outChannels, transposed: false, tapHigh: 0, tapWide: 0 };

@@ -30,9 +30,7 @@ function geometry({ rows, depth, columns, transposeA, transposeB }: Extents): Pr
 export const matMul: LoweringRule<"matMul"> = ({ inputs: [a], outputs: [y], attributes }, target) => {
   const [rows, columns] = y!.shape as [number, number];
   const depth = a!.shape[attributes.transposeA ? 0 : 1]!;
-  if (target.blas) {
-    return blasProduct(([a, b], [c]) => ({ rows, depth, columns, ...attributes, a, b, c }));
-  }
+  if (target.blas) return blasProduct({ rows, depth, columns, ...attributes }, target);
   const product = geometry({ rows, depth, columns, ...attributes });
   return {
     temporaryBytes: packedBytes(product) + target.threads * scratchBytes(product),
