@@ -1,4 +1,4 @@
-import { type ComparedRun, isArchitectureId } from "@residual/shared";
+import { type ComparedRun, isArchitectureId, multiplyAdds, parameterCount } from "@residual/shared";
 import type { Context } from "../../context.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
 import { passportOf } from "../run/passport-of.js";
@@ -12,6 +12,7 @@ export async function describeRun(
   epochsTrained: number | null,
 ): Promise<ComparedRun> {
   const passport = await passportOf(context, run);
+  const size = passport ?? publishedSize(run);
   const trainImages = usedTrainImages(run, dataset);
   const trainSeconds =
     run.startedAt && run.finishedAt ? (run.finishedAt.getTime() - run.startedAt.getTime()) / 1_000 : null;
@@ -29,12 +30,29 @@ export async function describeRun(
     pretraining: startingWeights(run),
     trainImages,
     cost: {
-      parameters: passport?.parameters ?? null,
-      macs: passport?.macs ?? null,
+      parameters: size.parameters,
+      macs: size.macs,
       trainSeconds,
       imagesPerSecond,
       secondsPerEpoch: secondsPerEpoch(trainImages, imagesPerSecond, trainSeconds, epochsTrained),
     },
+  };
+}
+
+/** Classes and pixels for which the sizes of these architectures are published. */
+const published = { classes: 1000, imageSize: 224 } as const;
+
+/**
+ * Size of a network that was trained elsewhere, from its architecture: with the classes and the image size that its config names, else as
+ * published, so that runs of another script can be weighed too.
+ */
+function publishedSize({ architecture, config }: Run): { parameters: number | null; macs: number | null } {
+  if (architecture === null || !isArchitectureId(architecture)) return { parameters: null, macs: null };
+  const classes = typeof config.classes === "number" ? config.classes : published.classes;
+  const imageSize = typeof config.imageSize === "number" ? config.imageSize : published.imageSize;
+  return {
+    parameters: parameterCount(architecture, classes, imageSize),
+    macs: multiplyAdds(architecture, classes, imageSize),
   };
 }
 
