@@ -1,12 +1,16 @@
 import { useSyncExternalStore } from "react";
 
-/** What the top bar says about live data. lastPointAt: when the newest point arrived here, ms since epoch. */
+/**
+ * What the frame says about live data. lastPointAt: when the newest point arrived here; brokenSince: since when the connection is gone that
+ * was there (both ms since epoch).
+ */
 export interface LiveConnection {
   state: "idle" | "connecting" | "connected" | "reconnecting";
   lastPointAt: number | null;
+  brokenSince: number | null;
 }
 
-const initial: LiveConnection = { state: "idle", lastPointAt: null };
+const initial: LiveConnection = { state: "idle", lastPointAt: null, brokenSince: null };
 let current = initial;
 const listeners = new Set<() => void>();
 
@@ -21,8 +25,9 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Called by the WebSocket client as its connection changes. */
-export function noteConnection(state: LiveConnection["state"]): void {
-  if (state !== current.state) update({ state });
+export function noteConnection(state: LiveConnection["state"], now = Date.now()): void {
+  if (state === current.state) return;
+  update({ state, brokenSince: state === "reconnecting" ? (current.brokenSince ?? now) : null });
 }
 
 /** Called by whoever receives metric points, so that the indicator can show their age. Once a second is enough for that. */
@@ -30,11 +35,11 @@ export function notePoints(now = Date.now()): void {
   if (current.lastPointAt === null || now - current.lastPointAt >= 1000) update({ lastPointAt: now });
 }
 
+export function readConnection(): LiveConnection {
+  return current;
+}
+
 /** The state of the live connection, re-rendering when it changes. */
 export function useLiveConnection(): LiveConnection {
-  return useSyncExternalStore(
-    subscribe,
-    () => current,
-    () => initial,
-  );
+  return useSyncExternalStore(subscribe, readConnection, () => initial);
 }

@@ -9,7 +9,7 @@ import { usePageAction } from "@/features/palette/page-actions";
 import { RunBrowser } from "@/features/run-list/run-browser";
 import { useRunList } from "@/features/run-list/use-run-list";
 import { useRunView } from "@/features/run-list/use-run-view";
-import type { ExperimentHeadQuery, RunChange } from "@/gql/graphql";
+import type { ExperimentHeadQuery, RunChange, RunRowFragment } from "@/gql/graphql";
 import { rememberRunColors } from "@/lib/run-color";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
@@ -54,7 +54,7 @@ export function ExperimentRuns({
   const charted =
     view.selection.length > 0
       ? view.selection.flatMap((id) => list.runs.get(id) ?? [])
-      : view.visible.filter(({ status }) => status !== "QUEUED").slice(0, chartsWithoutSelection);
+      : view.visible.filter(hasMetrics).slice(0, chartsWithoutSelection);
   return (
     <>
       <PageHeader
@@ -97,6 +97,10 @@ export function ExperimentRuns({
       )}
     </>
   );
+}
+
+function hasMetrics(run: RunRowFragment): boolean {
+  return run.progress !== null || run.bestEvaluation !== null || run.valAccuracy !== null;
 }
 
 /** A number that rises, at most once a second, when a change of a run may change the answer. */

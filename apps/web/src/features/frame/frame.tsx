@@ -7,6 +7,7 @@ import { FrameShortcuts } from "@/features/frame/frame-shortcuts";
 import { GapAlertNotes } from "@/features/frame/gap-alert-notes";
 import { Rail } from "@/features/frame/rail";
 import { SessionGate, SessionProvider } from "@/features/frame/session";
+import { StaleNotice } from "@/features/frame/stale-notice";
 import { TopBar } from "@/features/frame/top-bar";
 import { LaunchProvider } from "@/features/launch/use-launch";
 import { PaletteProvider } from "@/features/palette/use-palette";
@@ -36,6 +37,7 @@ function SignedInFrame({ children }: { children: ReactNode }) {
             <Rail isDrawerOpen={isDrawerOpen} onDrawerClose={() => setDrawerOpen(false)} />
             <div className="flex min-w-0 flex-1 flex-col">
               <TopBar onMenu={() => setDrawerOpen(true)} />
+              <StaleNotice />
               <main id="content" tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none">
                 <SessionGate>
                   {children}

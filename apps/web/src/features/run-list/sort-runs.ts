@@ -2,7 +2,7 @@ import type { RunRowFragment } from "@/gql/graphql";
 import { finite } from "@/lib/format";
 
 /** The columns by which a run table can be sorted. */
-export const sortKeys = ["name", "status", "architecture", "accuracy", "gap", "time", "speed", "created"] as const;
+const sortKeys = ["name", "status", "architecture", "accuracy", "gap", "time", "speed", "created"] as const;
 
 export type SortKey = (typeof sortKeys)[number];
 
