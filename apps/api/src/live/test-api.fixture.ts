@@ -6,7 +6,7 @@ import { createSchema } from "../schema.js";
 import { openTestDatabase, type TestDatabase } from "../test-database.js";
 import type { Viewer } from "../viewer.js";
 
-export const owner: Viewer = {
+const owner: Viewer = {
   kind: "OWNER",
   id: "owner",
   name: "Owner",

@@ -5,6 +5,7 @@ import {
   type MetricFrame,
   MetricFrameError,
   metricFrameFromJson,
+  metricFrameLimits,
 } from "@residual/shared";
 import { GraphQLError, GraphQLScalarType, Kind, valueFromASTUntyped } from "graphql";
 
@@ -17,6 +18,8 @@ export type ReceivedFrame = { frame: MetricFrame; bytes: Uint8Array; digest: Buf
 const DIGEST_BYTES = 8;
 // Base64 of 5,000 points of 24 bytes with 1,000 keys of 256 characters stays below this.
 const MAX_TEXT = 1_000_000;
+/** Limits that a writer keeps by sending several frames. */
+const sizes = new Set<number>([metricFrameLimits.points, metricFrameLimits.keys, MAX_TEXT]);
 
 function digestOf(bytes: Uint8Array): Buffer {
   return createHash("sha256").update(bytes).digest().subarray(0, DIGEST_BYTES);
@@ -55,7 +58,8 @@ function parse(value: unknown): ReceivedFrame {
   } catch (error) {
     if (!(error instanceof MetricFrameError)) throw error;
     const { field, limit, reason } = error;
-    throw new GraphQLError(reason, { extensions: { code: "BAD_INPUT", field, ...(limit !== undefined && { limit }) } });
+    const code = limit !== undefined && sizes.has(limit) ? "TOO_LARGE" : "BAD_INPUT";
+    throw new GraphQLError(reason, { extensions: { code, field, ...(limit !== undefined && { limit }) } });
   }
 }
 

@@ -90,9 +90,13 @@ describe("a metric frame is read from base64, from JSON and from a literal", () 
     expect(refused({ steps: [-1], values: {} })).toMatchObject({ code: "BAD_INPUT", field: "steps" });
     expect(refused({ steps: [0], values: { loss: [JSON.parse("1e309")] } })).toMatchObject({ field: "values" });
     expect(refused({ steps: [0], values: { loss: [true] } })).toMatchObject({ field: "values" });
-    expect(refused({ steps: Array(5_001).fill(0), values: {} })).toMatchObject({ field: "steps", limit: 5_000 });
+    expect(refused({ steps: Array(5_001).fill(0), values: {} })).toMatchObject({
+      code: "TOO_LARGE",
+      field: "steps",
+      limit: 5_000,
+    });
     expect(refused("AAAA")).toMatchObject({ code: "BAD_INPUT", field: "frame" });
-    expect(refused("A".repeat(1_000_004))).toMatchObject({ limit: 1_000_000 });
+    expect(refused("A".repeat(1_000_004))).toMatchObject({ code: "TOO_LARGE", limit: 1_000_000 });
     expect(refused(7)).toMatchObject({ field: "frame" });
   });
 });

@@ -15,12 +15,12 @@ import { Architecture } from "../architecture/architecture.type.js";
 import { GapVerdict, Interval } from "../evaluation/evaluation.type.js";
 import { Run } from "../run/run.entity.js";
 
-export const FairnessKind = graphqlEnum("FairnessKind", fairnessKinds);
+const FairnessKind = graphqlEnum("FairnessKind", fairnessKinds);
 export const Selection = graphqlEnum("Selection", ["BEST", "LAST"]);
 export type Selection = keyof typeof Selection;
 export const GroupBy = graphqlEnum("GroupBy", ["RUN", "SEED", "ARCHITECTURE"]);
 export type GroupBy = keyof typeof GroupBy;
-export const TestMethod = graphqlEnum("TestMethod", [
+const TestMethod = graphqlEnum("TestMethod", [
   "MCNEMAR_EXACT",
   "MCNEMAR_MID_P",
   "MCNEMAR_CHI_SQUARED",

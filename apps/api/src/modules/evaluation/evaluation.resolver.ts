@@ -42,14 +42,10 @@ export class RunEvaluationResolver {
   }
 
   @FieldResolver(() => GeneralizationGap, { nullable: true })
-  generalizationGap(@Root() run: Run, @Ctx() context: Context): Promise<GeneralizationGap | null> {
-    return gapOf(context, run);
+  async generalizationGap(@Root() run: Run, @Ctx() context: Context): Promise<GeneralizationGap | null> {
+    const stored = await context.load(evaluationsOfRun).load(run);
+    return runGap(stored, stored.length === 0 ? await context.load(seriesEvaluationsOfRun).load(run) : undefined);
   }
-}
-
-export async function gapOf(context: Context, run: Run): Promise<GeneralizationGap | null> {
-  const stored = await context.load(evaluationsOfRun).load(run);
-  return runGap(stored, stored.length === 0 ? await context.load(seriesEvaluationsOfRun).load(run) : undefined);
 }
 
 @Resolver(() => Evaluation)

@@ -56,7 +56,7 @@ export class MetricIngest {
         for (const runId of new Set(stored.map((frame) => frame.runId))) this.events.metricsStored(runId);
         for (const [i, outcome] of outcomes.entries()) settle(batch[i]!, outcome);
       } catch (error) {
-        for (const { reject } of batch) reject(error);
+        for (const waiting of batch) waiting.reject(error);
       }
     }
     this.#flushing = null;

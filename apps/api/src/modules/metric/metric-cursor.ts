@@ -4,7 +4,7 @@ import { badInput } from "../../errors.js";
 export type Positions = Map<string, number>;
 
 /** The cursor of a subscriber that wants every point from the first on. */
-export const FROM_THE_START = "0";
+const FROM_THE_START = "0";
 
 // The random end of a UUIDv7 tells the runs of one subscription apart.
 const TAIL = 12;

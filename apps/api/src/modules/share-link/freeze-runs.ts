@@ -1,5 +1,5 @@
 import type { EntityManager } from "typeorm";
-import type { Run } from "../run/run.entity.js";
+import { Run } from "../run/run.entity.js";
 
 /** What of a run changes with time, as it was; the rest of it is fixed from its start. Times are ISO 8601. */
 export type FrozenRun = Pick<
@@ -30,11 +30,9 @@ export async function freezeRuns(tx: EntityManager, runIds: string[]): Promise<R
 
 /** The run as it was when it was frozen: its own fields, and the moment as of which its metrics and evaluations are read. */
 export function thaw(run: Run, { arrival, startedAt, finishedAt, ...fields }: FrozenRun, at: Date): Run {
-  return {
-    ...run,
-    ...fields,
+  return Object.assign(new Run(), run, fields, {
     startedAt: startedAt === null ? null : new Date(startedAt),
     finishedAt: finishedAt === null ? null : new Date(finishedAt),
     asOf: { at, arrival },
-  };
+  });
 }

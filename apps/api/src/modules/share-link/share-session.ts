@@ -40,7 +40,8 @@ export async function openShareSession(
   );
   await db.query("DELETE FROM share_session WHERE expires_at < now()");
   await db.query("UPDATE share_link SET views = views + 1 WHERE id = $1", [id]);
-  return { token, viewer: viewerOf(link, session.expires_at), link: { ...link, views: link.views + 1 } };
+  link.views += 1;
+  return { token, viewer: viewerOf(link, session.expires_at), link };
 }
 
 /** The holder of a share session; null when it, or its link, has ended. */
