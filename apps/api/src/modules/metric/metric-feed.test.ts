@@ -112,6 +112,18 @@ describe("a subscriber gets every point once, in order", () => {
     await updates.return!();
   });
 
+  it("also when many stand at the same point and share what is read, with nothing but notices to go by", async () => {
+    const run = await insertTestRun(database.pool);
+    const unswept = new MetricFeed(database.pool, events, fail, 2 ** 31 - 1);
+    const request = { runs: [{ ...run, upTo: null }], keys: null, after: null };
+    const followers = await Promise.all(Array.from({ length: 8 }, () => unswept.follow(request)));
+    const readings = followers.map((updates) => take(updates, 400));
+    for (let step = 0; step < 400; step++) await log(metrics, run, step, step + 1);
+    for (const reading of readings) expect((await reading).steps).toEqual(range(0, 400));
+    for (const updates of followers) await updates.return!();
+    unswept.close();
+  });
+
   it("refuses text that is no cursor", async () => {
     const run = await insertTestRun(database.pool);
     await expect(follow([run], "../../etc")).rejects.toMatchObject({
