@@ -1,11 +1,14 @@
 "use client";
-import { cloneElement, lazy, type ReactElement, type ReactNode, Suspense, useContext, useState } from "react";
+import { cloneElement, type ReactElement, type ReactNode, useContext, useState } from "react";
 import { cx } from "@/ui/class-names";
+import { deferred } from "@/ui/deferred";
 import { Icon, type IconName } from "@/ui/icon";
 import { MenuParts } from "@/ui/menu-parts";
 
-const load = () => import("@/ui/open-menu");
-const OpenMenu = lazy(load);
+const OpenMenu = deferred(
+  () => import("@/ui/open-menu").then((module) => module.OpenMenu),
+  ({ trigger }) => trigger,
+);
 
 /** A menu that opens under its trigger (one button). What draws it comes over the wire when a pointer or the focus nears a trigger. */
 export function Menu({ trigger, children }: { trigger: ReactElement<MenuTriggerProps>; children: ReactNode }) {
@@ -13,16 +16,11 @@ export function Menu({ trigger, children }: { trigger: ReactElement<MenuTriggerP
   const closed = cloneElement(trigger, {
     "aria-haspopup": "menu",
     "aria-expanded": false,
-    onPointerEnter: () => void load(),
-    onFocus: () => void load(),
+    onPointerEnter: OpenMenu.prepare,
+    onFocus: OpenMenu.prepare,
     onClick: () => setWanted(true),
   });
-  if (!isWanted) return closed;
-  return (
-    <Suspense fallback={closed}>
-      <OpenMenu trigger={trigger}>{children}</OpenMenu>
-    </Suspense>
-  );
+  return isWanted ? <OpenMenu trigger={trigger}>{children}</OpenMenu> : closed;
 }
 
 interface MenuTriggerProps {

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { MenuParts } from "@/ui/menu-parts";
 
 /** A menu from the moment it is first opened. */
-export default function OpenMenu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+export function OpenMenu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
   return (
     <DropdownMenu.Root modal={false} defaultOpen>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>

@@ -12,9 +12,18 @@ import { Skeleton } from "@/ui/skeleton";
 
 /**
  * What the experiment says so far, in one sentence; "why?" unfolds the tests and what makes the comparison unfair.
- * revision: rises whenever runs changed so that the sentence may have.
+ * revision: rises whenever runs changed so that the sentence may have. isPaused: the rows of the table come first; comparing a thousand runs
+ * keeps the API busy for longer than listing them.
  */
-export function Answer({ experiment, revision }: { experiment: string; revision: number }) {
+export function Answer({
+  experiment,
+  revision,
+  isPaused,
+}: {
+  experiment: string;
+  revision: number;
+  isPaused: boolean;
+}) {
   const t = useTranslations("experiment");
   const say = useSay();
   const [isOpen, setOpen] = useState(false);
@@ -22,6 +31,7 @@ export function Answer({ experiment, revision }: { experiment: string; revision:
     query: ExperimentAnswerDocument,
     variables: { id: experiment },
     requestPolicy: "cache-and-network",
+    pause: isPaused,
     // A new context is a new question: urql asks again when the revision rises.
     context: useMemo(() => ({ revision }), [revision]),
   });

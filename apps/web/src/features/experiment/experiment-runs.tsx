@@ -1,5 +1,4 @@
 "use client";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { Answer } from "@/features/experiment/answer";
@@ -12,15 +11,14 @@ import { useRunView } from "@/features/run-list/use-run-view";
 import type { ExperimentHeadQuery, RunChange, RunRowFragment } from "@/gql/graphql";
 import { rememberRunColors } from "@/lib/run-color";
 import { Button } from "@/ui/button";
+import { deferred } from "@/ui/deferred";
 import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page";
 import { Skeleton } from "@/ui/skeleton";
 
 type Experiment = NonNullable<ExperimentHeadQuery["experiment"]>;
 
-const ShareDialog = dynamic(() => import("@/features/share/share-dialog").then((module) => module.ShareDialog), {
-  ssr: false,
-});
+const ShareDialog = deferred(() => import("@/features/share/share-dialog").then((module) => module.ShareDialog));
 
 // More lines than this in one chart tell nothing; who selects more, sees more.
 const chartsWithoutSelection = 6;
@@ -71,7 +69,7 @@ export function ExperimentRuns({
         {experiment ? experiment.question : <Skeleton className="h-5 w-96 max-w-full" />}
       </PageHeader>
       <div className="px-4 pb-4 md:px-6">
-        <Answer experiment={id} revision={revision} />
+        <Answer experiment={id} revision={revision} isPaused={list.totalCount === null && list.error === null} />
       </div>
       {list.totalCount === 0 ? (
         <EmptyState title={t("noRuns")} action={train}>

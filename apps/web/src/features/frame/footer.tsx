@@ -1,11 +1,9 @@
 "use client";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { deferred } from "@/ui/deferred";
 
-const BuildDialog = dynamic(() => import("@/features/build/build-dialog").then((module) => module.BuildDialog), {
-  ssr: false,
-});
+const BuildDialog = deferred(() => import("@/features/build/build-dialog").then((module) => module.BuildDialog));
 
 /** The last line of every page. */
 export function Footer() {

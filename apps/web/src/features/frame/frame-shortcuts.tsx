@@ -1,13 +1,13 @@
 "use client";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useLanguageSwitch } from "@/features/frame/use-language-switch";
 import { useThemeSwitch } from "@/features/frame/use-theme-switch";
 import { usePalette } from "@/features/palette/use-palette";
 import { useShortcut } from "@/lib/shortcuts";
+import { deferred } from "@/ui/deferred";
 
-const KeyList = dynamic(() => import("@/features/frame/key-list").then((module) => module.KeyList), { ssr: false });
+const KeyList = deferred(() => import("@/features/frame/key-list").then((module) => module.KeyList));
 
 /** The keys that work on every page. */
 export function FrameShortcuts() {

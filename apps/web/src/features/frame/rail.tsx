@@ -1,14 +1,12 @@
 "use client";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { RailContent } from "@/features/frame/rail-content";
 import { cx } from "@/ui/class-names";
+import { deferred } from "@/ui/deferred";
 import { IconButton } from "@/ui/icon-button";
 
-const RailDrawer = dynamic(() => import("@/features/frame/rail-drawer").then((module) => module.RailDrawer), {
-  ssr: false,
-});
+const RailDrawer = deferred(() => import("@/features/frame/rail-drawer").then((module) => module.RailDrawer));
 
 const storageKey = "residual.rail";
 

@@ -1,8 +1,8 @@
 "use client";
-import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { useOptionalSession } from "@/features/frame/session";
 import type { TrainingConfigInput } from "@/gql/graphql";
+import { deferred } from "@/ui/deferred";
 
 /** What the launch dialog starts with: ids of experiment and dataset, and the settings that differ from the recommendation. */
 export interface LaunchPrefill {
@@ -18,9 +18,7 @@ interface Launch {
 const LaunchContext = createContext<Launch>({ open: () => {} });
 
 // The dialog and what it needs come over the wire when it is first opened.
-const LaunchDialog = dynamic(() => import("@/features/launch/launch-dialog").then((module) => module.LaunchDialog), {
-  ssr: false,
-});
+const LaunchDialog = deferred(() => import("@/features/launch/launch-dialog").then((module) => module.LaunchDialog));
 
 /** Opens the launch dialog over whatever page is on screen. */
 export function useLaunch(): Launch {

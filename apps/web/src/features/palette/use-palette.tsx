@@ -1,6 +1,6 @@
 "use client";
-import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { deferred } from "@/ui/deferred";
 
 interface Palette {
   open: () => void;
@@ -11,8 +11,9 @@ interface Palette {
 
 const PaletteContext = createContext<Palette>({ open: () => {}, toggle: () => {}, prepare: () => {} });
 
-const load = () => import("@/features/palette/palette-dialog").then((module) => module.PaletteDialog);
-const PaletteDialog = dynamic(load, { ssr: false });
+const PaletteDialog = deferred(() =>
+  import("@/features/palette/palette-dialog").then((module) => module.PaletteDialog),
+);
 
 /** Opens the palette: search and actions. */
 export function usePalette(): Palette {
@@ -22,13 +23,13 @@ export function usePalette(): Palette {
 export function PaletteProvider({ children }: { children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
   const palette = useMemo<Palette>(
-    () => ({ open: () => setOpen(true), toggle: () => setOpen((open) => !open), prepare: () => void load() }),
+    () => ({ open: () => setOpen(true), toggle: () => setOpen((open) => !open), prepare: PaletteDialog.prepare }),
     [],
   );
   // Who holds Ctrl down is likely to press K next: by then the palette is here.
   useEffect(() => {
     const onKeyDown = ({ key }: KeyboardEvent) => {
-      if (key === "Control" || key === "Meta") void load();
+      if (key === "Control" || key === "Meta") PaletteDialog.prepare();
     };
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);

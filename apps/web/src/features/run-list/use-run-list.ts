@@ -14,7 +14,7 @@ import { useLiveConnection } from "@/lib/live-connection";
 
 // The first page is what a screen shows; the rest follows in larger ones while the reader looks.
 const firstPage = 100;
-const furtherPages = 500;
+const furtherPages = 1000;
 
 /**
  * All runs of a project (or of one experiment), read page by page and kept up to date by subscription; read anew after a broken live
