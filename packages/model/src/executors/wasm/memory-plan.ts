@@ -11,6 +11,7 @@ interface Buffer {
   offset: number;
 }
 
+/** Where everything lies during a run. */
 export interface MemoryPlan {
   /** Offsets within the arena; variables and constants are not there. */
   readonly values: ReadonlyMap<Value, number>;

@@ -13,4 +13,5 @@ interface WebAssemblyInterface {
   ) => { readonly exports: Readonly<Record<string, (...parameters: number[]) => void>> };
 }
 
+/** The global `WebAssembly`. */
 export const webAssembly = (globalThis as unknown as { readonly WebAssembly: WebAssemblyInterface }).WebAssembly;

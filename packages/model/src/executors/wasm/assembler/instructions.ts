@@ -37,6 +37,7 @@ const vectorUnary = (opcode: number) => (a: Vector) => expression("v128", a.code
 /** Alignment hints of one byte: an access may be unaligned and costs the same on the engines we meet. */
 const access = (offset: number): number[] => [0, ...unsigned(offset)];
 
+/** 32-bit integers: addresses and counts. */
 export const i32 = {
   const: (value: number): Int => expression("i32", [0x41], signed(value)),
   add: intBinary(0x6a),
@@ -55,6 +56,7 @@ export const i32 = {
     expression("i32", integer(a).code, integer(b).code, condition.code, [0x1b]),
 };
 
+/** Single floats. */
 export const f32 = {
   const: (value: number): Float => expression("f32", [0x43], float32(value)),
   add: floatBinary(0x92),

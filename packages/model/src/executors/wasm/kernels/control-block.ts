@@ -20,8 +20,10 @@ export const controlWords = {
   started: 8,
 } as const;
 
+/** Where the parameters begin, in bytes. */
 export const parameterOffset = 64;
 const mostParameters = 24;
+/** Of words and parameters. */
 export const controlBytes = parameterOffset + 8 * mostParameters;
 
 /** Turns of a loop that looks for work or for an end before a thread goes to sleep: some ten microseconds. */

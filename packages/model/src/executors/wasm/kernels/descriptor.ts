@@ -59,6 +59,7 @@ export const productFields = [
 
 export type ProductField = (typeof productFields)[number];
 
+/** Bytes of a descriptor. */
 export const productBytes = 4 * productFields.length;
 
 /** Reads fields of the descriptor at `address`; every name becomes one local. */

@@ -30,6 +30,7 @@ function assemble(multiplyAdd: MultiplyAdd): Uint8Array<ArrayBuffer> {
   return module.encode();
 }
 
+/** Our kernels, compiled. */
 export interface KernelModule {
   readonly module: object;
   /** Whether products use the processor's fused multiply-add (WebAssembly's relaxed SIMD). */

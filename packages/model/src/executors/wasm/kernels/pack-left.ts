@@ -27,6 +27,7 @@ const columnsSignature = {
   target: "i32",
 } as const;
 
+/** The two packers of the left factor. */
 export interface PackLeft {
   readonly rows: FunctionReference<typeof rowsSignature>;
   readonly columns: FunctionReference<typeof columnsSignature>;

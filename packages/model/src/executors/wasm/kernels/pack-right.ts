@@ -15,6 +15,7 @@ const panelSignature = {
 
 const rangeSignature = { product: "i32", b: "i32", packed: "i32", begin: "i32", end: "i32" } as const;
 
+/** The packer of the right factor. */
 export interface PackRight {
   /** Packs the panels begin … end of all blocks of depth. */
   readonly range: FunctionReference<typeof rangeSignature>;

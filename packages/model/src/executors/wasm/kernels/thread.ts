@@ -1,6 +1,7 @@
 import type { BlasLibrary } from "../blas/blas-library.js";
 import type { controlWords } from "./control-block.js";
 
+/** What a kernel thread is started with. */
 export interface ThreadData {
   readonly module: object;
   readonly memory: { readonly buffer: SharedArrayBuffer };

@@ -19,6 +19,7 @@ export interface Placement {
 /** A kernel over its units, or a piece of JavaScript for what is small. */
 export type Step = KernelCall | (() => void);
 
+/** A call of a kernel; the range of units is appended to its parameters. */
 export interface KernelCall {
   readonly kernel: string;
   readonly parameters: readonly number[];
@@ -41,6 +42,7 @@ export interface Target {
   readonly blas: boolean;
 }
 
+/** Lowers one operation; what it computes, and the order of its inputs and results, is said in graph/operation.ts. */
 export type LoweringRule<Name extends OperationName> = (node: NodeOf<Name>, target: Target) => Lowering;
 
 /** A lowering of one kernel call without working memory. `work` is the floats that it goes through. */
