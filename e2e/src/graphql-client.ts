@@ -1,12 +1,39 @@
-/** Asks one operation; throws with the codes and messages of the errors, where there are any. */
+/** Asks one operation; throws a Refusal where the answer holds errors. */
 export type GraphQLClient = <Data = Record<string, never>>(
   query: string,
   variables?: Record<string, unknown>,
 ) => Promise<Data>;
 
+export interface AnsweredError {
+  readonly message: string;
+  readonly extensions: { readonly code: string; readonly field?: string; readonly limit?: unknown } & Record<
+    string,
+    unknown
+  >;
+}
+
 interface Answer {
   readonly data?: unknown;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: { readonly code?: string } }[];
+  readonly errors?: readonly AnsweredError[];
+}
+
+/** An answer with errors: their codes and messages in one text, and the errors themselves. */
+export class Refusal extends Error {
+  override name = "Refusal";
+
+  constructor(
+    readonly status: number,
+    readonly errors: readonly AnsweredError[],
+  ) {
+    super(errors.map(({ extensions, message }) => `${extensions?.code ?? "?"}: ${message}`).join("\n"));
+  }
+}
+
+/** The one error with which the API refuses; throws when it accepts. */
+export async function refusalOf(request: Promise<unknown>): Promise<AnsweredError & { readonly status: number }> {
+  const answer = await request.catch((error: unknown) => error);
+  if (!(answer instanceof Refusal)) throw new Error(`Not refused, but: ${String(answer)}`, { cause: answer });
+  return { ...answer.errors[0]!, status: answer.status };
 }
 
 /** A client that sends `headers` (a cookie, an API key) with every operation. */
@@ -18,9 +45,7 @@ export function graphqlClient(origin: string, headers: Record<string, string> = 
       body: JSON.stringify({ query, variables }),
     });
     const answer = (await response.json()) as Answer;
-    if (answer.errors) {
-      throw new Error(answer.errors.map((error) => `${error.extensions?.code ?? "?"}: ${error.message}`).join("\n"));
-    }
+    if (answer.errors) throw new Refusal(response.status, answer.errors);
     return answer.data as Data;
   };
 }

@@ -21,16 +21,29 @@ export interface System {
   close(): Promise<void>;
 }
 
+export interface Surroundings {
+  /** Variables beside those of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Hears everything that was printed so far, also before the system is up. */
+  readonly onPrinted?: (printed: string) => void;
+}
+
 /** Starts the product as a user does, in a data folder of its own (or in `dataDir`, for a second start). */
-export async function startSystem(options: readonly string[] = ["--empty"], dataDir?: string): Promise<System> {
+export async function startSystem(
+  options: readonly string[] = ["--empty"],
+  dataDir?: string,
+  { environment, onPrinted }: Surroundings = {},
+): Promise<System> {
   const data = dataDir ?? mkdtempSync(path.join(tmpdir(), "residual-e2e-"));
   const child = spawn(process.execPath, ["scripts/start.mjs", "--data", data, "--port", "0", ...options], {
     cwd: repository,
+    env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let printed = "";
   const read = (chunk: string): void => {
     printed += chunk;
+    onPrinted?.(printed);
   };
   child.stdout.setEncoding("utf8").on("data", read);
   child.stderr.setEncoding("utf8").on("data", read);

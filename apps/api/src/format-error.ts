@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { GraphQLFormattedError } from "graphql";
 import { databaseAway } from "./authenticate.js";
 import { AppError, isDatabaseAway, isUnstorableText } from "./errors.js";
+import { queryLimits } from "./query-limits.js";
 
 const ownCodes: ReadonlySet<unknown> = new Set([
   ...["BAD_INPUT", "NOT_FOUND", "FORBIDDEN", "UNAUTHENTICATED", "CONFLICT", "FENCED", "SEQ_GAP", "TOO_LARGE"],
@@ -38,6 +39,11 @@ export function formatError(
     return { ...place, message, extensions: withoutTrace(formatted.extensions) };
   if (ownCodes.has(causeExtensions.code)) {
     return { ...place, message, extensions: withoutTrace({ ...causeExtensions }) };
+  }
+  if (code === "GRAPHQL_PARSE_FAILED" && message.includes("Parsing aborted")) {
+    const limit = queryLimits.tokens;
+    const text = `The document has more than ${limit} tokens (names, brackets, values). Ask for less, or in several requests.`;
+    return { ...place, message: text, extensions: { code: "BAD_INPUT", limit } };
   }
   if (inputCodes.has(code) || (cause === null && code === undefined)) {
     return { ...place, message, extensions: { code: "BAD_INPUT" } };

@@ -3,6 +3,7 @@ import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginLandingPageDisabled } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { expressMiddleware } from "@as-integrations/express5";
+import { maxRequestBytes, requestTooLarge } from "@residual/shared";
 import express, { type ErrorRequestHandler, type RequestHandler } from "express";
 import type { GraphQLSchema } from "graphql";
 import { authenticate } from "./authenticate.js";
@@ -14,8 +15,6 @@ import { refusedOrigin } from "./http-rules.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { newSecret } from "./secret.js";
 import { serveWebSocket } from "./websocket.js";
-
-const maxBodyBytes = 1024 * 1024;
 
 export interface RunningServer {
   port: number;
@@ -55,7 +54,7 @@ export async function startServer(
   web.use(
     "/graphql",
     postOnly,
-    express.json({ limit: maxBodyBytes }),
+    express.json({ limit: maxRequestBytes }),
     expressMiddleware(apollo, {
       context: ({ req, res }) => httpContext(app, req, (cookie) => res.append("Set-Cookie", cookie)),
     }),
@@ -121,8 +120,7 @@ function health({ pool }: App): RequestHandler {
 /** What the body parser refuses, in the form of every other answer. */
 const bodyErrors: ErrorRequestHandler = (error, _request, response, _next) => {
   if (error.type === "entity.too.large") {
-    const message = `The request is larger than ${maxBodyBytes} bytes. Send it in several parts.`;
-    response.status(413).json(errorBody("TOO_LARGE", message, { limit: maxBodyBytes }));
+    response.status(413).json(errorBody("TOO_LARGE", requestTooLarge, { limit: maxRequestBytes }));
   } else {
     const status = typeof error.status === "number" && error.status < 500 ? error.status : 500;
     const message =
