@@ -33,7 +33,7 @@ const { sentence: germanSentences, ...german } = de;
 const speech: Speech = {
   t: createTranslator({ locale: "de", messages: de, namespace: "sentence" }) as unknown as Speech["t"],
   nameOf: (field) => field.toUpperCase(),
-  decimalSign: ",",
+  locale: "de",
 };
 
 describe("the two languages", () => {
@@ -79,13 +79,22 @@ describe("sentences of the API", () => {
     );
   });
 
+  it("write bare numbers as the language does", () => {
+    const share = { name: "A", other: "B", difference: 0, low: -1, high: 1, share: 0.83 };
+    expect(spoken({ key: "compare.asGoodCheaper", values: share, text: "" }, speech)).toContain("das 0,83-Fache");
+    const images = { images: 1500, minimum: 10_000, architecture: "ViT-L/16" };
+    expect(spoken({ key: "guide.note.belowMinimum", values: images, text: "" }, speech)).toMatch(
+      /^1\.500 Bilder sind weniger als die 10\.000/,
+    );
+  });
+
   it("keep the decimals of a number that comes as text, and name settings as the form does", () => {
     const small = {
       key: "fairness.smallValidation",
-      values: { examples: 300, accuracy: "87.0", low: "83.1", high: "90.6" },
+      values: { examples: 300, accuracy: "87.0", low: "−83.1", high: "+90.6" },
       text: "",
     };
-    expect(spoken(small, speech)).toBe("300 Val-Bilder kennen eine Genauigkeit von 87,0 % nur von 83,1 bis 90,6 %.");
+    expect(spoken(small, speech)).toBe("300 Val-Bilder kennen eine Genauigkeit von 87,0 % nur von −83,1 bis +90,6 %.");
     const range = { key: "config.outOfRange", values: { field: "seed", value: -1, min: 0, max: 9 }, text: "" };
     expect(spoken(range, speech)).toBe("SEED ist −1; erlaubt ist 0 bis 9.");
   });

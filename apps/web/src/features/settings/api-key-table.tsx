@@ -23,7 +23,7 @@ export function ApiKeyTable({ keys, onRevoked }: { keys: readonly ApiKey[]; onRe
     else onRevoked();
   };
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="w-full min-w-160 text-left">
         <thead className="text-xs text-ink-3">
           <tr>
