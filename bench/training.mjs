@@ -2,11 +2,14 @@
 // All executors train the same network from the same weights on the same batch, in turn, so that the machine's other load hits all alike;
 // what is compared is the ratio. Usage: node bench/training.mjs [architecture] [imageSize] [batchSize] [steps]; build packages/model first.
 import { loadavg } from "node:os";
-import { architecture } from "../packages/model/dist/architectures/registry.js";
-import { openTensorFlow } from "../packages/model/dist/executors/tensorflow/tensorflow.js";
-import { openWasm, openWasmBlas } from "../packages/model/dist/executors/wasm/wasm-executor.js";
-import { buildTrainingGraph } from "../packages/model/dist/graph/training-graph.js";
-import { initializeVariables } from "../packages/model/dist/weights/initialize.js";
+import {
+  architecture,
+  buildTrainingGraph,
+  initializeVariables,
+  openTensorFlow,
+  openWasm,
+  openWasmBlas,
+} from "@residual/model";
 
 const [id = "resnet18", imageSize = 64, batchSize = 32, steps = 8] = process.argv
   .slice(2)

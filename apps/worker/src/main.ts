@@ -1,3 +1,4 @@
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 import { architecture, selectExecutor } from "@residual/model";
 import { ApiClient } from "./api-client.js";
@@ -50,4 +51,6 @@ async function main(): Promise<number> {
   return 0;
 }
 
+// Training fills every core; the API and the dashboard of the same machine must answer all the same.
+setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 process.exit(await main());

@@ -10,6 +10,9 @@ export {
 export type { Split, SplitOptions } from "./datasets/split.js";
 export type { Executor } from "./executors/executor.js";
 export { type ExecutorSelection, selectExecutor } from "./executors/select.js";
+export { openTensorFlow } from "./executors/tensorflow/tensorflow.js";
+export { openWasm, openWasmBlas } from "./executors/wasm/wasm-executor.js";
+export { buildTrainingGraph } from "./graph/training-graph.js";
 export { verifyCheckpoint } from "./training/checkpoint-file.js";
 export { keepBestCheckpoint } from "./training/checkpoint-folder.js";
 export { type TrainingPhase, type TrainingRequest, type TrainOptions, train } from "./training/train.js";
@@ -23,3 +26,4 @@ export type {
   StepEvent,
   TrainingEvent,
 } from "./training/training-event.js";
+export { initializeVariables } from "./weights/initialize.js";

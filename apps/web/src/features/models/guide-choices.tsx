@@ -30,7 +30,7 @@ export function GuideChoices({ only }: { only?: ArchitectureId }) {
                 {t.rich("choose", {
                   name: architectureName(architecture),
                   model: (name) => (
-                    <Link href={`/models/${architecture}`} className="text-accent hover:underline">
+                    <Link href={`/models/${architecture}`} className="text-accent underline underline-offset-2">
                       {name}
                     </Link>
                   ),
