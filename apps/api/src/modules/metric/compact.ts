@@ -21,7 +21,7 @@ type OpenChunk = { key: string; lease_generation: number; part: number; data: Bu
 type Growing = { key: string; generation: number; part: number; parts: Points[] };
 
 /**
- * Turns a run's oldest frames into chunks of at most 512 points, one series each: a chart then reads hundreds of rows instead of a hundred
+ * Turns a run's oldest frames into chunks of at most CHUNK_POINTS points, one series each: a chart then reads hundreds of rows instead of a hundred
  * thousand. One transaction: a crash leaves frames or chunks, never both nor neither, and readers see either in one statement. A series'
  * last chunk is filled up before a new one begins. Superseded points are kept. Returns how many frames went; 0 when another process is at it.
  */

@@ -18,7 +18,7 @@ export type ReadSeries = SeriesColumns & { runId: string; key: string; count: nu
 /**
  * Series of many runs, columnar, by ascending step. Points that a later lease generation superseded are left out; of points at one step the
  * one that arrived last stays. A run without a point of a key gives no series for it. Each series has at most maxPoints rows and is decoded
- * at most 512 × maxPoints points deep: beyond that the chunks' summaries are thinned instead.
+ * at most maxPoints chunks deep: beyond that the chunks' summaries are thinned instead.
  */
 export async function readSeries(db: Pool | ClientBase, request: SeriesRequest): Promise<ReadSeries[]> {
   const groups = new Map<number, RunToRead[]>();

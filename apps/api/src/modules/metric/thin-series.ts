@@ -9,7 +9,8 @@ export type SeriesColumns = {
 
 /**
  * A series by ascending step, in stretches: single points, or chunks that were summarised when they were made. Step, time and value are
- * those of a stretch's last point; min and max NaN where no value is finite; nonFinite is a NaN or infinity among its values, 0 where none is.
+ * those of a stretch's last point. min, max and nonFinite speak for all its values: min and max count where they are finite, nonFinite where
+ * it is not.
  */
 export type Stretches = {
   steps: Float64Array;
@@ -21,15 +22,7 @@ export type Stretches = {
 };
 
 export function pointStretches(steps: Float64Array, times: Float64Array, values: Float64Array): Stretches {
-  const finite = values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
-  return {
-    steps,
-    times,
-    values,
-    min: finite,
-    max: finite,
-    nonFinite: values.map((value) => (Number.isFinite(value) ? 0 : value)),
-  };
+  return { steps, times, values, min: values, max: values, nonFinite: values };
 }
 
 /**
@@ -59,13 +52,15 @@ export function thinSeries(series: Stretches, maxPoints: number): SeriesColumns 
       out.min[row] = Number.NaN;
       out.max[row] = Number.NaN;
     }
-    if (series.nonFinite[i] !== 0) nonFinite = series.nonFinite[i]!;
+    if (!Number.isFinite(series.nonFinite[i]!)) nonFinite = series.nonFinite[i]!;
     out.steps[row] = steps[i]!;
     out.times[row] = series.times[i]!;
     out.values[row] = nonFinite === 0 ? series.values[i]! : nonFinite;
-    // A comparison with NaN is false: asked this way round it lets the first finite value in and no NaN.
-    if (Number.isNaN(out.min[row]!) || series.min[i]! < out.min[row]!) out.min[row] = series.min[i]!;
-    if (Number.isNaN(out.max[row]!) || series.max[i]! > out.max[row]!) out.max[row] = series.max[i]!;
+    const min = series.min[i]!;
+    const max = series.max[i]!;
+    // A comparison with NaN is false: asked this way round it lets the first finite value in.
+    if (Number.isFinite(min) && !(out.min[row]! <= min)) out.min[row] = min;
+    if (Number.isFinite(max) && !(out.max[row]! >= max)) out.max[row] = max;
   }
   const cut = (column: Float64Array) => column.slice(0, row + 1);
   return {
