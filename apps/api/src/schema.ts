@@ -2,7 +2,6 @@ import "reflect-metadata";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { enforcePermissions } from "./allow.js";
-import { RunUpdatesResolver } from "./live/run-updates.resolver.js";
 import { AccountResolver } from "./modules/account/account.resolver.js";
 import { ArchitectureResolver } from "./modules/architecture/architecture.resolver.js";
 import { BuildResolver } from "./modules/build/build.resolver.js";
@@ -18,6 +17,7 @@ import { MetricResolver, RunMetricResolver, SeriesResolver } from "./modules/met
 import { PreflightResolver } from "./modules/preflight/preflight.resolver.js";
 import { ProjectResolver } from "./modules/project/project.resolver.js";
 import { ExperimentRunsResolver, RunResolver } from "./modules/run/run.resolver.js";
+import { RunUpdatesResolver } from "./modules/run/run-updates.resolver.js";
 import {
   ProjectShareLinksResolver,
   SharedViewResolver,

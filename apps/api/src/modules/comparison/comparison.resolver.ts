@@ -3,7 +3,7 @@ import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { shareGrant } from "../../viewer.js";
 import { Experiment } from "../experiment/experiment.entity.js";
-import { checkRunIds } from "../metric/metric.input.js";
+import { checkRunIds } from "../run/check-run-ids.js";
 import { listRuns } from "../run/list-runs.js";
 import { loadRuns } from "../run/run.loader.js";
 import { compare } from "./compare.js";

@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { accuracyGap, encodeBase64, float64ColumnFromBase64 } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openTestApi, type TestApi } from "../../live/test-api.fixture.js";
+import { openTestApi, type TestApi } from "../../test-api.fixture.js";
 import { insertTestRun, type TestRun } from "../metric/test-run.fixture.js";
 
 let api: TestApi;

@@ -3,7 +3,7 @@ import { ArgsType, Field, ID, Int } from "type-graphql";
 import { badInput } from "../../errors.js";
 import { StepScalar } from "../../scalars/step.js";
 
-const limits = { runs: 300, keys: 100, maxPoints: 100_000, rows: 5_000_000 } as const;
+const limits = { keys: 100, maxPoints: 100_000, rows: 5_000_000 } as const;
 
 @ArgsType()
 export class MetricSeriesArgs {
@@ -21,16 +21,6 @@ export class MetricSeriesArgs {
 
   @Field(() => Int, { defaultValue: 1000 })
   maxPoints: number;
-}
-
-/** Throws BAD_INPUT for more runs than one request serves, or for a run that is named twice. */
-export function checkRunIds(runs: string[]): void {
-  if (runs.length < 1 || runs.length > limits.runs)
-    throw badInput("runs", `runs names ${runs.length}; 1 to ${limits.runs} are served in one request.`, [
-      1,
-      limits.runs,
-    ]);
-  if (new Set(runs).size < runs.length) throw badInput("runs", "runs names a run twice. Name each once.");
 }
 
 /** Throws BAD_INPUT for keys or maxPoints out of bounds, or where the answer could be larger than a client should ask for at once. */

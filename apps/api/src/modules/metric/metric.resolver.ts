@@ -2,10 +2,11 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { badInput } from "../../errors.js";
+import { checkRunIds } from "../run/check-run-ids.js";
 import { Run } from "../run/run.entity.js";
 import { loadRun, loadRuns } from "../run/run.loader.js";
 import { logMetrics } from "./log-metrics.js";
-import { checkRunIds, checkSeriesSize, MetricSeriesArgs } from "./metric.input.js";
+import { checkSeriesSize, MetricSeriesArgs } from "./metric.input.js";
 import { seriesOfRun, summariesOfRun, summaryOfKey, toRead } from "./metric.loader.js";
 import {
   Integrity,

@@ -4,7 +4,7 @@ import { newId } from "../../ids.js";
 import { cleanText } from "../../input-text.js";
 import { hashSecret, newSecret } from "../../secret.js";
 import { loadExperiment } from "../experiment/experiment.loader.js";
-import { checkRunIds } from "../metric/metric.input.js";
+import { checkRunIds } from "../run/check-run-ids.js";
 import { loadRun, loadRuns } from "../run/run.loader.js";
 import { freezeRuns } from "./freeze-runs.js";
 import { ShareLink } from "./share-link.entity.js";

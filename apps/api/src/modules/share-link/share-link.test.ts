@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { float64ColumnFromBase64 } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openTestApi, type TestApi } from "../../live/test-api.fixture.js";
+import { openTestApi, type TestApi } from "../../test-api.fixture.js";
 import type { ShareViewer } from "../../viewer.js";
 import { insertTestRuns, type TestRun } from "../metric/test-run.fixture.js";
 import { viewerOfShareSession } from "./share-session.js";

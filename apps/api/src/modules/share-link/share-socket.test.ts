@@ -2,8 +2,8 @@ import "reflect-metadata";
 import { on, once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { openTestApi, type TestApi } from "../../live/test-api.fixture.js";
 import { type RunningServer, startServer } from "../../server.js";
+import { openTestApi, type TestApi } from "../../test-api.fixture.js";
 import { insertTestRuns, type TestRun } from "../metric/test-run.fixture.js";
 
 let api: TestApi;

@@ -4,10 +4,10 @@ import type { Socket } from "node:net";
 import { encodeBase64, encodeMetricFrame, float64ColumnFromBase64 } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { createApiKey } from "../modules/account/api-key.js";
-import { insertTestRun, type TestRun, testFrame } from "../modules/metric/test-run.fixture.js";
-import { type RunningServer, startServer } from "../server.js";
-import { openTestApi, type TestApi } from "./test-api.fixture.js";
+import { type RunningServer, startServer } from "../../server.js";
+import { openTestApi, type TestApi } from "../../test-api.fixture.js";
+import { createApiKey } from "../account/api-key.js";
+import { insertTestRun, type TestRun, testFrame } from "./test-run.fixture.js";
 
 let api: TestApi;
 let server: RunningServer;

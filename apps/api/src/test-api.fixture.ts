@@ -1,10 +1,10 @@
 import { type ExecutionResult, type GraphQLSchema, graphql, parse, subscribe } from "graphql";
-import { createApp } from "../app.js";
-import { type App, createContext } from "../context.js";
-import { readEnv } from "../env.js";
-import { createSchema } from "../schema.js";
-import { openTestDatabase, type TestDatabase } from "../test-database.js";
-import type { Viewer } from "../viewer.js";
+import { createApp } from "./app.js";
+import { type App, createContext } from "./context.js";
+import { readEnv } from "./env.js";
+import { createSchema } from "./schema.js";
+import { openTestDatabase, type TestDatabase } from "./test-database.js";
+import type { Viewer } from "./viewer.js";
 
 const owner: Viewer = {
   kind: "OWNER",

@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { insertTestRuns, type TestRun } from "../modules/metric/test-run.fixture.js";
-import { openTestApi, type TestApi } from "./test-api.fixture.js";
+import { openTestApi, type TestApi } from "../../test-api.fixture.js";
+import { insertTestRuns, type TestRun } from "../metric/test-run.fixture.js";
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { Arg, Ctx, Field, ID, ObjectType, Resolver, Root, Subscription } from "type-graphql";
-import { Allow } from "../allow.js";
-import type { Context } from "../context.js";
-import { graphqlEnum } from "../graphql-enum.js";
-import { loadExperiment } from "../modules/experiment/experiment.loader.js";
-import { loadProject } from "../modules/project/project.loader.js";
-import { Run } from "../modules/run/run.entity.js";
-import { followChanges } from "./change-feed.js";
-import type { RunChange, RunRef } from "./events.js";
+import { Allow } from "../../allow.js";
+import type { Context } from "../../context.js";
+import { graphqlEnum } from "../../graphql-enum.js";
+import { followChanges } from "../../live/change-feed.js";
+import type { RunChange, RunRef } from "../../live/events.js";
+import { loadExperiment } from "../experiment/experiment.loader.js";
+import { loadProject } from "../project/project.loader.js";
+import { Run } from "./run.entity.js";
 
 const RunChangeEnum = graphqlEnum("RunChange", ["CREATED", "STATUS", "PROGRESS", "EVALUATION", "UPDATED", "TRASHED"]);
 
