@@ -14,7 +14,7 @@ export function ErrorState({ error, onRetry }: { error: CombinedError; onRetry?:
   return (
     <div role="alert" className="mx-auto flex max-w-lg flex-col items-center gap-2 px-4 py-16 text-center">
       <h2 className="text-base font-semibold">{t(`error.${title}`)}</h2>
-      <p className="text-ink-2">{message}</p>
+      <p className="text-ink-2">{code === "UNREACHABLE" ? t("unreachableHint") : message}</p>
       {onRetry && (
         <Button icon="refresh" onClick={onRetry} className="mt-2">
           {t("retry")}
