@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "./start/build.mjs";
 import { quietEnvironment } from "./start/command.mjs";
+import { placeOf, waitForDatabase } from "./start/database.mjs";
 import { install, isInstalled } from "./start/install.mjs";
 import { takePlace } from "./start/instance.mjs";
 import { readOptions } from "./start/options.mjs";
@@ -56,20 +57,27 @@ function secret(name) {
 }
 
 async function start() {
+  let databaseUrl = process.env.DATABASE_URL;
+  // A mistake in it is said before anything is built.
+  if (databaseUrl) placeOf(databaseUrl);
   if (!isInstalled(root)) await step("installing packages", () => install(root));
   await step("building", (progress) => build(root, progress));
 
   const logDir = path.join(options.dataDir, "logs");
   mkdirSync(logDir, { recursive: true });
   const environment = { ...quietEnvironment(), RESIDUAL_DATA: options.dataDir };
-  let databaseUrl = process.env.DATABASE_URL;
-  if (!databaseUrl) {
+  if (databaseUrl) {
+    await step("waiting for the database", () => waitForDatabase(databaseUrl));
+  } else {
     const { startEmbeddedPostgres } = await import(
       pathToFileURL(path.join(root, "apps/api/dist/embedded-postgres/embedded-postgres.js")).href
     );
+    let say = () => {};
     const postgres = await step("starting the database", () =>
-      startEmbeddedPostgres({ dataDir: options.dataDir, log: () => {} }),
+      startEmbeddedPostgres({ dataDir: options.dataDir, log: (line) => say(line) }),
     );
+    // Once it runs, it has something to say only when it ended unexpectedly.
+    say = console.log;
     running.push({ stop: () => postgres.stop() });
     databaseUrl = postgres.url;
   }
@@ -81,8 +89,16 @@ async function start() {
   const ownerToken = randomBytes(32).toString("base64url");
   const workerKey = secret("worker-key");
   const seed = options.empty ? {} : { RESIDUAL_SEED_DATASET: path.join(root, "datasets", "fashion-mnist") };
+  const onLine = (line) => {
+    // A wrong password, say: without this line the user would only see that the API ends again and again.
+    const reason = options.verbose
+      ? undefined
+      : /The API cannot start: .*|The database does not answer.*/.exec(line)?.[0];
+    if (reason) console.log(reason);
+  };
   const child = (name, args, env, graceMs, cwd = root) => {
-    const part = supervise(name, { args, cwd, logDir, verbose: options.verbose, env: { ...environment, ...env } });
+    const { verbose } = options;
+    const part = supervise(name, { args, cwd, logDir, verbose, onLine, env: { ...environment, ...env } });
     running.push({ stop: part.stop, graceMs });
   };
 

@@ -2,7 +2,8 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { MetricSpool } from "./metric-spool.js";
+import { onFullDisk } from "./full-disk.fixture.js";
+import { MetricSpool, SpoolError } from "./metric-spool.js";
 
 const owner = { run: "run_1", writer: "w1", leaseGeneration: 3 };
 let root: string;
@@ -95,5 +96,23 @@ describe("MetricSpool", () => {
     expect(spool.append(payload(7))).toBe(4);
     expect(drain(spool)).toEqual([[4, payload(7)]]);
     spool.close();
+  });
+
+  it("says what to do on a full disk, and goes on where it was once there is space", async () => {
+    const spool = MetricSpool.create(folder, owner);
+    spool.append(payload(1));
+    spool.append(payload(2));
+    await onFullDisk(() => {
+      expect(() => spool.append(payload(3))).toThrow(SpoolError);
+      expect(() => spool.append(payload(3))).toThrow(/No space for the metrics .*Free some space and resume the run/);
+      expect(() => MetricSpool.create(`${folder}-2`, owner)).toThrow(SpoolError);
+      // The note of it does not fit; that costs a repetition at most.
+      spool.acknowledge(1);
+    });
+    expect(spool.append(payload(3))).toBe(3);
+    spool.close();
+    const again = MetricSpool.open(folder);
+    expect(drain(again)).toEqual([1, 2, 3].map((seq) => [seq, payload(seq)]));
+    again.close();
   });
 });

@@ -35,6 +35,11 @@ const LARGEST_PAYLOAD = 16 * 1024 * 1024;
 /** A file whose frames are all acknowledged begins anew above this size. */
 const RENEW_BYTES = 8 * 1024 * 1024;
 
+/** A disk that takes no more metrics. The message says where and what to do. */
+export class SpoolError extends Error {
+  override name = "SpoolError";
+}
+
 /**
  * Frames on disk until the API has acknowledged them. One append-only file, `frames`: a record is length (u32), CRC-32 of seq and payload
  * (u32), seq (u64), payload, little-endian. `acked` holds the last acknowledged seq, replaced by a rename; `owner.json` says whose they are.
@@ -56,11 +61,13 @@ export class MetricSpool {
     private lastSeq: number,
   ) {}
 
-  /** A new spool. Throws when the folder exists already: a seq must never be given twice. */
+  /** A new spool. Throws a SpoolError on a full disk, and when the folder exists already: a seq must never be given twice. */
   static create(folder: string, owner: SpoolOwner): MetricSpool {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "owner.json"), JSON.stringify(owner), { flag: "wx" });
-    return new MetricSpool(folder, owner, openSync(join(folder, "frames"), "ax+"), 0, 0);
+    return withSpace(folder, () => {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(join(folder, "owner.json"), JSON.stringify(owner), { flag: "wx" });
+      return new MetricSpool(folder, owner, openSync(join(folder, "frames"), "ax+"), 0, 0);
+    });
   }
 
   /** The spool that an earlier process left. Throws when the folder holds none. */
@@ -73,7 +80,7 @@ export class MetricSpool {
     return spool;
   }
 
-  /** Appends a frame under the next seq (1, 2, 3 …), which it returns. */
+  /** Appends a frame under the next seq (1, 2, 3 …), which it returns. Throws a SpoolError, and leaves the file as it was, on a full disk. */
   append(payload: Uint8Array): number {
     const seq = this.lastSeq + 1;
     const record = Buffer.alloc(HEADER_BYTES + payload.length);
@@ -81,7 +88,7 @@ export class MetricSpool {
     record.writeBigUInt64LE(BigInt(seq), 8);
     record.set(payload, HEADER_BYTES);
     record.writeUInt32LE(crc32(record.subarray(8)), 4);
-    for (let done = 0; done < record.length; ) done += writeSync(this.file, record, done);
+    withSpace(this.folder, () => this.write(record));
     this.records.push({ seq, offset: this.end + HEADER_BYTES, length: payload.length });
     this.end += record.length;
     this.lastSeq = seq;
@@ -107,14 +114,12 @@ export class MetricSpool {
     return this.records.length;
   }
 
-  /** All frames up to this seq are stored by the API. Losing this note only means to send a frame again, so it is not synced. */
+  /** All frames up to this seq are stored by the API. */
   acknowledge(seq: number): void {
     if (seq <= this.acked) return;
     this.acked = seq;
     while (this.records[0] && this.records[0].seq <= seq) this.records.shift();
-    const temporary = join(this.folder, "acked.tmp");
-    writeFileSync(temporary, String(seq));
-    renameSync(temporary, join(this.folder, "acked"));
+    this.note(seq);
     if (this.records.length > 0 || this.end < RENEW_BYTES) return;
     ftruncateSync(this.file, 0);
     this.end = 0;
@@ -128,6 +133,27 @@ export class MetricSpool {
   async remove(): Promise<void> {
     this.close();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private write(record: Buffer): void {
+    try {
+      for (let done = 0; done < record.length; ) done += writeSync(this.file, record, done);
+    } catch (error) {
+      // Half a record would put every later one at another place than is noted of it.
+      ftruncateSync(this.file, this.end);
+      throw error;
+    }
+  }
+
+  /** Losing the note only means to send a frame again: it is not synced, and a disk without space for it ends no run. */
+  private note(seq: number): void {
+    const temporary = join(this.folder, "acked.tmp");
+    try {
+      writeFileSync(temporary, String(seq));
+      renameSync(temporary, join(this.folder, "acked"));
+    } catch (error) {
+      if (!isFull(error)) throw error;
+    }
   }
 
   /** Reads the records; the first damaged one and all after it are cut off. */
@@ -157,6 +183,22 @@ export class MetricSpool {
         this.syncing = false;
       });
   }
+}
+
+function withSpace<Result>(folder: string, write: () => Result): Result {
+  try {
+    return write();
+  } catch (error) {
+    if (!isFull(error)) throw error;
+    throw new SpoolError(
+      `No space for the metrics of the run in ${folder}. What was acknowledged is stored. Free some space and resume the run.`,
+      { cause: error },
+    );
+  }
+}
+
+function isFull(error: unknown): boolean {
+  return ["ENOSPC", "EDQUOT", "EFBIG"].includes((error as NodeJS.ErrnoException).code ?? "");
 }
 
 function readAcked(folder: string): number {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { onFullDisk } from "./full-disk.fixture.js";
 import { sendLeftoverSpools } from "./leftover-spools.js";
 import { createLog } from "./log.js";
 import { MetricSpool } from "./metric-spool.js";
@@ -139,5 +140,21 @@ describe("MetricWriter", () => {
     await sendLeftoverSpools(root, api.client(), silent, new AbortController().signal);
     expect(readdirSync(root)).toEqual(["w1.refused"]);
     expect(api.stored).toEqual([]);
+  });
+
+  it("ends the run, not the process, when the disk is full while the API does not answer", async () => {
+    await api.stop();
+    const spool = MetricSpool.create(join(root, "w1"), owner);
+    const process = new AbortController();
+    const failed = new Promise<Error>((resolve) => {
+      const writer = new MetricWriter(spool, api.client(), resolve, process.signal);
+      writer.log(1, 1, { a: 1 });
+      writer.log(2, 2, { a: 2 });
+    });
+    await onFullDisk(async () => {
+      expect((await failed).message).toMatch(/No space for the metrics/);
+    });
+    process.abort(new Error("the test is over"));
+    spool.close();
   });
 });

@@ -64,18 +64,25 @@ export class MetricWriter {
     this.spool.append(encodeMetricFrame(frameOf(rows)));
   }
 
+  /** On a timer, where an error would end the process: a full disk ends the run instead. */
   private cutAndSend(): void {
-    this.cut();
+    try {
+      this.cut();
+    } catch (error) {
+      this.fail(error as Error);
+    }
     this.send();
+  }
+
+  private fail(error: Error): void {
+    this.failure = error;
+    this.onFailure(error);
   }
 
   private send(): void {
     if (this.sending || this.failure) return;
     this.sending = this.sendAll()
-      .catch((error: Error) => {
-        this.failure = error;
-        this.onFailure(error);
-      })
+      .catch((error: Error) => this.fail(error))
       .finally(() => {
         this.sending = undefined;
       });

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { CheckpointError, DatasetError, DivergedError, keepBestCheckpoint } from "@residual/model";
 import { ApiError } from "../api-client.js";
 import { Cancelled, Lease, LeaseLost } from "../lease.js";
+import { SpoolError } from "../metric-spool.js";
 import { type ClaimedJob, finishJob, type JobEnd } from "../operations.js";
 import type { JobContext } from "./job-context.js";
 import { scanDataset } from "./scan-dataset.js";
@@ -9,6 +10,9 @@ import { trainRun } from "./train-run.js";
 
 /** How long the end of a job may take to reach the API when the worker is shutting down. */
 const LAST_WORD_MS = 5_000;
+
+/** Errors whose messages are written for the person who looks at the run. */
+const explained = [DatasetError, DivergedError, CheckpointError, SpoolError, ApiError];
 
 export type WorkerContext = Omit<JobContext, "lease" | "signal"> & {
   /** Aborted when a worker that shuts down has no time left for its job. */
@@ -48,7 +52,7 @@ function endOf(error: unknown, { log, shutdown }: JobContext): JobEnd | undefine
   }
   if (shutdown.aborted) return { status: "QUEUED" };
   const { name, message, stack } = error as Error;
-  const isExplained = [DatasetError, DivergedError, CheckpointError, ApiError].some((kind) => error instanceof kind);
+  const isExplained = explained.some((kind) => error instanceof kind);
   log.warn("failed", { reason: isExplained ? message : stack });
   return { status: "FAILED", error: isExplained ? message : `The worker failed unexpectedly. ${name}: ${message}` };
 }

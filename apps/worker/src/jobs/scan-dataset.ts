@@ -11,7 +11,10 @@ export async function scanDataset(claimed: ClaimedJob, context: JobContext): Pro
   const { api, lease, log, folders } = context;
   const { dataset, splitOptions } = claimed;
   const scan = await scanWithProgress(claimed, context);
-  await keepScan(folders.scans, dataset.id, splitOptions, scan);
+  // Without it a run scans again: a full disk is no reason to fail a scan.
+  await keepScan(folders.scans, dataset.id, splitOptions, scan).catch((error: Error) => {
+    log.warn("the scan could not be kept", { reason: error.message });
+  });
   await api.request(
     reportDatasetScan,
     {

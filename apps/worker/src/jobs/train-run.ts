@@ -64,7 +64,11 @@ export async function trainRun(
     return reporter.end();
   } catch (error) {
     // What was logged stays on disk; the next process of this worker sends it as long as nobody has claimed the job anew.
-    writer.cut();
+    try {
+      writer.cut();
+    } catch (problem) {
+      log.warn("the last metrics could not be kept", { reason: (problem as Error).message });
+    }
     spool.close();
     throw error;
   }
