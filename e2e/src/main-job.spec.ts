@@ -44,6 +44,7 @@ describe("the main job in a browser", () => {
 
   it("trains a ResNet-18 from the launch dialog and shows it live", async () => {
     await page.goto(`${system.origin}/experiments`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
     await page.keyboard.press("Control+k");
     await page.getByRole("combobox").fill("Train ResNet-18");
     await page

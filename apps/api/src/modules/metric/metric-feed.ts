@@ -61,6 +61,17 @@ export class MetricFeed {
   }
 
   /**
+   * Where the runs' metrics stand: a cursor from which `follow` misses nothing that a history read later does not have. Runs that the
+   * cursor `after` knows keep the position that it has of them.
+   */
+  async standing(runs: RunToRead[], after: string | null): Promise<string> {
+    const positions = await this.#newest(runs);
+    const known = after === null ? [] : decodeCursor(after, [...positions.keys()]);
+    for (const [id, arrival] of known) positions.set(id, Math.min(arrival, positions.get(id)!));
+    return encodeCursor(positions);
+  }
+
+  /**
    * What happens to the runs' metrics after the cursor `after`: first what was missed, then live. Without a cursor, and for a run that the
    * cursor does not know, from now on. Throws BAD_INPUT for a cursor of another kind.
    */

@@ -40,6 +40,20 @@ export class MetricResolver {
     return series.map(toSeries);
   }
 
+  @Allow("READ", "SHARED")
+  @Query(() => String, {
+    description:
+      "Where the metrics of these runs stand now, for metricUpdates. Ask for it before the history: what is stored in between then comes twice rather than never. Runs that `after` knows keep its position.",
+  })
+  async metricCursor(
+    @Arg("runs", () => [ID]) runs: string[],
+    @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Ctx() context: Context,
+  ): Promise<string> {
+    checkRunIds(runs);
+    return context.feed.standing((await loadRuns(context, runs)).map(toRead), after ?? null);
+  }
+
   @Allow("LOG", "WORK", "MANAGE")
   @Mutation(() => LogReceipt)
   async logMetrics(

@@ -30,6 +30,7 @@ function storedRun() {
         }),
       );
     },
+    standing: async () => "now",
     follow(_runs, _keys, _after, sink) {
       deliver = sink;
       return () => {};

@@ -1,6 +1,11 @@
 import { float64ColumnFromBase64 } from "@residual/shared";
 import type { Client } from "urql";
-import { MetricHistoryDocument, MetricUpdatesDocument, type SeriesColumnsFragment } from "@/gql/graphql";
+import {
+  MetricCursorDocument,
+  MetricHistoryDocument,
+  MetricUpdatesDocument,
+  type SeriesColumnsFragment,
+} from "@/gql/graphql";
 import { notePoints } from "@/lib/live-connection";
 import type { SeriesPart } from "./series-buffer";
 import type { MetricSource } from "./series-store";
@@ -13,6 +18,13 @@ export function graphqlSource(client: Client): MetricSource {
       const result = await client.query(MetricHistoryDocument, request, { requestPolicy: "network-only" }).toPromise();
       if (result.error) throw result.error;
       return (result.data?.metricSeries ?? []).map(decodeSeries);
+    },
+    async standing(runs, after) {
+      const result = await client
+        .query(MetricCursorDocument, { runs, after }, { requestPolicy: "network-only" })
+        .toPromise();
+      if (result.error) throw result.error;
+      return result.data!.metricCursor;
     },
     follow(runs, keys, after, deliver) {
       const subscription = client.subscription(MetricUpdatesDocument, { runs, keys, after }).subscribe((result) => {

@@ -11,7 +11,9 @@ function part(run: string, key: string, steps: number[]): SeriesPart {
 class ListedSource implements MetricSource {
   stored = new Map<string, number[]>();
   requests: HistoryRequest[] = [];
-  follows: { runs: string[]; keys: string[]; after: string | null; open: boolean }[] = [];
+  follows: { runs: string[]; keys: string[]; after: string; open: boolean }[] = [];
+  /** What the API says where the runs stand, after those positions that it was given. */
+  stand = "now";
   deliver: (delivery: MetricDelivery) => void = () => {};
   refuses = false;
 
@@ -21,12 +23,12 @@ class ListedSource implements MetricSource {
     return request.runs.flatMap((run) => request.keys.map((key) => part(run, key, this.stored.get(run + key) ?? [])));
   }
 
-  follow(
-    runs: string[],
-    keys: string[],
-    after: string | null,
-    deliver: (delivery: MetricDelivery) => void,
-  ): () => void {
+  async standing(_runs: string[], after: string | null): Promise<string> {
+    if (this.refuses) throw new Error("no answer");
+    return after ?? this.stand;
+  }
+
+  follow(runs: string[], keys: string[], after: string, deliver: (delivery: MetricDelivery) => void): () => void {
     const follow = { runs, keys, after, open: true };
     this.follows.push(follow);
     this.deliver = deliver;
@@ -67,7 +69,7 @@ describe("what several charts show is asked for once", () => {
     store.hold(["b"], ["loss"]);
     await settle();
     expect(source.follows.map(({ runs, after, open }) => [runs, after, open])).toEqual([
-      [["a"], null, false],
+      [["a"], "now", false],
       [["a", "b"], "c7", true],
     ]);
   });
@@ -91,30 +93,54 @@ it("a remount in the same task asks for nothing again; the last release ends the
 });
 
 describe("no point between history and subscription is lost", () => {
-  it("because the first live message of a run reads its history again", async () => {
+  it("because the subscription goes on from a cursor that was read before the history", async () => {
     const source = new ListedSource();
+    const order: string[] = [];
+    const { standing, history } = source;
+    source.standing = (runs, after) => {
+      order.push("cursor");
+      return standing.call(source, runs, after);
+    };
+    source.history = (request) => {
+      order.push("history");
+      return history.call(source, request);
+    };
     const store = new SeriesStore(source);
     source.stored.set("aloss", [1, 2]);
     store.hold(["a"], ["loss"]);
     await settle();
-    // 3 was stored after the answer and before the subscription ran: no message will bring it.
-    source.stored.set("aloss", [1, 2, 3, 4]);
-    source.deliver(live("a", [4]));
+    expect(order).toEqual(["cursor", "history"]);
+    expect(source.follows[0]).toMatchObject({ after: "now", open: true });
+    // 2 and 3 lie after the cursor; 2 is in the history too.
+    source.deliver(live("a", [2, 3]));
+    expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2, 3]);
+  });
+
+  it("and the former subscription ends only when its successor stands", async () => {
+    const source = new ListedSource();
+    const store = new SeriesStore(source);
+    store.hold(["a"], ["loss"]);
     await settle();
-    expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2, 3, 4]);
-    source.deliver(live("a", [5]));
+    let answer: (cursor: string) => void = () => {};
+    source.standing = () => new Promise((resolve) => (answer = resolve));
+    store.hold(["b"], ["loss"]);
     await settle();
-    expect(source.requests).toHaveLength(2);
-    expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2, 3, 4, 5]);
+    expect(source.follows.map(({ open }) => open)).toEqual([true]);
+    answer("c2");
+    await settle();
+    expect(source.follows.map(({ open }) => open)).toEqual([false, true]);
   });
 
   it("and points that overtake the history stay", async () => {
     const source = new ListedSource();
     const store = new SeriesStore(source);
     source.stored.set("aloss", [1, 2]);
+    let answer: (parts: SeriesPart[]) => void = () => {};
+    source.history = () => new Promise((resolve) => (answer = resolve));
     store.hold(["a"], ["loss"]);
-    await Promise.resolve();
+    await settle();
     source.deliver({ ...live("a", [2, 3]), replayed: true });
+    answer([part("a", "loss", [1, 2])]);
     await settle();
     expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2, 3]);
   });
@@ -132,20 +158,9 @@ describe("after a broken connection", () => {
     store.resume();
     await settle();
     expect(source.follows.map(({ after, open }) => [after, open])).toEqual([
-      [null, false],
+      ["now", false],
       ["c3", true],
     ]);
-  });
-
-  it("it reads history again where no message had come yet", async () => {
-    const source = new ListedSource();
-    const store = new SeriesStore(source);
-    store.hold(["a"], ["loss"]);
-    await settle();
-    source.stored.set("aloss", [1, 2]);
-    store.resume();
-    await settle();
-    expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2]);
   });
 });
 

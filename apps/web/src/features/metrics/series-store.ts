@@ -20,8 +20,10 @@ export interface HistoryRequest {
 /** Where series come from: the API in the browser, a list in a test. */
 export interface MetricSource {
   history(request: HistoryRequest): Promise<SeriesPart[]>;
+  /** Where the runs stand now; those that the cursor `after` knows keep the position that it has of them. */
+  standing(runs: string[], after: string | null): Promise<string>;
   /** Delivers from `after` on until the returned function is called. */
-  follow(runs: string[], keys: string[], after: string | null, deliver: (delivery: MetricDelivery) => void): () => void;
+  follow(runs: string[], keys: string[], after: string, deliver: (delivery: MetricDelivery) => void): () => void;
 }
 
 interface Demand {
@@ -38,18 +40,20 @@ const historyBudget = 120_000;
 
 /**
  * The series that are on screen. Charts hold runs × keys; what several charts hold is asked for once, in one request and one
- * subscription. History and live points may arrive in any order and overlap: a buffer keeps each step once.
+ * subscription. The subscription goes on from a cursor that was asked for before the history: history and live points may arrive in any
+ * order and overlap (a buffer keeps each step once), and no point lies between them.
  */
 export class SeriesStore {
   /** When the last live point arrived (ms since the epoch), or null before the first. */
   lastDeliveryAt: number | null = null;
   private readonly demands = new Map<string, Demand>();
   private readonly listeners = new Set<() => void>();
-  private readonly confirmed = new Set<string>();
   private followed: { runs: Set<string>; keys: Set<string>; stop: () => void } | null = null;
   private cursor: string | null = null;
   private flushing = false;
   private isBroken = false;
+  /** Counts the starts of a subscription; one that was overtaken by a later start is dropped. */
+  private turn = 0;
 
   constructor(private readonly source: MetricSource) {}
 
@@ -96,10 +100,7 @@ export class SeriesStore {
     this.scheduleFlush();
   }
 
-  /**
-   * Follows anew from the last cursor: the connection broke, and the socket's own resubscription goes on from where the page began. With
-   * no cursor yet nothing says what was missed, so history is read again.
-   */
+  /** Follows anew from the last cursor: the connection broke, and the socket's own resubscription goes on from where the page began. */
   resume(): void {
     this.isBroken = true;
     this.scheduleFlush();
@@ -127,35 +128,64 @@ export class SeriesStore {
 
   private flush(): void {
     for (const [id, demand] of this.demands) if (demand.holders <= 0) this.demands.delete(id);
-    this.follow();
-    this.load([...this.demands.values()].filter((demand) => !demand.asked));
-  }
-
-  private follow(): void {
     const runs = new Set<string>();
     const keys = new Set<string>();
     for (const demand of this.demands.values()) {
       runs.add(demand.run);
       keys.add(demand.key);
     }
-    if (this.isBroken && this.cursor === null) for (const demand of this.demands.values()) demand.asked = false;
-    if (
-      !this.isBroken &&
-      this.followed &&
-      isSubset(runs, this.followed.runs) &&
-      isSubset(keys, this.followed.keys) &&
-      runs.size > 0
+    if (runs.size === 0) this.unfollow();
+    else if (
+      this.isBroken ||
+      !this.followed ||
+      !isSubset(runs, this.followed.runs) ||
+      !isSubset(keys, this.followed.keys)
     )
-      return;
-    this.isBroken = false;
-    this.followed?.stop();
-    this.followed = null;
-    if (runs.size === 0) return;
-    const stop = this.source.follow([...runs], [...keys], this.cursor, (delivery) => this.take(delivery));
-    this.followed = { runs, keys, stop };
+      void this.follow(runs, keys);
+    else this.load();
   }
 
-  private load(demands: Demand[]): void {
+  private unfollow(): void {
+    this.turn++;
+    this.followed?.stop();
+    this.followed = null;
+    this.cursor = null;
+  }
+
+  /** The former subscription delivers until the new one stands, which begins where the former one was: no hole, at most an overlap. */
+  private async follow(runs: Set<string>, keys: Set<string>): Promise<void> {
+    const turn = ++this.turn;
+    let cursor: string;
+    try {
+      cursor = await this.source.standing([...runs], this.cursor);
+    } catch {
+      if (turn === this.turn) this.fail(this.unasked());
+      return;
+    }
+    if (turn !== this.turn) return;
+    this.isBroken = false;
+    this.cursor = cursor;
+    const stopFormer = this.followed?.stop;
+    const stop = this.source.follow([...runs], [...keys], cursor, (delivery) => this.take(delivery));
+    this.followed = { runs, keys, stop };
+    stopFormer?.();
+    this.load();
+  }
+
+  private unasked(): Demand[] {
+    return [...this.demands.values()].filter((demand) => !demand.asked);
+  }
+
+  private fail(demands: Demand[]): void {
+    for (const demand of demands) {
+      demand.asked = true;
+      demand.state = "failed";
+    }
+    this.notify();
+  }
+
+  private load(): void {
+    const demands = this.unasked();
     if (demands.length === 0) return;
     for (const demand of demands) demand.asked = true;
     const runs = [...new Set(demands.map((demand) => demand.run))];
@@ -168,10 +198,7 @@ export class SeriesStore {
         for (const demand of demands) demand.state = "ready";
         this.notify();
       },
-      () => {
-        for (const demand of demands) demand.state = "failed";
-        this.notify();
-      },
+      () => this.fail(demands),
     );
   }
 
@@ -185,19 +212,7 @@ export class SeriesStore {
     for (const part of delivery.series) {
       this.demands.get(identify(part.run, part.key))?.buffer.append(part.columns);
     }
-    this.confirmRun(delivery);
     this.notify();
-  }
-
-  /**
-   * Points stored between the answer of the first history and the start of the subscription are in neither. The first live
-   * message of a run proves that its subscription runs, so history is read once more then; a replay has no such hole.
-   */
-  private confirmRun(delivery: MetricDelivery): void {
-    if (this.confirmed.has(delivery.run)) return;
-    this.confirmed.add(delivery.run);
-    if (delivery.replayed) return;
-    this.load([...this.demands.values()].filter((demand) => demand.run === delivery.run));
   }
 
   private notify(): void {
