@@ -1,11 +1,11 @@
 import { spawnSync } from "node:child_process";
 
 /**
- * Does `work` while no file of this process may grow: the kernel refuses every write as it does on a full disk (EFBIG for ENOSPC),
+ * Does `work` while no file of this process may grow beyond `bytes`: the kernel refuses every write as it does on a full disk (EFBIG for ENOSPC),
  * without a disk of one's own and the right to mount it.
  */
-export async function onFullDisk(work: () => void | Promise<void>): Promise<void> {
-  limitFiles("0");
+export async function onFullDisk(work: () => void | Promise<void>, bytes = 0): Promise<void> {
+  limitFiles(String(bytes));
   try {
     await work();
   } finally {

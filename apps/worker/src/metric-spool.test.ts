@@ -102,8 +102,10 @@ describe("MetricSpool", () => {
     const spool = MetricSpool.create(folder, owner);
     spool.append(payload(1));
     spool.append(payload(2));
+    // Half a record still fits.
+    const { size } = statSync(join(folder, "frames"));
+    await onFullDisk(() => expect(() => spool.append(payload(3))).toThrow(SpoolError), size + 10);
     await onFullDisk(() => {
-      expect(() => spool.append(payload(3))).toThrow(SpoolError);
       expect(() => spool.append(payload(3))).toThrow(/No space for the metrics .*Free some space and resume the run/);
       expect(() => MetricSpool.create(`${folder}-2`, owner)).toThrow(SpoolError);
       // The note of it does not fit; that costs a repetition at most.

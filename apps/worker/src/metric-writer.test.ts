@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { onFullDisk } from "./full-disk.fixture.js";
 import { sendLeftoverSpools } from "./leftover-spools.js";
@@ -146,14 +146,20 @@ describe("MetricWriter", () => {
     await api.stop();
     const spool = MetricSpool.create(join(root, "w1"), owner);
     const process = new AbortController();
-    const failed = new Promise<Error>((resolve) => {
-      const writer = new MetricWriter(spool, api.client(), resolve, process.signal);
-      writer.log(1, 1, { a: 1 });
-      writer.log(2, 2, { a: 2 });
-    });
+    let fail = (_error: Error) => {};
+    const failed = new Promise<Error>((resolve) => (fail = resolve));
+    const writer = new MetricWriter(spool, api.client(), fail, process.signal);
+    writer.log(1, 1, { a: 1 });
+    await setImmediate();
+    // The first frame is on disk and waits for its answer; the next one is cut by a timer.
+    expect(spool.waiting).toBe(1);
+    let outcome: Error | undefined;
     await onFullDisk(async () => {
-      expect((await failed).message).toMatch(/No space for the metrics/);
+      writer.log(2, 2, { a: 2 });
+      // The limit is there so that a broken writer fails this test while its process can write its report.
+      outcome = await Promise.race([failed, setTimeout(2_000, undefined)]);
     });
+    expect(outcome?.message).toMatch(/No space for the metrics/);
     process.abort(new Error("the test is over"));
     spool.close();
   });
