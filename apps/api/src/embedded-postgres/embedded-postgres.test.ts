@@ -54,6 +54,23 @@ test("a committed row survives SIGKILL: the server comes back by itself, on the 
   expect(isAlive(postgres.pid)).toBe(false);
 });
 
+test("a killed server comes back also when one of its sessions outlives it for a while", async () => {
+  const lines: string[] = [];
+  const postgres = await startEmbeddedPostgres({ dataDir, log: (line) => lines.push(line) });
+  started.push(postgres);
+  const client = new pg.Client({ connectionString: postgres.url });
+  client.on("error", () => {});
+  await client.connect();
+  const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
+  // As one that is busy with a long statement: it does not notice that its server is gone, and holds the shared memory.
+  process.kill(rows[0].pid, "SIGSTOP");
+  process.kill(postgres.pid, "SIGKILL");
+  await expect.poll(() => lines.join("\n"), { timeout: 10_000 }).toMatch(/did not start.*shared memory/s);
+  process.kill(rows[0].pid, "SIGCONT");
+  expect(await retry(() => query(postgres.url, "SELECT n FROM kept"))).toEqual([{ n: 1 }]);
+  await postgres.stop();
+}, 30_000);
+
 test("a running server is adopted, never started twice", async () => {
   const first = await start();
   const second = await start();

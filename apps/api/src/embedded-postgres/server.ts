@@ -1,12 +1,19 @@
 import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { postgresEnvironment } from "./init-cluster.js";
 import { stopPostmaster, untilReady } from "./postmaster.js";
 import type { Execution } from "./run-as.js";
 
 /** Deaths within a minute after which the server is left alone: something is wrong that a restart does not cure. */
 const maxDeaths = 5;
+
+/**
+ * A session that is busy with a statement outlives its server and holds the shared memory that the next one needs; statements of ours
+ * end within 15 s. A full disk may be freed meanwhile.
+ */
+const restartAttempts = 60;
 
 /** The Postgres process that this process started. */
 export class Server {
@@ -76,10 +83,17 @@ export class Server {
       return;
     }
     this.log(`Postgres ended unexpectedly (${reason}); starting it again`);
-    try {
-      await this.start();
-    } catch (error) {
-      this.log((error as Error).message);
+    for (let attempt = 1; !this.#isStopping; attempt++) {
+      try {
+        return await this.start();
+      } catch (error) {
+        const isLast = attempt === restartAttempts;
+        if (attempt === 1 || isLast) {
+          this.log(`${(error as Error).message}\n${isLast ? "It stays down." : "Trying again every second."}`);
+        }
+        if (isLast) return;
+        await delay(1_000);
+      }
     }
   }
 
