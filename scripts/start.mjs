@@ -89,7 +89,9 @@ async function start() {
   const ownerToken = randomBytes(32).toString("base64url");
   const workerKey = secret("worker-key");
   const seed = options.empty ? {} : { RESIDUAL_SEED_DATASET: path.join(root, "datasets", "fashion-mnist") };
+  let isApiUp = false;
   const onLine = (line) => {
+    isApiUp ||= line.includes("The API answers at");
     // A wrong password, say: without this line the user would only see that the API ends again and again.
     const reason = options.verbose
       ? undefined
@@ -108,6 +110,8 @@ async function start() {
     {
       PORT: String(apiPort),
       DATABASE_URL: databaseUrl,
+      // Else graphql-js checks at every value of an answer that it was not loaded twice.
+      NODE_ENV: "production",
       RESIDUAL_OWNER_TOKEN: ownerToken,
       RESIDUAL_WORKER_KEY: workerKey,
       RESIDUAL_WEB_ORIGIN: webUrl,
@@ -134,7 +138,13 @@ async function start() {
   );
   await step("starting the API and the dashboard", () =>
     Promise.all([
-      waitForHttp(`${apiUrl}/healthz`, apiReadyWithinMs, path.join(logDir, "API.log"), () => isStopping),
+      waitForHttp(
+        `${apiUrl}/healthz`,
+        apiReadyWithinMs,
+        path.join(logDir, "API.log"),
+        () => isStopping,
+        () => isApiUp,
+      ),
       waitForHttp(`${webUrl}/sign-in`, apiReadyWithinMs, path.join(logDir, "dashboard.log"), () => isStopping),
     ]),
   );

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, renameSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
@@ -323,7 +323,8 @@ describe("a database of one's own (DATABASE_URL)", () => {
   });
 
   it("whose address is none is refused before anything is built, without saying the password", async () => {
-    const starting = startSystem(["--empty"], mkdtempSync(path.join(tmpdir(), "residual-e2e-")), {
+    const dataDir = mkdtempSync(path.join(tmpdir(), "residual-e2e-"));
+    const starting = startSystem(["--empty"], dataDir, {
       environment: { DATABASE_URL: "mysql://root:hunter2@localhost/residual" },
     });
     const error = await starting.then(
@@ -332,5 +333,6 @@ describe("a database of one's own (DATABASE_URL)", () => {
     );
     expect(error.message).toMatch(/DATABASE_URL is no address of a PostgreSQL database\. Write it as postgres:/);
     expect(error.message).not.toMatch(/hunter2|building/);
+    rmSync(dataDir, { recursive: true });
   });
 });

@@ -1,12 +1,15 @@
 import { StartError } from "./progress.mjs";
 
-/** Resolves when `url` answers below 500. Gives up after `limitMs` with a message that points at the log. */
-export async function waitForHttp(url, limitMs, logFile, isOver) {
+/**
+ * Resolves when `url` answers below 500 and it is ours who answers: while our part starts, another program may take its port. Gives up
+ * after `limitMs` with a message that points at the log.
+ */
+export async function waitForHttp(url, limitMs, logFile, isOver, isOurs = () => true) {
   const deadline = Date.now() + limitMs;
   for (;;) {
     try {
       const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(5_000) });
-      if (response.status < 500) return;
+      if (response.status < 500 && isOurs()) return;
     } catch {
       // Not listening yet.
     }
