@@ -28,6 +28,11 @@ export function requireRead(viewer: Viewer | null, fieldName: string): void {
   if (viewer?.kind !== "SHARE_LINK") checkPermission(viewer, ["READ"], fieldName);
 }
 
+/** For what a root field does to some objects only: throws FORBIDDEN for a viewer without the scope. */
+export function requireScope(viewer: Viewer | null, scope: Scope, what: string): void {
+  checkPermission(viewer, [scope], what);
+}
+
 function guard(name: string, field: GraphQLField<unknown, Context>): void {
   const allowed = field.extensions.allow as Permission[] | undefined;
   if (!allowed) throw new Error(`${name} does not declare who may use it; add @Allow(…) to its resolver`);

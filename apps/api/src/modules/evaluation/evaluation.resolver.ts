@@ -11,6 +11,7 @@ import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { datasetById } from "../dataset/dataset.loader.js";
 import { experimentById } from "../experiment/experiment.loader.js";
+import { checkWriter } from "../run/check-writer.js";
 import { Run } from "../run/run.entity.js";
 import { loadRun } from "../run/run.loader.js";
 import { evaluationsOfRun, predictionsOfEvaluation, seriesEvaluationsOfRun } from "./evaluation.loader.js";
@@ -57,6 +58,7 @@ export class EvaluationResolver {
     @Ctx() context: Context,
   ): Promise<Evaluation> {
     const run = await loadRun(context, input.run);
+    checkWriter(context.viewer, run, input.leaseGeneration);
     return toEvaluation(run, await logEvaluation(context, run, input));
   }
 

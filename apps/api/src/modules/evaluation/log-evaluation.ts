@@ -1,6 +1,6 @@
 import { assessGap, decodeBase64 } from "@residual/shared";
 import type { App } from "../../context.js";
-import { AppError, badInput } from "../../errors.js";
+import { AppError, badInput, notFound } from "../../errors.js";
 import { transaction } from "../../transaction.js";
 import { nextArrival } from "../metric/next-arrival.js";
 import { float8 } from "../metric/store-summaries.js";
@@ -51,14 +51,15 @@ export async function logEvaluation(app: App, run: Run, input: LogEvaluationInpu
 
 async function store({ pool }: App, run: Run, input: LogEvaluationInput, values: unknown[]): Promise<boolean> {
   return transaction(pool, async (client) => {
-    const { rows } = await client.query<{ lease_generation: number }>(
-      "SELECT lease_generation FROM run WHERE dist_key = $1 AND id = $2 FOR SHARE",
+    const { rows } = await client.query<{ lease_generation: number; trashed: boolean }>(
+      "SELECT lease_generation, trashed_at IS NOT NULL AS trashed FROM run WHERE dist_key = $1 AND id = $2 FOR SHARE",
       [run.distKey, run.id],
     );
-    if (rows[0]?.lease_generation !== input.leaseGeneration)
+    if (!rows[0] || rows[0].trashed) throw notFound("run", run.id);
+    if (rows[0].lease_generation !== input.leaseGeneration)
       throw new AppError(
         "FENCED",
-        `Run ${run.id} is held under lease generation ${rows[0]?.lease_generation}; this evaluation is of generation ${input.leaseGeneration}. Stop: another worker has taken over.`,
+        `Run ${run.id} is held under lease generation ${rows[0].lease_generation}; this evaluation is of generation ${input.leaseGeneration}. Stop: another worker has taken over.`,
       );
     const key = [run.distKey, run.id, input.step, input.epoch, input.leaseGeneration];
     const arrival = await nextArrival(client, run);

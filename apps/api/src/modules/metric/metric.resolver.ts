@@ -3,6 +3,7 @@ import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { badInput } from "../../errors.js";
 import { checkRunIds } from "../run/check-run-ids.js";
+import { checkWriter } from "../run/check-writer.js";
 import { Run } from "../run/run.entity.js";
 import { loadRun, loadRuns } from "../run/run.loader.js";
 import { logMetrics } from "./log-metrics.js";
@@ -60,7 +61,9 @@ export class MetricResolver {
     @Arg("input", () => LogMetricsInput) input: LogMetricsInput,
     @Ctx() context: Context,
   ): Promise<LogReceipt> {
-    return logMetrics(context, await loadRun(context, input.run), input);
+    const run = await loadRun(context, input.run);
+    checkWriter(context.viewer, run, input.leaseGeneration);
+    return logMetrics(context, run, input);
   }
 
   @Allow("READ", "SHARED")
