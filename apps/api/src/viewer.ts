@@ -25,8 +25,8 @@ export interface MemberViewer extends Credential {
 /** What a share link lets its holder see; made by the share-link module, asked wherever a run or experiment is loaded. */
 export interface ShareGrant {
   linkId: string;
-  /** The moment whose state a frozen link shows; null for a live one. */
-  frozenAt: Date | null;
+  /** The runs that a frozen link shows; null for a live one. */
+  frozenRunIds: readonly string[] | null;
   coversRun(run: Run): boolean;
   coversExperiment(experiment: Experiment): boolean;
   /** The run as the link shows it: for a frozen link its state of that moment. */

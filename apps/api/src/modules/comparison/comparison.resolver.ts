@@ -53,7 +53,7 @@ export class ExperimentComparisonResolver {
     // Reached through a shared run, the experiment is words only: its other runs are not part of the link.
     if (grant && !grant.coversExperiment(experiment)) return null;
     const { projectId, id } = experiment;
-    const selection = { projectId, filter: { experiment: id, trashed: false }, createdUntil: grant?.frozenAt ?? null };
+    const selection = { projectId, filter: { experiment: id, trashed: false }, among: grant?.frozenRunIds ?? null };
     const { nodes } = await listRuns(context.db, selection, "CREATED_DESC", MAX_RUNS);
     const runs = grant ? nodes.map((run) => grant.present(run)) : nodes;
     if (runs.length === 0) return null;

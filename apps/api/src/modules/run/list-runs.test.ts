@@ -34,7 +34,7 @@ afterAll(() => database.close());
 const list = (filter: Partial<RunFilterInput>, order: RunOrder, first: number, after?: string | null) =>
   listRuns(
     database.db,
-    { projectId: seeded.project.id, filter: { trashed: false, ...filter }, createdUntil: null },
+    { projectId: seeded.project.id, filter: { trashed: false, ...filter }, among: null },
     order,
     first,
     after,
@@ -116,7 +116,7 @@ test("a page of 1,000 runs takes three statements", async () => {
   const counting = Object.create(database.db, {
     query: { value: (sql: string, values: unknown[]) => statements.push(sql) && database.db.query(sql, values) },
   });
-  const selection = { projectId: seeded.project.id, filter: { trashed: false }, createdUntil: null };
+  const selection = { projectId: seeded.project.id, filter: { trashed: false }, among: null };
   expect((await listRuns(counting, selection, "BEST_VAL_ACCURACY_DESC", 1_000)).nodes).toHaveLength(1_000);
   // The third loads the rows through the repository.
   expect(statements).toHaveLength(2);

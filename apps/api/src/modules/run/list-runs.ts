@@ -7,8 +7,8 @@ import type { RunFilterInput, RunOrder } from "./run.input.js";
 export interface RunSelection {
   projectId: string;
   filter: RunFilterInput;
-  /** Runs that were made later do not show; null: no limit. For frozen share links. */
-  createdUntil: Date | null;
+  /** Only these can show; null: all. For frozen share links. */
+  among: readonly string[] | null;
 }
 
 /** A column of an order: as it is sorted (so that an index serves), as the cursor holds it, and how the cursor's value is compared. */
@@ -80,7 +80,10 @@ export async function listRuns(
 const seriesJoin = `LEFT JOIN metric_series series
   ON series.dist_key = run.dist_key AND series.run_id = run.id AND series.key = 'val/accuracy'`;
 
-function matching({ projectId, filter, createdUntil }: RunSelection): { sql: string; values: unknown[] } {
+/** Names and tags are stored in this form. */
+const stored = (text: string): string => text.normalize("NFC");
+
+function matching({ projectId, filter, among }: RunSelection): { sql: string; values: unknown[] } {
   const values: unknown[] = [projectId];
   const conditions = ["run.project_id = $1", `run.trashed_at IS ${filter.trashed ? "NOT NULL" : "NULL"}`];
   const add = (condition: (place: string) => string, value: unknown) => {
@@ -89,9 +92,9 @@ function matching({ projectId, filter, createdUntil }: RunSelection): { sql: str
   if (filter.experiment) add((place) => `run.experiment_id = ${place}`, filter.experiment);
   if (filter.statuses) add((place) => `run.status = ANY(${place})`, filter.statuses);
   if (filter.architectures) add((place) => `run.architecture = ANY(${place})`, filter.architectures);
-  if (filter.tags) add((place) => `run.tags @> ${place}`, filter.tags);
+  if (filter.tags) add((place) => `run.tags @> ${place}`, filter.tags.map(stored));
   // strpos instead of LIKE: % and _ of a name mean themselves.
-  if (filter.nameContains) add((place) => `strpos(lower(run.name), lower(${place})) > 0`, filter.nameContains);
-  if (createdUntil) add((place) => `run.created_at <= ${place}`, createdUntil);
+  if (filter.nameContains) add((place) => `strpos(lower(run.name), lower(${place})) > 0`, stored(filter.nameContains));
+  if (among) add((place) => `run.id = ANY(${place})`, among);
   return { sql: conditions.join(" AND "), values };
 }

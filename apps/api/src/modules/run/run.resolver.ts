@@ -1,5 +1,5 @@
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import { Allow, requireRead } from "../../allow.js";
+import { Allow, requireRead, requireScope } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { JsonScalar } from "../../scalars/json.js";
@@ -57,7 +57,7 @@ export class RunResolver {
   async runs(@Args(() => RunsArgs) args: RunsArgs, @Ctx() context: Context): Promise<RunConnection> {
     const { id: projectId } = await loadProject(context, args.project);
     const filter = args.filter ?? { trashed: false };
-    return listRuns(context.db, { projectId, filter, createdUntil: null }, args.orderBy, args.first, args.after);
+    return listRuns(context.db, { projectId, filter, among: null }, args.orderBy, args.first, args.after);
   }
 
   @FieldResolver(() => Architecture, { nullable: true })
@@ -119,7 +119,9 @@ export class RunResolver {
   @Allow("LOG", "MANAGE")
   @Mutation(() => Run)
   async updateRun(@Arg("input", () => UpdateRunInput) input: UpdateRunInput, @Ctx() context: Context): Promise<Run> {
-    const run = await updateRun(context.db, await loadRun(context, input.id), input);
+    const before = await loadRun(context, input.id);
+    if (before.origin !== "LOGGED") requireScope(context.viewer, "MANAGE", "updateRun of a run that a worker trains");
+    const run = await updateRun(context.db, before, input);
     context.events.runChanged(run, "UPDATED");
     return run;
   }
@@ -137,7 +139,7 @@ export class ExperimentRunsResolver {
     requireRead(context.viewer, "Experiment.runs");
     const { projectId, id } = await loadExperiment(context, experiment.id);
     const grant = shareGrant(context.viewer);
-    const selection = { projectId, filter: { experiment: id, trashed: false }, createdUntil: grant?.frozenAt ?? null };
+    const selection = { projectId, filter: { experiment: id, trashed: false }, among: grant?.frozenRunIds ?? null };
     const page = await listRuns(context.db, selection, "CREATED_DESC", first, after);
     return grant ? { ...page, nodes: page.nodes.map((run) => grant.present(run)) } : page;
   }

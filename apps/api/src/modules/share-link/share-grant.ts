@@ -8,7 +8,7 @@ export function grantOf(link: ShareLink): ShareGrant {
   const { frozenRuns, frozenAt } = link;
   return {
     linkId: link.id,
-    frozenAt,
+    frozenRunIds: frozenAt ? link.runIds : null,
     coversRun: (run) =>
       link.scope === "EXPERIMENT" && link.mode === "LIVE" ? run.experimentId === link.experimentId : runIds.has(run.id),
     coversExperiment: (experiment) => experiment.id === link.experimentId,

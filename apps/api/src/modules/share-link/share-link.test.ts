@@ -193,6 +193,9 @@ describe("a frozen link shows the state of its moment", () => {
       series: [1, 9, 9, 9],
       experiment: { runs: { totalCount: 2 } },
     });
+    // In the trash when the link was frozen, and restored since: made before that moment, yet no part of it.
+    await api.database.pool.query("UPDATE run SET created_at = now() - interval '1 day' WHERE id = $1", [later.id]);
+    expect(await ask((await frozen.visit()).viewer)).toMatchObject({ experiment: { runs: { totalCount: 1 } } });
     const as = (await frozen.visit()).viewer;
     const updates = await api.follow(
       `subscription($id: ID!) { metricUpdates(runs: [$id], after: "0") { series { count } } }`,

@@ -43,9 +43,9 @@ export async function sharedComparison(context: Context, { shareLink, runs }: Sh
 async function sharedRuns(context: Context, { share }: ShareViewer, link: ShareLink): Promise<Run[]> {
   if (link.scope === "EXPERIMENT") {
     const filter = { experiment: link.experimentId, trashed: false };
-    const selection = { projectId: link.projectId, filter, createdUntil: link.frozenAt };
+    const selection = { projectId: link.projectId, filter, among: share.frozenRunIds };
     const { nodes } = await listRuns(context.db, selection, "CREATED_DESC", MAX_RUNS);
-    return nodes.filter((run) => share.coversRun(run)).map((run) => share.present(run));
+    return nodes.map((run) => share.present(run));
   }
   const found = await context.load(runById).loadMany(link.runIds);
   const runs = found.filter((run): run is Run => run !== null && !(run instanceof Error) && !run.trashedAt);
