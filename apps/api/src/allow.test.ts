@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { GraphQLObjectType, GraphQLSchema, GraphQLString } from "graphql";
+import { GraphQLObjectType, GraphQLSchema, GraphQLString, getNamedType, isLeafType } from "graphql";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { enforcePermissions, type Permission } from "./allow.js";
 import { createSchema } from "./schema.js";
@@ -28,7 +28,7 @@ function rootFields(): { name: string; operation: string; allowed: Permission[] 
       const declared = required.map((arg) => `$${arg.name}: ${arg.type}`).join(", ");
       const passed = required.map((arg) => `${arg.name}: $${arg.name}`).join(", ");
       const call = `${field.name}${passed && `(${passed})`}`;
-      const leaf = String(field.type).replace(/[[\]!]/g, "") === "Boolean" ? "" : " { __typename }";
+      const leaf = isLeafType(getNamedType(field.type)) ? "" : " { __typename }";
       return {
         name: field.name,
         operation: `${type.name.toLowerCase()} ${declared && `(${declared})`} { ${call}${leaf} }`,
@@ -145,6 +145,14 @@ test("a key that logs cannot make itself a stronger one", async () => {
     headers,
   );
   expect(errors?.[0]?.extensions.code).toBe("FORBIDDEN");
+});
+
+test("a key that manages makes no key with a scope that it has not itself", async () => {
+  const headers = await keyWith(["MANAGE", "READ"]);
+  const create = 'mutation ($scopes: [Scope!]!) { createApiKey(input: {name: "more", scopes: $scopes}) { key } }';
+  const { errors } = await server.ask(create, { scopes: ["READ", "WORK"] }, headers);
+  expect(errors?.[0]?.extensions.code).toBe("FORBIDDEN");
+  expect((await server.ask(create, { scopes: ["READ"] }, headers)).errors).toBeUndefined();
 });
 
 test("a key that only logs cannot read the project by way of the experiment that it made", async () => {

@@ -1,3 +1,4 @@
+import { AttemptLimit } from "./attempt-limit.js";
 import { Connections } from "./connections.js";
 import type { App } from "./context.js";
 import type { Database } from "./database.js";
@@ -16,7 +17,8 @@ export function createApp(
   const events = new LiveEvents();
   const metrics = new MetricPath(pool, events, log);
   const feed = new MetricFeed(pool, events, log);
-  const app: App = { env, db, pool, events, metrics, feed, connections: new Connections(), supersede };
+  const attempts = { signIn: new AttemptLimit(), openShareLink: new AttemptLimit() };
+  const app: App = { env, db, pool, events, metrics, feed, connections: new Connections(), attempts, supersede };
   return {
     app,
     async close() {

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { DataSource } from "typeorm";
+import type { AttemptLimit } from "./attempt-limit.js";
 import type { Connections } from "./connections.js";
 import type { Env } from "./env.js";
 import type { LiveEvents } from "./live/events.js";
@@ -20,6 +21,8 @@ export interface App {
   /** What subscribers to metrics read from; `close()` ends all subscriptions. */
   feed: MetricFeed;
   connections: Connections;
+  /** Wrong guesses of the two secrets that anyone may try. */
+  attempts: { signIn: AttemptLimit; openShareLink: AttemptLimit };
   /** Of the metric module, for beginJob: a module calls nothing that stands to its right. */
   supersede: Supersede;
 }
@@ -40,13 +43,15 @@ export interface Context extends App {
   /** Token of the session cookie, for signing out; null where there is none. */
   sessionToken: string | null;
   requestId: string;
+  /** Of the peer; one that no request came from where nothing is asked that counts attempts. */
+  address: string;
   load<K, V>(factory: LoaderFactory<K, V>): ReturnType<LoaderFactory<K, V>>;
   /** Sets (or with null removes) a cookie of the answer; does nothing over WebSocket. */
   setCookie(name: string, value: string | null, expiresAt?: Date): void;
 }
 
 export type ContextInit = Pick<Context, "viewer" | "share" | "sessionToken" | "requestId"> &
-  Partial<Pick<Context, "setCookie">>;
+  Partial<Pick<Context, "setCookie" | "address">>;
 
 /** A context with fresh loaders: what one operation reads twice it reads once, what the next reads is current. */
 export function createContext(app: App, init: ContextInit): Context {
@@ -54,6 +59,7 @@ export function createContext(app: App, init: ContextInit): Context {
   const context: Context = {
     ...app,
     setCookie: () => {},
+    address: "",
     ...init,
     load: (factory) => loaders.get(factory, context),
   };

@@ -2,7 +2,8 @@ import type { IncomingMessage } from "node:http";
 
 /**
  * Why a request is refused for where it comes from, or null. The Host must be this machine's loopback (else some name
- * was rebound to it) and the Origin, where a browser sends one, loopback too; `webOrigin` names one more of each.
+ * was rebound to it) and the Origin, where a browser sends one, that of the dashboard: `webOrigin`, or its port under another name of this
+ * machine. Another port is another program, to whose pages browsers hand the dashboard's cookies too. Without `webOrigin` any port will do.
  */
 export function refusedOrigin(
   request: IncomingMessage,
@@ -18,8 +19,8 @@ export function refusedOrigin(
   }
   const origin = request.headers.origin;
   if (origin === undefined || origin === web?.origin) return null;
-  const originHost = hostName(origin);
-  if (originHost && isLoopback(originHost)) return null;
+  const page = URL.canParse(origin) ? new URL(origin) : null;
+  if (page && isLoopback(page.hostname) && (!web || page.port === web.port)) return null;
   return {
     status: 403,
     message: `Pages of ${JSON.stringify(origin)} may not use this server; set RESIDUAL_WEB_ORIGIN to allow them.`,

@@ -24,6 +24,7 @@ describe("documents that ask for too much are refused before anything of them ru
   test.each([
     ["10,000 aliases", aliases(10_000), /tokens/],
     ["101 aliases", aliases(101), /aliases/],
+    ["a number that would be read as Infinity", "{ projects(first: 1e309) { nodes { id } } }", /float64/],
     ["nesting of 50", nested(50), /nested/],
     ["2^26 spreads of a fragment", `{ ...f0 } ${fanOut} fragment f26 on Query { build { commit } }`, /fields/],
     [
@@ -77,7 +78,8 @@ test.each([
   ["a page of another site", { origin: "https://evil.example" }, 403],
   ["an opaque origin", { origin: "null" }, 403],
   ["the dashboard", { origin: "http://dashboard.test:3000" }, 200],
-  ["a page on this machine", { origin: "http://localhost:3000" }, 200],
+  ["the dashboard under another name of this machine", { origin: "http://localhost:3000" }, 200],
+  ["a page of another program on this machine", { origin: "http://127.0.0.1:8888" }, 403],
   ["a script without an origin", {}, 200],
 ])("a request from %s: %j → %i", async (_, headers, expected) => {
   const status = await new Promise((resolve, reject) => {
@@ -125,4 +127,14 @@ test("while the database is away requests say UNAVAILABLE (503), and recover by 
   await admin(`ALTER DATABASE ${rows[0].name} ALLOW_CONNECTIONS true`);
   expect(await server.ask("{ workers { id } }", {}, owner)).toMatchObject({ status: 200, data: { workers: [] } });
   expect(db.isInitialized).toBe(true);
+});
+
+test("who guesses the sign-in token is made to wait (429), whatever address they claim; a session goes on", async () => {
+  const guess = (i: number) =>
+    server.ask('mutation { signIn(input: {token: "guess"}) { id } }', {}, { "x-forwarded-for": `10.0.0.${i}` });
+  for (let i = 0; i < 10; i++) expect((await guess(i)).errors?.[0]?.extensions.code).toBe("UNAUTHENTICATED");
+  const { status, errors } = await guess(11);
+  expect(status).toBe(429);
+  expect(errors?.[0]?.extensions).toEqual({ code: "RATE_LIMITED", retryAfterSeconds: expect.any(Number) });
+  expect((await server.ask("{ workers { id } }", {}, owner)).errors).toBeUndefined();
 });

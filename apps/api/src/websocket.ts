@@ -19,6 +19,7 @@ import { AppError } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
+import { refuseOverflow } from "./query-numbers.js";
 import { newSecret } from "./secret.js";
 import type { Viewer } from "./viewer.js";
 
@@ -123,7 +124,7 @@ function prepare(
   } catch (error) {
     return [error as GraphQLError];
   }
-  const errors = validate(schema, document, [...specifiedRules, limitQueries], { maxErrors: 10 });
+  const errors = validate(schema, document, [...specifiedRules, limitQueries, refuseOverflow], { maxErrors: 10 });
   if (errors.length > 0) return errors;
   if (getOperationAST(document, payload.operationName)?.operation !== "subscription") {
     return [

@@ -25,7 +25,9 @@ export class AccountResolver {
   @Allow("PUBLIC")
   @Mutation(() => ViewerType)
   async signIn(@Arg("input", () => SignInInput) input: SignInInput, @Ctx() context: Context): Promise<Viewer> {
-    const { sessionToken, viewer } = await signIn(context.db, context.env.RESIDUAL_OWNER_TOKEN, input.token);
+    const { sessionToken, viewer } = await context.attempts.signIn.guess(context.address, () =>
+      signIn(context.db, context.env.RESIDUAL_OWNER_TOKEN, input.token),
+    );
     context.setCookie(sessionCookie, sessionToken, viewer.expiresAt ?? undefined);
     return viewer;
   }
@@ -42,9 +44,9 @@ export class AccountResolver {
   @Mutation(() => CreatedApiKey)
   createApiKey(
     @Arg("input", () => CreateApiKeyInput) input: CreateApiKeyInput,
-    @Ctx() { db }: Context,
+    @Ctx() { db, viewer }: Context,
   ): Promise<CreatedApiKey> {
-    return createApiKey(db, input);
+    return createApiKey(db, viewer!.scopes, input);
   }
 
   @Allow("MANAGE")

@@ -1,19 +1,29 @@
 import type { DataSource } from "typeorm";
-import { badInput, notFound } from "../../errors.js";
+import { AppError, badInput, notFound } from "../../errors.js";
 import { newId } from "../../ids.js";
 import { cleanText } from "../../input-text.js";
 import { hashSecret, newSecret } from "../../secret.js";
-import type { MemberViewer } from "../../viewer.js";
+import type { MemberViewer, Scope } from "../../viewer.js";
 import type { CreateApiKeyInput, CreatedApiKey } from "./account.input.js";
 import { ApiKey } from "./api-key.entity.js";
 
 const maxDays = 3650;
 
-/** Makes a key and shows it this once. */
-export async function createApiKey(db: DataSource, input: CreateApiKeyInput): Promise<CreatedApiKey> {
+/** Makes a key and shows it this once. FORBIDDEN for scopes that whoever asks has not: no key makes itself a stronger one. */
+export async function createApiKey(
+  db: DataSource,
+  ownScopes: Scope[],
+  input: CreateApiKeyInput,
+): Promise<CreatedApiKey> {
   const name = cleanText("name", input.name, { min: 1, max: 100 });
   const scopes = [...new Set(input.scopes)];
   if (scopes.length === 0) throw badInput("scopes", "scopes is empty: such a key could do nothing. Name at least one.");
+  const beyond = scopes.filter((scope) => !ownScopes.includes(scope));
+  if (beyond.length > 0)
+    throw new AppError(
+      "FORBIDDEN",
+      `scopes names ${beyond.join(", ")}, which this key has not itself. Sign in as the owner.`,
+    );
   const days = input.expiresInDays ?? null;
   if (days !== null && (days < 1 || days > maxDays)) {
     throw badInput(

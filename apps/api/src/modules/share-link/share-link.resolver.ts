@@ -50,7 +50,9 @@ export class SharedViewResolver {
     @Arg("input", () => OpenShareLinkInput) { id, secret }: OpenShareLinkInput,
     @Ctx() context: Context,
   ): Promise<SharedView> {
-    const { token, viewer, link } = await openShareSession(context.db, id, secret);
+    const { token, viewer, link } = await context.attempts.openShareLink.guess(context.address, () =>
+      openShareSession(context.db, id, secret),
+    );
     const view = await viewShared(context, viewer, link);
     context.setCookie(shareCookie, token, viewer.expiresAt ?? undefined);
     return view;
