@@ -35,7 +35,11 @@ export interface TestApi {
     options?: { as?: Viewer | null },
   ): Promise<Record<string, unknown>>;
   /** A subscription's results; `return()` ends it. */
-  follow(source: string, variables: Record<string, unknown>, as?: Viewer): Promise<AsyncIterator<ExecutionResult>>;
+  follow(
+    source: string,
+    variables: Record<string, unknown>,
+    as?: Viewer | null,
+  ): Promise<AsyncIterator<ExecutionResult>>;
   close(): Promise<void>;
 }
 
@@ -78,7 +82,7 @@ export async function openTestApi(): Promise<TestApi> {
       if (!errors) throw new Error("Nothing was refused.");
       return { message: errors[0]!.message, ...errors[0]!.extensions };
     },
-    async follow(source, variables, as = owner) {
+    async follow(source, variables, as: Viewer | null = owner) {
       const result = await subscribe({
         schema,
         document: parse(source),
