@@ -24,10 +24,18 @@ export function cleanText(
 }
 
 const maxTags = 32;
+/** A tag becomes a key in many a reader's dictionary; these would name the prototype there. */
+const prototypeNames = new Set(["__proto__", "constructor", "prototype"]);
 
 /** Tags: at most 32 of 1 to 64 characters each, without repeats, in the order given. */
 export function cleanTags(field: string, tags: string[]): string[] {
   if (tags.length > maxTags)
     throw badInput(field, `${field} has ${tags.length} entries; at most ${maxTags} are kept.`, [0, maxTags]);
+  const reserved = tags.find((tag) => prototypeNames.has(tag.trim()));
+  if (reserved)
+    throw badInput(
+      field,
+      `${field} holds ${reserved.trim()}, which scripts read as something else. Choose another word.`,
+    );
   return [...new Set(tags.map((tag) => cleanText(field, tag, { min: 1, max: 64 })))];
 }

@@ -129,6 +129,14 @@ describe("the limits of a metric frame", () => {
       "values",
       undefined,
     ],
+    ...["a/__proto__", "constructor.x", "prototype", "loss\u202egnp", "cafe\u0301"].map(
+      (key): [string, MetricFrame, string, undefined] => [
+        `the key ${JSON.stringify(key)}`,
+        { ...frameOf([0], [1]), columns: [{ key, rows: null, values: Float64Array.of(1) }] },
+        "values",
+        undefined,
+      ],
+    ),
     [
       "a key twice",
       { ...frameOf([0], [1]), columns: [...frameOf([0], [1]).columns, ...frameOf([0], [1]).columns] },

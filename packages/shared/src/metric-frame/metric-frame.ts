@@ -64,7 +64,12 @@ export function checkKeyCount(keys: number): void {
   );
 }
 
-/** A key is 1 … 256 characters, none of them a control character. */
+const prototypeNames = new Set(["__proto__", "constructor", "prototype"]);
+
+/**
+ * A key is 1 … 256 characters, in Unicode's composed form (else two keys would look the same), without controls and marks that turn the
+ * reading direction, and no part of it names a prototype: keys become names of fields in many a reader.
+ */
 function checkMetricKey(key: string): void {
   if (key.length === 0)
     throw new MetricFrameError("values", "A metric key is empty. Name it split/name, for example train/loss.");
@@ -77,6 +82,22 @@ function checkMetricKey(key: string): void {
   }
   if (/\p{Cc}|\p{Cs}/u.test(key))
     throw new MetricFrameError("values", `The metric key ${JSON.stringify(key)} contains a control character.`);
+  if (/[\u202a-\u202e\u2066-\u2069]/.test(key))
+    throw new MetricFrameError(
+      "values",
+      `The metric key ${JSON.stringify(key)} contains a mark that turns the reading direction.`,
+    );
+  if (key.normalize("NFC") !== key)
+    throw new MetricFrameError(
+      "values",
+      `The metric key "${key}" is not in composed form. Pass it through Unicode NFC.`,
+    );
+  const reserved = key.split(/[/.]/).find((part) => prototypeNames.has(part));
+  if (reserved !== undefined)
+    throw new MetricFrameError(
+      "values",
+      `The metric key "${key}" holds ${reserved}, which scripts read as something else. Rename it.`,
+    );
 }
 
 function checkSteps(steps: Float64Array): void {
