@@ -29,7 +29,7 @@ const claimStatement = `
     SELECT job.id
     FROM job JOIN dataset ON dataset.id = job.dataset_id
     WHERE job.kind = ANY ($2)
-      AND (job.status = 'QUEUED' OR (job.status = 'LEASED' AND job.lease_until < now()))
+      AND (job.status = 'QUEUED' OR (job.status = 'LEASED' AND job.lease_until <= now()))
       AND job.attempt < $4
       AND (job.kind = 'SCAN_DATASET' OR dataset.status = 'READY')
       AND NOT EXISTS (SELECT FROM run WHERE run.dist_key = job.dist_key AND run.id = job.run_id AND run.cancel_requested)

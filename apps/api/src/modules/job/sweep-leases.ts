@@ -46,5 +46,9 @@ export async function extendLeases(pool: pg.Pool): Promise<void> {
 
 /** Ends the leases of a worker that has started anew: its former process is gone, and with it the work. */
 export async function releaseLeases(pool: pg.Pool, workerId: string): Promise<void> {
-  await pool.query("UPDATE job SET lease_until = now() WHERE worker_id = $1 AND status = 'LEASED'", [workerId]);
+  // The column holds milliseconds and rounds: what it rounds up would hold the lease past the next claim.
+  await pool.query(
+    "UPDATE job SET lease_until = date_trunc('milliseconds', now()) WHERE worker_id = $1 AND status = 'LEASED'",
+    [workerId],
+  );
 }
