@@ -2,7 +2,7 @@ import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
 import { StepScalar } from "./scalars/step.js";
 
 /** How far a job is: of a run its epochs and optimizer steps, of a scan its files (as steps). */
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 @InputType("ProgressInput")
 export class Progress {
   @Field(() => Int)

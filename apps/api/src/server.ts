@@ -55,6 +55,10 @@ export async function startServer(
   });
   await apollo.start();
 
+  web.use((_request, response, next) => {
+    response.set({ "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store" });
+    next();
+  });
   web.use(sameMachineOnly(app));
   web.get("/healthz", health(app));
   web.use(

@@ -11,7 +11,16 @@ import type { ArchitectureId } from "./architecture-id.js";
 
 const publishedClasses = 1_000;
 
+const described = new Map<ArchitectureId, Architecture>();
+
+/** What never changes of an architecture; worked out once, since every row of a list of runs shows it. */
 export function describeArchitecture(id: ArchitectureId): Architecture {
+  const known = described.get(id) ?? workOut(id);
+  described.set(id, known);
+  return known;
+}
+
+function workOut(id: ArchitectureId): Architecture {
   const { name, family, layers } = architectureFacts(id);
   const bounds = trainingBounds(id);
   const defaultImageSize = bounds.imageSize.default;

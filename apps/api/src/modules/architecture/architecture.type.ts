@@ -57,7 +57,7 @@ export class TrainingBounds {
 }
 
 /** Counts are those of the published network: 1,000 classes at the default image size. */
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class Architecture {
   @Field(() => ArchitectureId)
   id: ArchitectureId;

@@ -29,7 +29,7 @@ const TestMethod = graphqlEnum("TestMethod", [
   "WELCH_T",
 ]);
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class ComparisonRow {
   @Field(() => String)
   key: string;
@@ -92,7 +92,7 @@ export class ComparisonRow {
   secondsPerEpoch: number | null;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class PairedTest {
   @Field(() => ID)
   run: string;

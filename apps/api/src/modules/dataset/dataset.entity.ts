@@ -11,7 +11,7 @@ export type DatasetStatus = keyof typeof DatasetStatus;
 
 /** A folder of class folders on the worker's disk, what its scan found, and how it is split. */
 @Entity()
-@ObjectType({ implements: Node })
+@ObjectType({ implements: Node, simpleResolvers: true })
 export class Dataset implements Node {
   @PrimaryColumn("text")
   id: string;

@@ -10,7 +10,7 @@ import { Run } from "../run/run.entity.js";
 
 export const GapVerdict = graphqlEnum("GapVerdict", gapVerdicts);
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class Interval {
   @Field(() => NumberScalar)
   estimate: number;
@@ -70,7 +70,7 @@ export class LogEvaluationInput {
   val: SplitScoreInput;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class SplitScore {
   @Field(() => Int)
   examples: number;
@@ -85,7 +85,7 @@ export class SplitScore {
   meanLoss: number;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class Evaluation {
   @Field(() => Float)
   epoch: number;
@@ -112,7 +112,7 @@ export class Evaluation {
   source: { run: Run; leaseGeneration: number };
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class GeneralizationGap {
   @Field(() => GapVerdict)
   verdict: Verdict;

@@ -5,7 +5,7 @@ import { DateTimeScalar } from "../../scalars/date-time.js";
 
 /** A question that groups runs ("which backbone for defects?"), with the metric that answers it. */
 @Entity()
-@ObjectType({ implements: Node })
+@ObjectType({ implements: Node, simpleResolvers: true })
 export class Experiment implements Node {
   @PrimaryColumn("text")
   id: string;

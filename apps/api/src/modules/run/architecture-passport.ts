@@ -1,7 +1,7 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
 import { StepScalar } from "../../scalars/step.js";
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class ArchitecturePassport {
   @Field(() => StepScalar)
   parameters: number;

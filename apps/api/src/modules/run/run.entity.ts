@@ -18,7 +18,7 @@ export type Moment = { at: Date; arrival: number };
 
 /** One execution of training with one configuration: done by a worker of ours, or logged by any other script. */
 @Entity()
-@ObjectType({ implements: Node })
+@ObjectType({ implements: Node, simpleResolvers: true })
 export class Run implements Node {
   @PrimaryColumn("bigint")
   distKey: number;
