@@ -1,5 +1,5 @@
-// Claim: the page of an experiment with 1,000 runs stands within a second.
-// Baseline in the same run: the same page with 10 runs.
+// Claim: the page of an experiment with 1,000 runs stands within a second, from the navigation on: its first rows, and all of its rows
+// (counted, sorted, ready to scroll). Baseline in the same run: the same page with 10 runs.
 import { openSignedIn } from "./browser.mjs";
 import { createRun, openExperiment, startSystem, summary } from "./system.mjs";
 
@@ -18,25 +18,34 @@ try {
   const { page } = window;
   await page.goto(`${system.origin}/models`);
   for (const { size, path } of pages) {
-    const times = [];
+    const firstRows = [];
+    const allRows = [];
     for (let repeat = 0; repeat <= repeats; repeat++) {
       const started = performance.now();
       await page.goto(system.origin + path, { waitUntil: "commit" });
-      await page
-        .getByText(`${size.toLocaleString("en-US")} runs`)
-        .first()
-        .waitFor();
-      await page
-        .getByText(/^run \d+$/)
-        .first()
-        .waitFor();
-      if (repeat > 0) times.push(performance.now() - started);
+      await page.waitForFunction(hasRow);
+      const rowsAfter = performance.now() - started;
+      await page.waitForFunction(hasCount, `${size.toLocaleString("en-US")} runs`);
+      if (repeat === 0) continue;
+      firstRows.push(rowsAfter);
+      allRows.push(performance.now() - started);
     }
-    console.log(`experiment page with ${size} runs: ${summary(times)}`);
+    console.log(`experiment page with ${size} runs, first rows: ${summary(firstRows)}`);
+    console.log(`experiment page with ${size} runs, all rows: ${summary(allRows)}`);
   }
 } finally {
   await window?.browser.close();
   await system.close();
+}
+
+// Looked at in every frame of the page: a locator's waitFor() looks again after half a second.
+function hasRow() {
+  return [...document.querySelectorAll("tbody a")].some((link) => /^run \d+$/.test(link.textContent));
+}
+
+/** Whole: "100 of 1,000 runs are here" stands while pages still come. */
+function hasCount(text) {
+  return [...document.querySelectorAll("[aria-live]")].some((element) => element.textContent === text);
 }
 
 async function logFinishedRun(experiment, index) {
