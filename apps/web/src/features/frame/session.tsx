@@ -50,9 +50,13 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     localStorage.setItem(storageKey, slug);
     setChosen(slug);
   }, []);
+  // Who only holds a shared link may not ask for projects: beyond that link it is as if nobody were signed in.
   const isSignedOut =
     !fetching &&
-    ((data && !data.viewer) || error?.graphQLErrors.some(({ extensions }) => extensions.code === "UNAUTHENTICATED"));
+    ((data && !data.viewer) ||
+      error?.graphQLErrors.some(({ extensions }) =>
+        ["UNAUTHENTICATED", "FORBIDDEN"].includes(String(extensions.code)),
+      ));
   useEffect(() => {
     if (isSignedOut) goToSignIn();
   }, [isSignedOut]);
