@@ -21,7 +21,7 @@ beforeAll(async () => {
   channel("net.server.socket").subscribe(remember);
   api = await openTestApi();
   server = await startServer(api.app, api.schema, () => {});
-  ({ key } = await createApiKey(api.database.db, { name: "test", scopes: ["READ"], expiresInDays: null }));
+  ({ key } = await createApiKey(api.database.db, ["READ"], { name: "test", scopes: ["READ"], expiresInDays: null }));
 });
 afterAll(async () => {
   channel("net.server.socket").unsubscribe(remember);
