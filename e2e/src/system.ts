@@ -78,7 +78,7 @@ export async function startSystem(
 }
 
 /** The log of one part, for the message of a failing test. */
-export function lastLog(dataDir: string, part: string): string {
+function lastLog(dataDir: string, part: string): string {
   try {
     return readFileSync(path.join(dataDir, "logs", `${part}.log`), "utf8")
       .split("\n")
