@@ -15,6 +15,9 @@ export const queryLimits = { tokens: 4_000, depth: 12, aliases: 100, fields: 2_0
 /** Lists without a page size are taken for this long, those whose size is a variable (unknown here) for longer. */
 const assumedLength = { unsaid: 20, variable: 200 } as const;
 
+/** A comparison reads the evaluations of up to 300 runs and tests every pair that matters: as much as so many plain fields. */
+const comparisonCost = 10_000;
+
 interface Totals {
   fields: number;
   aliases: number;
@@ -69,7 +72,7 @@ function measure(
 
   const visitField = (field: FieldNode, depth: number, times: number, open: ReadonlySet<string>): boolean => {
     totals.fields++;
-    totals.cost += times;
+    totals.cost += times * (field.name.value === "comparison" ? comparisonCost : 1);
     if (field.alias) totals.aliases++;
     if (!withinLimits(depth)) return false;
     // The schema describes itself with a depth of its own, which is bounded by the number of fields.

@@ -25,6 +25,11 @@ describe("documents that ask for too much are refused before anything of them ru
     ["10,000 aliases", aliases(10_000), /tokens/],
     ["101 aliases", aliases(101), /aliases/],
     ["a number that would be read as Infinity", "{ projects(first: 1e309) { nodes { id } } }", /float64/],
+    [
+      "21 comparisons",
+      `{ ${Array.from({ length: 21 }, (_, i) => `c${i}: comparison(runs: ["r"]) { baseline }`).join(" ")} }`,
+      /values/,
+    ],
     ["nesting of 50", nested(50), /nested/],
     ["2^26 spreads of a fragment", `{ ...f0 } ${fanOut} fragment f26 on Query { build { commit } }`, /fields/],
     [

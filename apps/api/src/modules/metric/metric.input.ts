@@ -1,5 +1,6 @@
 import { metricFrameLimits } from "@residual/shared";
 import { ArgsType, Field, ID, Int } from "type-graphql";
+import type { Context } from "../../context.js";
 import { badInput } from "../../errors.js";
 import { StepScalar } from "../../scalars/step.js";
 
@@ -23,8 +24,11 @@ export class MetricSeriesArgs {
   maxPoints: number;
 }
 
-/** Throws BAD_INPUT for keys or maxPoints out of bounds, or where the answer could be larger than a client should ask for at once. */
-export function checkSeriesSize(runCount: number, keys: string[], maxPoints: number): void {
+/** Rows that an operation has asked for so far, over all its aliases and the runs of its lists. */
+const rowsAsked = new WeakMap<Context, number>();
+
+/** Throws BAD_INPUT for keys or maxPoints out of bounds, or where the operation's answer could be larger than a client should ask for at once. */
+export function checkSeriesSize(context: Context, runCount: number, keys: string[], maxPoints: number): void {
   if (keys.length > limits.keys)
     throw badInput("keys", `keys names ${keys.length}; at most ${limits.keys} are served in one request.`, [
       0,
@@ -42,11 +46,13 @@ export function checkSeriesSize(runCount: number, keys: string[], maxPoints: num
       2,
       limits.maxPoints,
     ]);
-  const rows = runCount * keys.length * maxPoints;
+  const before = rowsAsked.get(context) ?? 0;
+  const rows = before + runCount * keys.length * maxPoints;
+  rowsAsked.set(context, rows);
   if (rows > limits.rows)
     throw badInput(
       "maxPoints",
-      `${runCount} runs × ${keys.length} keys × ${maxPoints} rows are ${rows}; at most ${limits.rows} are served at once. Ask for fewer rows a series, or in several requests.`,
+      `${runCount} runs × ${keys.length} keys × ${maxPoints} rows${before > 0 ? " and what else the operation asks for" : ""} are ${rows}; at most ${limits.rows} are served at once. Ask for fewer rows a series, or in several requests.`,
       limits.rows,
     );
 }

@@ -29,7 +29,7 @@ export class MetricResolver {
   async metricSeries(@Args(() => MetricSeriesArgs) args: MetricSeriesArgs, @Ctx() context: Context): Promise<Series[]> {
     const { keys, maxPoints } = args;
     checkRunIds(args.runs);
-    checkSeriesSize(args.runs.length, keys, maxPoints);
+    checkSeriesSize(context, args.runs.length, keys, maxPoints);
     const runs = (await loadRuns(context, args.runs)).map(toRead);
     const series = await readSeries(context.pool, {
       runs,
@@ -72,7 +72,7 @@ export class MetricResolver {
       'From a cursor on: replays what was missed, then follows. Bounded per subscriber; a slow one receives fewer, larger updates. Without a cursor from now on; after "0" from the first point on.',
     subscribe: async ({ args, context }: { args: UpdateArgs; context: Context }) => {
       checkRunIds(args.runs);
-      checkSeriesSize(1, args.keys ?? [], 2);
+      checkSeriesSize(context, 1, args.keys ?? [], 2);
       const runs = await loadRuns(context, args.runs);
       return context.feed.follow({ runs: runs.map(toRead), keys: args.keys ?? null, after: args.after ?? null });
     },
@@ -135,7 +135,7 @@ export class RunMetricResolver {
     @Arg("maxPoints", () => Int, { defaultValue: 1000 }) maxPoints: number,
     @Ctx() context: Context,
   ): Promise<Series[]> {
-    checkSeriesSize(1, keys, maxPoints);
+    checkSeriesSize(context, 1, keys, maxPoints);
     return (await context.load(seriesOfRun).load({ run, keys, maxPoints })).map(toSeries);
   }
 

@@ -142,6 +142,12 @@ describe("series of many runs", () => {
       field: "maxPoints",
       limit: 5_000_000,
     });
+    const alias = (i: number) =>
+      `a${i}: run(id: "${run.id}") { series(keys: ["a", "b", "c", "d", "e"], maxPoints: 100000) { key } }`;
+    expect(await api.refusal(`{ ${Array.from({ length: 11 }, (_, i) => alias(i)).join(" ")} }`)).toMatchObject({
+      field: "maxPoints",
+      limit: 5_000_000,
+    });
   });
 });
 
