@@ -48,7 +48,7 @@ export function spokenPoints(locale: string, interval: IntervalValue, unit: stri
   if (estimate === null) return null;
   const low = finite(interval.low);
   const high = finite(interval.high);
-  const signed = new Intl.NumberFormat(locale, {
+  const signed = numberFormat(locale, {
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
     signDisplay: "exceptZero",
@@ -61,17 +61,22 @@ export function spokenPoints(locale: string, interval: IntervalValue, unit: stri
   };
 }
 
-const decimalFormats = new Map<string, Intl.NumberFormat>();
+const numberFormats = new Map<string, Intl.NumberFormat>();
 
-/** A number format with exactly so many decimals. Made once: making one costs more than using it a thousand times. */
-export function decimalFormat(locale: string, decimals: number): Intl.NumberFormat {
-  const key = `${locale} ${decimals}`;
-  let format = decimalFormats.get(key);
+/** A number format, made once: making one costs more than using it a thousand times, and a table has hundreds of numbers. */
+function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  let format = numberFormats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
-    decimalFormats.set(key, format);
+    format = new Intl.NumberFormat(locale, options);
+    numberFormats.set(key, format);
   }
   return format;
+}
+
+/** A number format with exactly so many decimals. */
+export function decimalFormat(locale: string, decimals: number): Intl.NumberFormat {
+  return numberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
 /** A count with its thousands set apart: 23,508,032. */
@@ -88,7 +93,7 @@ export function spokenCompact(locale: string, value: number): string {
     scaled /= 1000;
     unit++;
   }
-  const number = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(scaled);
+  const number = numberFormat(locale, { maximumSignificantDigits: 3 }).format(scaled);
   return unit === 0 ? number : `${number} ${units[unit]}`;
 }
 
@@ -96,7 +101,7 @@ export function spokenCompact(locale: string, value: number): string {
 export function spokenBytes(locale: string, bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB"];
   const unit = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
-  return `${new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }).format(bytes / 1024 ** unit)} ${units[unit]}`;
+  return `${numberFormat(locale, { maximumSignificantDigits: 3 }).format(bytes / 1024 ** unit)} ${units[unit]}`;
 }
 
 /** A measured value of any size: four significant figures, powers of ten far from one. Words for what is not finite. */
@@ -107,7 +112,7 @@ export function spokenNumber(locale: string, value: unknown): string {
   if (number === null) return "NaN";
   const size = Math.abs(number);
   const notation = size !== 0 && (size < 1e-4 || size >= 1e9) ? "scientific" : "standard";
-  return new Intl.NumberFormat(locale, { maximumSignificantDigits: size >= 1000 ? 6 : 4, notation }).format(number);
+  return numberFormat(locale, { maximumSignificantDigits: size >= 1000 ? 6 : 4, notation }).format(number);
 }
 
 const timeUnits = [
