@@ -56,10 +56,18 @@ function secret(name) {
   return readFileSync(file, "utf8").trim();
 }
 
+/** The address by which people come who are behind a reverse proxy; undefined where it is ours. */
+function originOf(address) {
+  if (!address) return undefined;
+  if (/^https?:\/\//.test(address) && URL.canParse(address)) return new URL(address).origin;
+  throw new StartError(`RESIDUAL_WEB_ORIGIN is "${address}"; it must read like https://residual.example.org.`);
+}
+
 async function start() {
   let databaseUrl = process.env.DATABASE_URL;
   // A mistake in it is said before anything is built.
   if (databaseUrl) placeOf(databaseUrl);
+  const publicOrigin = originOf(process.env.RESIDUAL_WEB_ORIGIN);
   if (!isInstalled(root)) await step("installing packages", () => install(root));
   await step("building", (progress) => build(root, progress));
 
@@ -86,6 +94,7 @@ async function start() {
   const webPort = await freePort(options.port ?? 3000);
   const apiUrl = `http://127.0.0.1:${apiPort}`;
   const webUrl = `http://127.0.0.1:${webPort}`;
+  const origin = publicOrigin ?? webUrl;
   const ownerToken = randomBytes(32).toString("base64url");
   const workerKey = secret("worker-key");
   const seed = options.empty ? {} : { RESIDUAL_SEED_DATASET: path.join(root, "datasets", "fashion-mnist") };
@@ -114,7 +123,7 @@ async function start() {
       NODE_ENV: "production",
       RESIDUAL_OWNER_TOKEN: ownerToken,
       RESIDUAL_WORKER_KEY: workerKey,
-      RESIDUAL_WEB_ORIGIN: webUrl,
+      RESIDUAL_WEB_ORIGIN: origin,
       ...seed,
     },
     10_000,
@@ -158,7 +167,7 @@ async function start() {
     );
   }
 
-  const url = `${webUrl}/sign-in#token=${ownerToken}`;
+  const url = `${origin}/sign-in#token=${ownerToken}`;
   place.announce(url);
   console.log(`\nResidual runs at ${url}\n`);
 }

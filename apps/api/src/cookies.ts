@@ -12,10 +12,25 @@ export function readCookie(request: IncomingMessage, name: string): string | und
   return undefined;
 }
 
-/** A Set-Cookie header that scripts cannot read and other sites cannot send along with a POST. null removes the cookie. */
-export function formatCookie(name: string, value: string | null, expiresAt?: Date): string {
+/**
+ * A Set-Cookie header that scripts cannot read and other sites cannot send along with a POST. null removes the cookie.
+ * `isSecure`: the dashboard is reached by https, and the cookie travels by nothing else.
+ */
+export function formatCookie(
+  name: string,
+  value: string | null,
+  expiresAt: Date | undefined,
+  isSecure: boolean,
+): string {
   const expires = value === null ? new Date(0) : expiresAt;
-  return [`${name}=${value ?? ""}`, "Path=/", "HttpOnly", "SameSite=Lax", expires && `Expires=${expires.toUTCString()}`]
+  return [
+    `${name}=${value ?? ""}`,
+    "Path=/",
+    "HttpOnly",
+    "SameSite=Lax",
+    isSecure && "Secure",
+    expires && `Expires=${expires.toUTCString()}`,
+  ]
     .filter(Boolean)
     .join("; ");
 }

@@ -85,12 +85,13 @@ async function httpContext(
   request: IncomingMessage,
   appendCookie: (cookie: string) => void,
 ): Promise<Context> {
+  const isSecure = app.env.RESIDUAL_WEB_ORIGIN?.startsWith("https:") ?? false;
   return createContext(app, {
     ...(await authenticate(app.db, request)),
     requestId: newSecret().slice(0, 8),
     // Not X-Forwarded-For: anyone on this machine could write it.
     address: request.socket.remoteAddress ?? "",
-    setCookie: (name, value, expiresAt) => appendCookie(formatCookie(name, value, expiresAt)),
+    setCookie: (name, value, expiresAt) => appendCookie(formatCookie(name, value, expiresAt, isSecure)),
   });
 }
 
