@@ -11,9 +11,8 @@ export function isSelectionMetric(key: string): key is SelectionMetric {
 
 /** How good an evaluation is by a metric: higher is better, for losses too (negated). NaN where it was not measured. */
 export function selectionScore(evaluation: Evaluation, metric: SelectionMetric): number {
-  const [split, name] = metric.split("/") as ["train" | "val", "accuracy" | "loss"];
-  const { correct, examples, meanLoss } = evaluation[split];
-  return name === "accuracy" ? correct / examples : -meanLoss;
+  const { correct, examples, meanLoss } = metric.startsWith("val/") ? evaluation.val : evaluation.train;
+  return metric.endsWith("/accuracy") ? correct / examples : -meanLoss;
 }
 
 /** The evaluation that is best by a metric, of equals the earliest; null where none has a finite value. */
