@@ -117,7 +117,7 @@ describe("the main job in a browser", () => {
 
   it("changes to night and to German by keyboard and stays so", async () => {
     await page.getByRole("heading", { name: /ResNet-18/ }).waitFor();
-    const theme = () => page.evaluate(() => document.documentElement.className);
+    const theme = () => page.evaluate(() => document.documentElement.dataset.theme);
     const before = await theme();
     await page.keyboard.press("Control+d");
     await expect.poll(theme).not.toBe(before);

@@ -44,7 +44,7 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
         </Select>
       </figcaption>
       <p className="text-ink-3">{t("hint")}</p>
-      <div ref={place}>
+      <div ref={place} className="overflow-hidden">
         {!shape ? (
           <p className="py-4 text-ink-3">{t("empty")}</p>
         ) : (
