@@ -21,7 +21,10 @@ const cells = script
 
 const notebook = {
   cells,
-  metadata: { kernelspec: { display_name: "Python 3", language: "python", name: "python3" }, language_info: { name: "python" } },
+  metadata: {
+    kernelspec: { display_name: "Python 3", language: "python", name: "python3" },
+    language_info: { name: "python" },
+  },
   nbformat: 4,
   nbformat_minor: 5,
 };
