@@ -65,7 +65,7 @@ describe("sizes and times", () => {
   it("show what is not finite as what it is", () => {
     expect(spokenNumber("en", "Infinity")).toBe("∞");
     expect(spokenNumber("en", "NaN")).toBe("NaN");
-    expect(spokenNumber("en", 0.00001236)).toBe("1.236E-5");
+    expect(spokenNumber("en", 0.00001236)).toBe("1.236e-5");
   });
 
   it("are said relative to now", () => {

@@ -112,7 +112,9 @@ export function spokenNumber(locale: string, value: unknown): string {
   if (number === null) return "NaN";
   const size = Math.abs(number);
   const notation = size !== 0 && (size < 1e-4 || size >= 1e9) ? "scientific" : "standard";
-  return numberFormat(locale, { maximumSignificantDigits: size >= 1000 ? 6 : 4, notation }).format(number);
+  const text = numberFormat(locale, { maximumSignificantDigits: size >= 1000 ? 6 : 4, notation }).format(number);
+  // As everybody types a learning rate.
+  return text.replace("E", "e");
 }
 
 const timeUnits = [

@@ -43,6 +43,7 @@ it("lets the event loop turn while it computes, so that heartbeats and stop requ
   };
 
   const run = session.run(graph, { values: [loss], applyUpdates: true }, feeds);
+  expect(() => session.dispose()).toThrow(/await the run/);
   setImmediate(count);
   await run;
   running = false;

@@ -91,6 +91,8 @@ export class WasmSession implements Session {
   }
 
   dispose(): void {
+    // A run yields between its steps; freed under it, they would go on over memory that is somebody else's by then.
+    if (this.#running) throw new Error("a session is disposed of between its runs: await the run before");
     for (const program of [...this.#programs.values()].flat()) program.release();
     this.#programs.clear();
     for (const { address } of this.#variables.values()) this.machine.heap.free(address);
