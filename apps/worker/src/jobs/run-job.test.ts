@@ -119,7 +119,7 @@ describe("runJob", () => {
     expect(Buffer.from(val.predictions!, "base64")).toHaveLength(val.examples);
     expect(Buffer.from(val.losses!, "base64")).toHaveLength(val.examples * 4);
     const losses = new Float32Array(new Uint8Array(Buffer.from(val.losses!, "base64")).buffer);
-    expect(losses.reduce((sum, loss) => sum + loss, 0) / losses.length).toBeCloseTo(val.meanLoss, 4);
+    expect(losses.reduce((sum, loss) => sum + loss, 0) / losses.length).toBeCloseTo(Number(val.meanLoss), 4);
     expect(api.stored.filter((point) => point.key === "val/loss").map((point) => point.value)).toEqual(
       evaluations.map((row) => row.val.meanLoss),
     );

@@ -118,7 +118,8 @@ describe("a visitor's socket", () => {
     let revoked = false;
     const ask = async () => {
       const late = revoked;
-      const answer = await (await post("query($id: ID!) { run(id: $id) { name } }", { id: run.id }, cookie)).json();
+      const response = await post("query($id: ID!) { run(id: $id) { name } }", { id: run.id }, cookie);
+      const answer = (await response.json()) as { data?: { run: { name: string } | null } | null };
       return { late, seen: answer.data?.run?.name === "Test" };
     };
     expect(await ask()).toEqual({ late: false, seen: true });
