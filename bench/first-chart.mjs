@@ -29,13 +29,13 @@ try {
 }
 
 async function fill({ run, stepsAFrame }) {
-  // Several writers, as one request a step from one writer would only measure the round trip.
+  // Several writers that share the steps out among them, as one request a step from one writer would only measure the round trip.
   const writers = stepsAFrame === 1 ? 32 : 1;
   const frames = points / stepsAFrame / writers;
   await Promise.all(
     Array.from({ length: writers }, async (_, writer) => {
       for (let index = 0; index < frames; index++) {
-        const first = (writer * frames + index) * stepsAFrame;
+        const first = (index * writers + writer) * stepsAFrame;
         const steps = Array.from({ length: stepsAFrame }, (_, offset) => first + offset);
         const values = {
           "train/loss": steps.map((step) => Math.fround(2.3 * Math.exp(-step / 2e4) + 0.05 * Math.random())),

@@ -56,9 +56,30 @@ export function orderPoints(points: Points): Points {
   let ascending = true;
   for (let i = 1; i < steps.length && ascending; i++) ascending = steps[i]! > steps[i - 1]!;
   if (ascending) return points;
-  const order = Uint32Array.from(steps, (_, i) => i).sort((a, b) => steps[a]! - steps[b]! || a - b);
+  const order =
+    insertionOrder(steps) ?? Uint32Array.from(steps, (_, i) => i).sort((a, b) => steps[a]! - steps[b]! || a - b);
   return selectPoints(
     points,
     order.filter((index, i) => i + 1 === order.length || steps[order[i + 1]!] !== steps[index]),
   );
+}
+
+/**
+ * Indices by ascending step, equal steps in order of arrival; null where the steps lie too far from their places. Writers that share a run
+ * out among them arrive nearly in order: that takes a few moves a point, where a sort by comparison takes 40 ms for 100,000 points.
+ */
+function insertionOrder(steps: Float64Array): Uint32Array | null {
+  const order = new Uint32Array(steps.length);
+  let movesLeft = 32 * steps.length;
+  for (let i = 0; i < steps.length; i++) {
+    let place = i;
+    while (place > 0 && steps[order[place - 1]!]! > steps[i]!) {
+      order[place] = order[place - 1]!;
+      place--;
+    }
+    order[place] = i;
+    movesLeft -= i - place;
+    if (movesLeft < 0) return null;
+  }
+  return order;
 }

@@ -64,6 +64,8 @@ function pointsOf(run: RunToRead, parts: Part[], cutoffs: Map<number, number>, {
     const last = Math.min(cutoffs.get(part.generation) ?? Number.POSITIVE_INFINITY, to ?? Number.POSITIVE_INFINITY);
     const first = from ?? 0;
     const upTo = run.upTo ?? Number.POSITIVE_INFINITY;
+    // Most charts show everything: then no point needs to be looked at here.
+    if (first === 0 && last === Number.POSITIVE_INFINITY && upTo === Number.POSITIVE_INFINITY) return points;
     const kept: number[] = [];
     for (let i = 0; i < points.steps.length; i++) {
       const step = points.steps[i]!;
