@@ -103,7 +103,8 @@ export {
 export {
   completeTrainingConfig,
   defaultWeightDecay,
-  type StartingWeights,
+  storedTrainingConfig,
+  withRandomWeights,
 } from "./training-config/complete-training-config.js";
 export {
   commonBounds,
@@ -115,8 +116,18 @@ export {
 export {
   type Augmentation,
   augmentations,
+  type ClassWeighting,
+  classWeightings,
+  type EvalUnit,
+  evalUnits,
+  type FreezePolicy,
+  freezePolicies,
   type Optimizer,
   optimizers,
+  type Precision,
+  precisions,
+  type Schedule,
+  schedules,
   type TrainingConfig,
   type TrainingConfigInput,
 } from "./training-config/training-config.js";

@@ -10,7 +10,7 @@ import {
   type TrainingRequest,
   train,
 } from "@residual/model";
-import { completeTrainingConfig, estimateMemory, type TrainingConfig } from "@residual/shared";
+import { estimateMemory, storedTrainingConfig, type TrainingConfig } from "@residual/shared";
 import { MetricSpool } from "../metric-spool.js";
 import { MetricWriter } from "../metric-writer.js";
 import { beginJob, type ClaimedJob, commitCheckpoint, type JobEnd, logEvaluation } from "../operations.js";
@@ -33,7 +33,7 @@ export async function trainRun(
   context: JobContext,
 ): Promise<JobEnd> {
   const { api, lease, log, folders, shutdown, signal } = context;
-  const config = completeTrainingConfig(run.config);
+  const config = storedTrainingConfig(run.config);
   const dataset = await datasetOf(claimed, context);
   const checkpoint = await chooseCheckpoint(claimed, log);
 

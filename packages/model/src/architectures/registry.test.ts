@@ -68,7 +68,7 @@ describe("registry", () => {
   });
 
   it("names the known ids when asked for another", () => {
-    expect(() => architecture("resnet34")).toThrow(/unknown architecture "resnet34"; known: resnet18, resnet50/);
+    expect(() => architecture("alexnet")).toThrow(/unknown architecture "alexnet"; known: resnet18, resnet34/);
   });
 
   it("says which image sizes a ViT takes", () => {

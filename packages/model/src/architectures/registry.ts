@@ -39,8 +39,24 @@ export function visionTransformerSpec(id: string, name: string, config: VisionTr
 /** The architectures that Residual trains, from small to large. */
 export const architectures: readonly ArchitectureSpec[] = [
   resnetSpec("resnet18", "ResNet-18", 18, { block: "basic", depths: [2, 2, 2, 2] }),
+  resnetSpec("resnet34", "ResNet-34", 34, { block: "basic", depths: [3, 4, 6, 3] }),
   resnetSpec("resnet50", "ResNet-50", 50, { block: "bottleneck", depths: [3, 4, 6, 3] }),
   resnetSpec("resnet101", "ResNet-101", 101, { block: "bottleneck", depths: [3, 4, 23, 3] }),
+  resnetSpec("resnet152", "ResNet-152", 152, { block: "bottleneck", depths: [3, 8, 36, 3] }),
+  visionTransformerSpec("vit_tiny_patch16_224", "ViT-Ti/16", {
+    patchSize: 16,
+    width: 192,
+    depth: 12,
+    heads: 3,
+    mlpRatio: 4,
+  }),
+  visionTransformerSpec("vit_small_patch16_224", "ViT-S/16", {
+    patchSize: 16,
+    width: 384,
+    depth: 12,
+    heads: 6,
+    mlpRatio: 4,
+  }),
   visionTransformerSpec("vit_base_patch16_224", "ViT-B/16", {
     patchSize: 16,
     width: 768,

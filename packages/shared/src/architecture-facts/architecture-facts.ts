@@ -24,11 +24,15 @@ type BlockCounts = readonly [number, number, number, number];
 
 export const resnetBlocks = {
   resnet18: { block: "basic", counts: [2, 2, 2, 2] },
+  resnet34: { block: "basic", counts: [3, 4, 6, 3] },
   resnet50: { block: "bottleneck", counts: [3, 4, 6, 3] },
   resnet101: { block: "bottleneck", counts: [3, 4, 23, 3] },
+  resnet152: { block: "bottleneck", counts: [3, 8, 36, 3] },
 } as const satisfies Partial<Record<ArchitectureId, { block: "basic" | "bottleneck"; counts: BlockCounts }>>;
 
 export const vitShapes = {
+  vit_tiny_patch16_224: { width: 192, depth: 12, heads: 3, mlpWidth: 768 },
+  vit_small_patch16_224: { width: 384, depth: 12, heads: 6, mlpWidth: 1536 },
   vit_base_patch16_224: { width: 768, depth: 12, heads: 12, mlpWidth: 3072 },
   vit_large_patch16_224: { width: 1024, depth: 24, heads: 16, mlpWidth: 4096 },
 } as const satisfies Partial<Record<ArchitectureId, { width: number; depth: number; heads: number; mlpWidth: number }>>;

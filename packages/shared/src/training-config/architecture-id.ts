@@ -1,8 +1,12 @@
 /** timm's ids. */
 export const architectureIds = [
   "resnet18",
+  "resnet34",
   "resnet50",
   "resnet101",
+  "resnet152",
+  "vit_tiny_patch16_224",
+  "vit_small_patch16_224",
   "vit_base_patch16_224",
   "vit_large_patch16_224",
 ] as const;
@@ -23,8 +27,12 @@ export function architectureFamily(architecture: ArchitectureId): ArchitectureFa
 
 const names: Record<ArchitectureId, string> = {
   resnet18: "ResNet-18",
+  resnet34: "ResNet-34",
   resnet50: "ResNet-50",
   resnet101: "ResNet-101",
+  resnet152: "ResNet-152",
+  vit_tiny_patch16_224: "ViT-Ti/16",
+  vit_small_patch16_224: "ViT-S/16",
   vit_base_patch16_224: "ViT-B/16",
   vit_large_patch16_224: "ViT-L/16",
 };

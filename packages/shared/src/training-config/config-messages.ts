@@ -27,6 +27,10 @@ export const configMessages = {
     "Image size {value} px is above {max}: {architecture} takes {min} to {max} px. Memory and time grow with the square of the size.",
   "config.imageSize.notMultiple":
     "Image size {value} px is no multiple of {multipleOf}: {architecture} divides its image by {multipleOf}. The nearest that fits is {nearest} px.",
+  "config.microBatches.uneven":
+    "A batch of {batchSize} images cannot be cut into {microBatches} equal parts. Choose a divisor of the batch size.",
+  "config.initialWeights.unreadable":
+    "“{value}” is no source of weights. Choose AUTO, RANDOM, a name on the Hub such as timm/resnet50.a1_in1k, or a path.",
   "config.trainImages.outOfRange":
     "{value} training images: at least {min} are needed (leave it empty for all of them).",
 } as const;

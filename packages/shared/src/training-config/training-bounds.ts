@@ -19,9 +19,26 @@ export type TrainingBounds = {
 export const commonBounds = {
   weightDecay: { min: 0, max: 1 },
   warmupFraction: { min: 0, max: 0.5 },
+  headLearningRateFactor: { min: 0.1, max: 100 },
+  layerDecay: { min: 0.3, max: 1 },
+  clipNorm: { min: 0, max: 1_000 },
+  emaDecay: { min: 0, max: 0.99999 },
+  mixup: { min: 0, max: 2 },
+  cutmix: { min: 0, max: 2 },
+  microBatches: { min: 1, max: 256 },
+  earlyStopping: { min: 0, max: 1_000 },
+  /** In steps; in epochs a run's own length is the bound. */
+  evalEvery: { min: 1, max: 1_000_000 },
   labelSmoothing: { min: 0, max: 0.5 },
   trainImages: { min: 2, max: 2 ** 31 - 1 },
   seed: { min: 0, max: 2 ** 31 - 1 },
+} as const;
+
+/** What the software can do where a person says that they want to leave the guide's ranges. */
+const widest = {
+  batchSize: { min: 1, max: 4096 },
+  epochs: { min: 1, max: 1_000 },
+  learningRate: { min: 1e-8, max: 1 },
 } as const;
 
 type Range = readonly [default_: number, min: number, max: number];
@@ -39,6 +56,13 @@ const rows: Record<
     images: [100, 1_000],
     gpu: 4,
   },
+  resnet34: {
+    batchSize: [16, 2, 128],
+    epochs: [1, 1, 30],
+    learningRate: [5e-5, 1e-5, 1e-3],
+    images: [300, 1_000],
+    gpu: 4,
+  },
   resnet50: {
     batchSize: [8, 2, 64],
     epochs: [1, 1, 30],
@@ -52,6 +76,27 @@ const rows: Record<
     learningRate: [5e-5, 1e-5, 1e-4],
     images: [2_000, 5_000],
     gpu: 10,
+  },
+  resnet152: {
+    batchSize: [4, 2, 32],
+    epochs: [1, 1, 20],
+    learningRate: [5e-5, 1e-5, 1e-4],
+    images: [3_000, 10_000],
+    gpu: 12,
+  },
+  vit_tiny_patch16_224: {
+    batchSize: [16, 2, 128],
+    epochs: [1, 1, 30],
+    learningRate: [5e-5, 1e-5, 5e-4],
+    images: [500, 5_000],
+    gpu: 4,
+  },
+  vit_small_patch16_224: {
+    batchSize: [8, 2, 128],
+    epochs: [1, 1, 30],
+    learningRate: [5e-5, 1e-5, 2e-4],
+    images: [500, 10_000],
+    gpu: 6,
   },
   vit_base_patch16_224: {
     batchSize: [8, 2, 64],
@@ -69,13 +114,15 @@ const rows: Record<
   },
 };
 
-export function trainingBounds(architecture: ArchitectureId): TrainingBounds {
+/** @param beyondGuide the ranges of what can be trained at all; the defaults stay */
+export function trainingBounds(architecture: ArchitectureId, beyondGuide = false): TrainingBounds {
   const row = rows[architecture];
   const [learningRate, minLearningRate, maxLearningRate] = row.learningRate;
+  const wide = beyondGuide ? widest : undefined;
   return {
-    batchSize: intBound(row.batchSize),
-    epochs: intBound(row.epochs),
-    learningRate: { min: minLearningRate, max: maxLearningRate, default: learningRate },
+    batchSize: { ...intBound(row.batchSize), ...wide?.batchSize },
+    epochs: { ...intBound(row.epochs), ...wide?.epochs },
+    learningRate: { min: minLearningRate, max: maxLearningRate, default: learningRate, ...wide?.learningRate },
     evalEvery: intBound([1, 1, row.epochs[2]]),
     // A ResNet halves its image five times; a ViT cuts it into patches of 16 × 16.
     imageSize: intBound([224, 32, 512], architectureFamily(architecture) === "RESNET" ? 32 : 16),

@@ -2,7 +2,17 @@ import type { Message } from "../message/message.js";
 import { architectureIds, architectureName, isArchitectureId } from "./architecture-id.js";
 import { sayConfig } from "./config-messages.js";
 import { commonBounds, trainingBounds } from "./training-bounds.js";
-import { augmentations, optimizers, type TrainingConfig, type TrainingConfigInput } from "./training-config.js";
+import {
+  augmentations,
+  classWeightings,
+  evalUnits,
+  freezePolicies,
+  optimizers,
+  precisions,
+  schedules,
+  type TrainingConfig,
+  type TrainingConfigInput,
+} from "./training-config.js";
 
 /** One setting out of its range: the range, and the reason in words. min and max are null where the setting is no number. */
 export type ConfigProblem = {
@@ -16,9 +26,25 @@ export type ConfigProblem = {
 type Range = { min: number; max: number };
 type BoundedField = "batchSize" | "epochs" | "learningRate" | "evalEvery" | "imageSize";
 type CommonField = keyof typeof commonBounds;
+type ChosenField = "optimizer" | "schedule" | "freeze" | "augmentation" | "classWeighting" | "precision" | "evalUnit";
+type SwitchField = "beyondGuide" | "freezeBatchNorm" | "gradientCheckpointing";
 
 const required: ReadonlySet<string> = new Set(["batchSize", "epochs", "learningRate"]);
-const fractional: ReadonlySet<string> = new Set(["learningRate", "weightDecay", "warmupFraction", "labelSmoothing"]);
+const fractional: ReadonlySet<string> = new Set([
+  "learningRate",
+  "weightDecay",
+  "warmupFraction",
+  "headLearningRateFactor",
+  "layerDecay",
+  "clipNorm",
+  "emaDecay",
+  "mixup",
+  "cutmix",
+  "labelSmoothing",
+]);
+
+/** A path or a name of the Hub. */
+const LONGEST_SOURCE = 1024;
 
 /**
  * Every problem of a config, in the order of its fields; empty where it can be trained. Takes what a person typed: NaN, fractions,
@@ -33,19 +59,35 @@ export function validateTrainingConfig(config: TrainingConfigInput): ConfigProbl
     });
     return [{ field: "architecture", value, min: null, max: null, message }];
   }
-  const bounds = trainingBounds(config.architecture);
+  const bounds = trainingBounds(config.architecture, config.beyondGuide === true);
   const problems = [
     checkBounded(config, "batchSize", bounds.batchSize),
     checkBounded(config, "epochs", bounds.epochs),
     checkBounded(config, "learningRate", bounds.learningRate),
-    checkBounded(config, "evalEvery", { min: 1, max: longestEvalEvery(config.epochs, bounds.epochs) }),
+    checkEvalEvery(config, bounds.epochs),
+    checkChoice(config, "evalUnit", evalUnits),
     checkBounded(config, "imageSize", bounds.imageSize) ?? checkMultiple(config, bounds.imageSize),
+    checkInitialWeights(config),
+    checkYesOrNo(config, "beyondGuide"),
     checkChoice(config, "optimizer", optimizers),
     checkCommon(config, "weightDecay"),
+    checkChoice(config, "schedule", schedules),
     checkCommon(config, "warmupFraction"),
+    checkCommon(config, "headLearningRateFactor"),
+    checkCommon(config, "layerDecay"),
+    checkCommon(config, "clipNorm"),
+    checkCommon(config, "emaDecay"),
+    checkChoice(config, "freeze", freezePolicies),
     checkChoice(config, "augmentation", augmentations),
+    checkCommon(config, "mixup"),
+    checkCommon(config, "cutmix"),
     checkCommon(config, "labelSmoothing"),
-    checkFreezeBatchNorm(config),
+    checkChoice(config, "classWeighting", classWeightings),
+    checkYesOrNo(config, "freezeBatchNorm"),
+    checkCommon(config, "microBatches") ?? checkMicroBatches(config),
+    checkYesOrNo(config, "gradientCheckpointing"),
+    checkChoice(config, "precision", precisions),
+    checkCommon(config, "earlyStopping"),
     checkCommon(config, "trainImages"),
     checkCommon(config, "seed"),
   ];
@@ -55,6 +97,11 @@ export function validateTrainingConfig(config: TrainingConfigInput): ConfigProbl
 /** Rarer evaluation than the run is long would leave it with one evaluation at its end: no onset of overfitting. */
 function longestEvalEvery(epochs: number, { min, max }: Range): number {
   return Number.isInteger(epochs) && epochs >= min ? Math.min(epochs, max) : max;
+}
+
+function checkEvalEvery(config: TrainingConfigInput, epochs: Range): ConfigProblem | null {
+  if (config.evalUnit === "STEP") return checkCommon(config, "evalEvery");
+  return checkBounded(config, "evalEvery", { min: 1, max: longestEvalEvery(config.epochs, epochs) });
 }
 
 function checkBounded(config: TrainingConfigInput, field: BoundedField, range: Range): ConfigProblem | null {
@@ -107,7 +154,7 @@ function checkMultiple(config: TrainingConfigInput, range: Range & { multipleOf:
 
 function checkChoice(
   config: TrainingConfigInput,
-  field: "optimizer" | "augmentation",
+  field: ChosenField,
   choices: readonly string[],
 ): ConfigProblem | null {
   const value = config[field];
@@ -120,14 +167,26 @@ function checkChoice(
   );
 }
 
-function checkFreezeBatchNorm({ freezeBatchNorm: value }: TrainingConfigInput): ConfigProblem | null {
+function checkYesOrNo(config: TrainingConfigInput, field: SwitchField): ConfigProblem | null {
+  const value = config[field];
   if (value === undefined || value === null || typeof value === "boolean") return null;
+  return problem(field, value, null, sayConfig("config.notYesOrNo", { field, value: show(value) }));
+}
+
+function checkMicroBatches({ batchSize, microBatches }: TrainingConfigInput): ConfigProblem | null {
+  if (microBatches === undefined || microBatches === null || batchSize % microBatches === 0) return null;
   return problem(
-    "freezeBatchNorm",
-    value,
+    "microBatches",
+    microBatches,
     null,
-    sayConfig("config.notYesOrNo", { field: "freezeBatchNorm", value: show(value) }),
+    sayConfig("config.microBatches.uneven", { batchSize, microBatches }),
   );
+}
+
+function checkInitialWeights({ initialWeights: value }: TrainingConfigInput): ConfigProblem | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string" && value.trim() !== "" && value.length <= LONGEST_SOURCE) return null;
+  return problem("initialWeights", value, null, sayConfig("config.initialWeights.unreadable", { value: show(value) }));
 }
 
 function problem(field: keyof TrainingConfig, value: unknown, range: Range | null, message: Message): ConfigProblem {

@@ -4,6 +4,9 @@ export const choiceMessages = {
   "guide.use.resnet18.quick":
     "A quick first answer, small datasets from 100 images on, or a model that must run on a CPU.",
   "guide.use.resnet18.limit": "On large or difficult datasets it stays behind the deeper networks.",
+  "guide.use.resnet34.between":
+    "Twice the depth of ResNet-18 from the same simple blocks: a step up where ResNet-18 under-fits and time is short.",
+  "guide.use.resnet34.limit": "ResNet-50 costs 1.1 times its multiply-adds and usually has the better checkpoints.",
   "guide.use.resnet50.default":
     "The default: good accuracy at moderate cost from about 1,000 images on (it works from 500).",
   "guide.use.resnet50.limit":
@@ -17,6 +20,14 @@ export const choiceMessages = {
   "guide.use.resnet101.smallData":
     "Below 5,000 images it has more capacity than the data can fill: it tends to overfit.",
   "guide.use.resnet101.diminishing": "In many cases it is only marginally better than ResNet-50.",
+  "guide.use.resnet152.deepest": "The deepest standard ResNet, for large datasets where ResNet-101 still gains.",
+  "guide.use.resnet152.limit":
+    "1.5 times the multiply-adds of ResNet-101 for half to one percentage point on ImageNet with the same recipe.",
+  "guide.use.vitTiny.small":
+    "A transformer of half the size of ResNet-18: a quick look at whether attention helps on these images.",
+  "guide.use.vitTiny.limit": "It relies on pre-training even more than its larger siblings.",
+  "guide.use.vitSmall.middle": "About the size and cost of ResNet-50, with the transformer's view of the whole image.",
+  "guide.use.vitSmall.limit": "Without pre-training ResNet-50 is the safer choice on small datasets.",
   "guide.use.vitBase.global":
     "Classes that depend on the whole image; with pre-training on ImageNet-21k strong on small datasets too.",
   "guide.use.vitBase.limit": "Without strong pre-training it needs many images (1,000 a class are suggested).",

@@ -15,6 +15,11 @@ export const guideUses: GuideUse[] = [
     limits: [sayChoice("guide.use.resnet18.limit", {})],
   },
   {
+    architecture: "resnet34",
+    strengths: [sayChoice("guide.use.resnet34.between", {})],
+    limits: [sayChoice("guide.use.resnet34.limit", {})],
+  },
+  {
     architecture: "resnet50",
     strengths: [sayChoice("guide.use.resnet50.default", {})],
     limits: [sayChoice("guide.use.resnet50.limit", {})],
@@ -33,6 +38,21 @@ export const guideUses: GuideUse[] = [
       sayChoice("guide.use.resnet101.smallData", {}),
       sayChoice("guide.use.resnet101.diminishing", {}),
     ],
+  },
+  {
+    architecture: "resnet152",
+    strengths: [sayChoice("guide.use.resnet152.deepest", {})],
+    limits: [sayChoice("guide.use.resnet152.limit", {})],
+  },
+  {
+    architecture: "vit_tiny_patch16_224",
+    strengths: [sayChoice("guide.use.vitTiny.small", {})],
+    limits: [sayChoice("guide.use.vitTiny.limit", {})],
+  },
+  {
+    architecture: "vit_small_patch16_224",
+    strengths: [sayChoice("guide.use.vitSmall.middle", {})],
+    limits: [sayChoice("guide.use.vitSmall.limit", {})],
   },
   {
     architecture: "vit_base_patch16_224",

@@ -98,7 +98,7 @@ function settingNotes(architecture: ArchitectureId, dataset: GuideDataset | null
 
 function sayLearningRate(architecture: ArchitectureId): Message {
   if (isResNet(architecture)) return sayNote("guide.note.learningRateResnet", {});
-  const [low, high] = architecture === "vit_base_patch16_224" ? ["2e-5", "5e-5"] : ["1e-5", "2e-5"];
+  const [low, high] = architecture === "vit_large_patch16_224" ? ["1e-5", "2e-5"] : ["2e-5", "5e-5"];
   return sayNote("guide.note.learningRateVit", {
     architecture: architectureName(architecture),
     low: low!,

@@ -27,8 +27,24 @@ const rows: Record<ArchitectureId, { batchSize: BySize; epochs: BySize; learning
     epochs: [10, 15, 10, 5, 3],
     learningRate: [1e-4, 1e-4, 2e-4, 3e-4, 3e-4],
   },
+  resnet34: {
+    batchSize: [16, 16, 32, 64, 64],
+    epochs: [10, 15, 10, 5, 3],
+    learningRate: [1e-4, 1e-4, 2e-4, 3e-4, 3e-4],
+  },
   resnet50: { batchSize: [16, 16, 32, 32, 64], epochs: [8, 12, 8, 5, 3], learningRate: [1e-4, 1e-4, 2e-4, 3e-4, 3e-4] },
   resnet101: { batchSize: [8, 8, 16, 16, 32], epochs: [8, 10, 5, 3, 2], learningRate: [2e-5, 2e-5, 5e-5, 1e-4, 1e-4] },
+  resnet152: { batchSize: [8, 8, 16, 16, 32], epochs: [8, 10, 5, 3, 2], learningRate: [2e-5, 2e-5, 5e-5, 1e-4, 1e-4] },
+  vit_tiny_patch16_224: {
+    batchSize: [16, 16, 32, 64, 64],
+    epochs: [10, 15, 10, 5, 3],
+    learningRate: [5e-5, 5e-5, 1e-4, 1e-4, 1e-4],
+  },
+  vit_small_patch16_224: {
+    batchSize: [8, 16, 32, 32, 64],
+    epochs: [8, 10, 8, 5, 3],
+    learningRate: [5e-5, 5e-5, 1e-4, 1e-4, 1e-4],
+  },
   vit_base_patch16_224: {
     batchSize: [8, 8, 16, 32, 32],
     epochs: [8, 10, 5, 3, 2],

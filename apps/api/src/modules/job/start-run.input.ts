@@ -1,6 +1,14 @@
 import { Field, Float, ID, InputType, Int } from "type-graphql";
 import { ArchitectureId } from "../architecture/architecture-id.js";
-import { Augmentation, Optimizer } from "../architecture/training-config.enum.js";
+import {
+  Augmentation,
+  ClassWeighting,
+  EvalUnit,
+  FreezePolicy,
+  Optimizer,
+  Precision,
+  Schedule,
+} from "../architecture/training-config.enum.js";
 
 /** The hyperparameters of a run; the ranges per architecture are checked by packages/shared. */
 @InputType()
@@ -46,6 +54,54 @@ export class TrainingConfigInput {
 
   @Field(() => Int, { defaultValue: 0 })
   seed: number;
+
+  @Field(() => EvalUnit, { nullable: true })
+  evalUnit?: EvalUnit | null;
+
+  @Field(() => String, { nullable: true })
+  initialWeights?: string | null;
+
+  @Field(() => Boolean, { nullable: true })
+  beyondGuide?: boolean | null;
+
+  @Field(() => Schedule, { nullable: true })
+  schedule?: Schedule | null;
+
+  @Field(() => Float, { nullable: true })
+  headLearningRateFactor?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  layerDecay?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  clipNorm?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  emaDecay?: number | null;
+
+  @Field(() => FreezePolicy, { nullable: true })
+  freeze?: FreezePolicy | null;
+
+  @Field(() => Float, { nullable: true })
+  mixup?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  cutmix?: number | null;
+
+  @Field(() => ClassWeighting, { nullable: true })
+  classWeighting?: ClassWeighting | null;
+
+  @Field(() => Int, { nullable: true })
+  microBatches?: number | null;
+
+  @Field(() => Boolean, { nullable: true })
+  gradientCheckpointing?: boolean | null;
+
+  @Field(() => Precision, { nullable: true })
+  precision?: Precision | null;
+
+  @Field(() => Int, { nullable: true })
+  earlyStopping?: number | null;
 }
 
 @InputType()

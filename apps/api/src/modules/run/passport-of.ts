@@ -1,10 +1,10 @@
 import {
   checkpointBytes,
-  completeTrainingConfig,
   estimateMemory,
   isArchitectureId,
   multiplyAdds,
   parameterCount,
+  storedTrainingConfig,
   type TrainingConfig,
 } from "@residual/shared";
 import type { Context } from "../../context.js";
@@ -32,7 +32,7 @@ async function predictedPassport(context: Context, run: Run): Promise<RunPasspor
     return null;
   const dataset = await context.load(datasetById).load(run.datasetId);
   if (dataset?.status !== "READY") return null;
-  return sizeOf(completeTrainingConfig(run.config as unknown as TrainingConfig), dataset.classes.length);
+  return sizeOf(storedTrainingConfig(run.config as unknown as TrainingConfig), dataset.classes.length);
 }
 
 /** Parameters, multiply-adds, checkpoint and memory of a config with a head for `classes`. */

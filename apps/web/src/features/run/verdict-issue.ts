@@ -19,9 +19,13 @@ export const guidedArchitecture: ArchitectureId = "resnet101";
 
 const smaller: Record<ArchitectureId, ArchitectureId | null> = {
   resnet18: null,
-  resnet50: "resnet18",
+  resnet34: "resnet18",
+  resnet50: "resnet34",
   resnet101: "resnet50",
-  vit_base_patch16_224: "resnet50",
+  resnet152: "resnet101",
+  vit_tiny_patch16_224: null,
+  vit_small_patch16_224: "vit_tiny_patch16_224",
+  vit_base_patch16_224: "vit_small_patch16_224",
   vit_large_patch16_224: "vit_base_patch16_224",
 };
 
