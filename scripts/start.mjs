@@ -140,6 +140,9 @@ async function start() {
       "127.0.0.1",
       "--port",
       String(webPort),
+      // As the API: with Next's 5 s a client that logs now and then would meet a connection that is just being closed.
+      "--keepAliveTimeout",
+      "65000",
     ],
     { PORT: String(webPort), API_URL: apiUrl, NODE_ENV: "production" },
     5_000,
