@@ -61,20 +61,18 @@ describe.runIf(here)("npm run native", () => {
 
   it("goes on with the part that an interrupted download left, and when the connection breaks", async () => {
     const wheel = cpuWheel();
-    index = await startIndex([wheel], { breakAfterBytes: 300 });
+    index = await startIndex([wheel], { breaks: 2 });
     const downloads = path.join(cache, "residual", "downloads");
     await mkdir(downloads, { recursive: true });
     writeFileSync(path.join(downloads, `${wheel.filename}.part`), wheel.content.subarray(0, 100));
     const { code, output } = await native(["--cpu"]);
     expect(output).toContain("Done");
     expect(code).toBe(0);
-    const bodies = index.requests.filter(({ range }) => /^bytes=\d+-$/.test(range ?? ""));
-    expect(bodies.map(({ range }) => range)).toEqual([
-      "bytes=100-",
-      "bytes=400-",
-      ...Array(bodies.length - 2).fill(expect.any(String)),
-    ]);
+    const ranges = index.requests.flatMap(({ range }) => /^bytes=(\d+)-$/.exec(range ?? "")?.[1] ?? []);
+    expect(ranges).toHaveLength(3);
+    expect(ranges[0]).toBe("100");
     expect(index.requests.some(({ url, range }) => url.endsWith(".whl") && range === undefined)).toBe(false);
+    expect(readFileSync(library("tensorflow", "libtensorflow_cc.so.2"), "utf8")).toBe("core ".repeat(2000));
   });
 
   it("refuses a wheel with another checksum, deletes it, and leaves what was there", async () => {

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { rename, rm, stat } from "node:fs/promises";
-import { Readable } from "node:stream";
+import { createReadStream } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { NativeError } from "./native-error.mjs";
@@ -56,15 +55,17 @@ async function fetchFrom(have, { url, headers }, part, onProgress) {
     throw new NativeError(`${url.host} answers ${response.status} for ${url.pathname}. Try again later.`);
   // A server that ignores the range sends all again.
   let received = response.status === 206 ? have : 0;
-  const counted = async function* (chunks) {
-    for await (const chunk of chunks) {
-      received += chunk.length;
+  const file = await open(part, received > 0 ? "a" : "w");
+  try {
+    // Each piece is on disk before the next one is asked for: a break loses nothing that came.
+    for await (const piece of response.body) {
+      await file.writeFile(piece);
+      received += piece.length;
       onProgress(received);
-      yield chunk;
     }
-  };
-  const flags = received > 0 ? "a" : "w";
-  await pipeline(Readable.fromWeb(response.body), counted, createWriteStream(part, { flags }));
+  } finally {
+    await file.close();
+  }
 }
 
 async function sizeOf(file) {

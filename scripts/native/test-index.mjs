@@ -74,11 +74,12 @@ export function cudaWheels({ entry = "nvidia/cublas/lib/libcublas.so.12", librar
 }
 
 /**
- * Serves the wheels on 127.0.0.1 as a package index: JSON or links, with range requests. `breakAfterBytes` cuts the connection in
- * whole downloads. Records each request's `url` and `range`.
+ * Serves the wheels on 127.0.0.1 as a package index: JSON or links, with range requests. `breaks` downloads are cut off by the
+ * server after 300 bytes. Records each request's `url` and `range`.
  */
-export async function startIndex(wheels, { html = false, breakAfterBytes, password } = {}) {
+export async function startIndex(wheels, { html = false, breaks = 0, password } = {}) {
   const requests = [];
+  let remainingBreaks = breaks;
   const server = createServer((request, response) => {
     const { range, authorization } = request.headers;
     requests.push({ url: request.url, range });
@@ -87,8 +88,12 @@ export async function startIndex(wheels, { html = false, breakAfterBytes, passwo
       return;
     }
     const file = wheels.find(({ filename }) => request.url === `/files/${filename}`);
-    if (file) sendFile(response, file.content, range, breakAfterBytes);
-    else sendProject(response, request.url.split("/")[2], wheels, html);
+    if (file) {
+      const isWhole = !/^bytes=\d+-\d+$/.test(range ?? "");
+      sendFile(response, file.content, range, isWhole && remainingBreaks-- > 0);
+    } else {
+      sendProject(response, request.url.split("/")[2], wheels, html);
+    }
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -124,14 +129,14 @@ function sendProject(response, project, wheels, html) {
   }
 }
 
-function sendFile(response, content, range, breakAfterBytes) {
+function sendFile(response, content, range, isCutOff) {
   const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? "") ?? [];
   const start = Number(from ?? 0);
   const end = to ? Number(to) + 1 : content.length;
   const headers = from === undefined ? {} : { "content-range": `bytes ${start}-${end - 1}/${content.length}` };
   response.writeHead(from === undefined ? 200 : 206, { ...headers, "content-length": end - start });
-  if (breakAfterBytes !== undefined && !to && end - start > breakAfterBytes) {
-    response.write(content.subarray(start, start + breakAfterBytes), () => response.destroy());
+  if (isCutOff) {
+    response.write(content.subarray(start, start + 300), () => response.destroy());
   } else {
     response.end(content.subarray(start, end));
   }
