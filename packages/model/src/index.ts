@@ -27,3 +27,10 @@ export type {
   TrainingEvent,
 } from "./training/training-event.js";
 export { initializeVariables } from "./weights/initialize.js";
+export {
+  loadPretrained,
+  type Pretrained,
+  type PretrainedOptions,
+  type PretrainedReport,
+} from "./weights/pretrained/load-pretrained.js";
+export { PretrainedError } from "./weights/pretrained/pretrained-error.js";

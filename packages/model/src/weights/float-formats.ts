@@ -9,15 +9,27 @@ export function floatsFromBytes(dtype: SafetensorsDType, bytes: Buffer): Float32
     case "F64":
       return Float32Array.from(new Float64Array(buffer, byteOffset, byteLength / 8));
     case "F16":
-      return Float32Array.from(new Uint16Array(buffer, byteOffset, byteLength / 2), floatFromHalf);
+      return floatsFromHalves(new Uint16Array(buffer, byteOffset, byteLength / 2));
     case "BF16": {
       // bfloat16 is the upper half of a float32.
-      const words = Uint32Array.from(new Uint16Array(buffer, byteOffset, byteLength / 2), (half) => half << 16);
+      const halves = new Uint16Array(buffer, byteOffset, byteLength / 2);
+      const words = new Uint32Array(halves.length);
+      for (let i = 0; i < halves.length; i++) words[i] = halves[i]! << 16;
       return new Float32Array(words.buffer);
     }
     default:
       return undefined;
   }
+}
+
+/** Of every half; computing each anew would take half a minute for a ViT-L. */
+let floatOfHalf: Float32Array | undefined;
+
+function floatsFromHalves(halves: Uint16Array): Float32Array {
+  floatOfHalf ??= Float32Array.from({ length: 65536 }, (_, half) => floatFromHalf(half));
+  const floats = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) floats[i] = floatOfHalf[halves[i]!]!;
+  return floats;
 }
 
 /** IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits. */

@@ -1,0 +1,4 @@
+/** Weights to start from that cannot be used. The message names the file, the reason and what to do. */
+export class PretrainedError extends Error {
+  override readonly name = "PretrainedError";
+}
