@@ -9,6 +9,8 @@ export {
 } from "./datasets/scan-image-folder.js";
 export type { Split, SplitOptions } from "./datasets/split.js";
 export type { Executor } from "./executors/executor.js";
+export { OutOfMemoryError } from "./executors/out-of-memory-error.js";
+export type { Precision } from "./executors/precision.js";
 export { type ExecutorSelection, selectExecutor } from "./executors/select.js";
 export { openTensorFlow } from "./executors/tensorflow/tensorflow.js";
 export { openWasm, openWasmBlas } from "./executors/wasm/wasm-executor.js";

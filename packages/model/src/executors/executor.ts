@@ -1,4 +1,5 @@
 import type { Graph, Value } from "../graph/graph.js";
+import type { Precision } from "./precision.js";
 
 /** What is computed in one run: the values wanted back, and whether the graph's updates (weights, running statistics) are applied. */
 export interface Fetch {
@@ -27,6 +28,11 @@ export interface Session {
   dispose(): void;
 }
 
+export interface SessionOptions {
+  /** `fp32` unless said. */
+  readonly precision?: Precision;
+}
+
 /** A way to run graphs. Everything that says how fast it is was measured on this machine. */
 export interface Executor {
   /** `tensorflow`, `wasm-blas`, `wasm` or `reference` (plain loops, for tests). */
@@ -34,6 +40,11 @@ export interface Executor {
   /** For people: "OpenBLAS 0.3.21, 2 threads", "TensorFlow 2.21.0 on NVIDIA H100". */
   readonly device: string;
   readonly threads: number;
-  /** Variables are declared by the graphs; slots start at zero. */
-  openSession(graphs: readonly Graph[]): Promise<Session>;
+  /** What `openSession` accepts, `fp32` first. */
+  readonly precisions: readonly Precision[];
+  /**
+   * Variables are declared by the graphs; slots start at zero. Throws an Error with the reason for a precision that is not among
+   * `precisions`, and an OutOfMemoryError where the graphs do not fit.
+   */
+  openSession(graphs: readonly Graph[], options?: SessionOptions): Promise<Session>;
 }

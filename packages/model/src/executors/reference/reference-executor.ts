@@ -3,6 +3,7 @@ import { nodesNeeded, placeholdersOf } from "../../graph/prune.js";
 import { elementCount } from "../../graph/shape.js";
 import { checkFeeds } from "../check-feeds.js";
 import type { Executor, Fetch, Session } from "../executor.js";
+import { requirePrecision } from "../precision.js";
 import { evaluateNodes } from "./evaluate.js";
 
 /** Plain loops, one thread, float64 inside and float32 variables: the judge of the other executors, for tiny graphs. */
@@ -10,7 +11,11 @@ export const referenceExecutor: Executor = {
   name: "reference",
   device: "plain loops, 1 thread",
   threads: 1,
-  openSession: async (graphs) => new ReferenceSession(graphs),
+  precisions: ["fp32"],
+  openSession: async (graphs, { precision = "fp32" } = {}) => {
+    requirePrecision(referenceExecutor, precision);
+    return new ReferenceSession(graphs);
+  },
 };
 
 class ReferenceSession implements Session {

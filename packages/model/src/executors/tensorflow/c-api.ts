@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { OutOfMemoryError } from "../out-of-memory-error.js";
 
 /** An address inside the library; koffi passes it through. */
 export type Pointer = unknown;
@@ -55,6 +56,8 @@ export interface CApi {
   readonly deleteTensor: Call<[Pointer], void>;
   readonly tensorData: Call<[Pointer], Pointer>;
   readonly tensorBytes: Call<[Pointer], number | bigint>;
+  /** Whether products of float32 on a GPU may be rounded to TF32, for the whole process. Not every release lets us choose. */
+  readonly allowTf32: Call<[boolean], void> | undefined;
   /** Runs on a thread of libuv's pool. */
   readonly run: (...args: RunArguments) => Promise<void>;
   /** The memory at an address, without a copy. */
@@ -74,14 +77,31 @@ export async function loadCApi(folder: string, core: string): Promise<CApi> {
   process.env.TF_ENABLE_ONEDNN_OPTS ??= "1";
   process.env.TF_CPP_MIN_LOG_LEVEL ??= "2";
   const { default: koffi } = await import("koffi");
-  koffi.load(join(folder, "libtensorflow_framework.so.2"));
+  const framework = koffi.load(join(folder, "libtensorflow_framework.so.2"));
   const library = koffi.load(join(folder, core));
   if (loaded.size === 0) {
     // koffi keeps struct types by name for the whole process.
     koffi.struct("TF_Output", { oper: "void *", index: "int" });
     koffi.struct("TF_Buffer", { data: "const void *", length: "size_t", dealloc: "void *" });
   }
-  const declare = (prototype: string) => library.func(prototype);
+  const declare = (prototype: string) => {
+    try {
+      return library.func(prototype);
+    } catch (error) {
+      const [, name] = /(\w+)\(/.exec(prototype)!;
+      throw new Error(`${core} has no function ${name}: it is another library, or a release without the C API`, {
+        cause: error,
+      });
+    }
+  };
+  let allowTf32: CApi["allowTf32"];
+  try {
+    // Not part of the C API: a C++ function by its linker's name.
+    allowTf32 = framework.func("void _ZN3tsl32enable_tensor_float_32_executionEb(bool allowed)");
+  } catch {
+    // CUDA's own switch; read when the first GPU is opened.
+    process.env.NVIDIA_TF32_OVERRIDE ??= "0";
+  }
   const run = declare(
     "void TF_SessionRun(void *session, const void *options, TF_Output *inputs, void **input_values, int input_count, " +
       "TF_Output *outputs, _Out_ void **output_values, int output_count, void **targets, int target_count, void *metadata, void *status)",
@@ -117,6 +137,7 @@ export async function loadCApi(folder: string, core: string): Promise<CApi> {
     deleteTensor: declare("void TF_DeleteTensor(void *tensor)"),
     tensorData: declare("void *TF_TensorData(void *tensor)"),
     tensorBytes: declare("size_t TF_TensorByteSize(void *tensor)"),
+    allowTf32,
     run: (...args) =>
       new Promise((resolve, reject) => {
         run.async(...args, (error: unknown) => (error ? reject(error) : resolve()));
@@ -127,7 +148,7 @@ export async function loadCApi(folder: string, core: string): Promise<CApi> {
   return api;
 }
 
-/** Calls with a fresh status; throws an Error with TensorFlow's text when the call reports a failure. */
+/** Calls with a fresh status; throws when the call reports a failure, as `throwIfFailed` does. */
 export function withStatus<Result>(api: CApi, call: (status: Pointer) => Result): Result {
   const status = api.newStatus();
   try {
@@ -139,7 +160,19 @@ export function withStatus<Result>(api: CApi, call: (status: Pointer) => Result)
   }
 }
 
+/** RESOURCE_EXHAUSTED in TensorFlow's list of codes. */
+const exhausted = 8;
+
+/** An OutOfMemoryError where memory ran out, else an Error with TensorFlow's text, if the status tells of a failure. */
 export function throwIfFailed(api: CApi, status: Pointer): void {
   const code = api.statusCode(status);
-  if (code !== 0) throw new Error(`TensorFlow error ${code}: ${api.statusMessage(status)}`);
+  if (code === 0) return;
+  const message = api.statusMessage(status);
+  // cuDNN and cuBLAS report their own failed allocations as internal errors.
+  if (code === exhausted || /out of memory|ALLOC_FAILED|failed to allocate/i.test(message)) {
+    throw new OutOfMemoryError(
+      `TensorFlow is out of memory: ${message}. Use a smaller batch, a smaller image or a smaller architecture.`,
+    );
+  }
+  throw new Error(`TensorFlow error ${code}: ${message}`);
 }

@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findTensorFlow } from "./find-library.js";
+import { versionProblem } from "./library-version.js";
 import { openTensorFlow } from "./tensorflow.js";
 
 /** A user who names a folder gets that one or the reason, never silently another executor's library. */
@@ -29,6 +30,18 @@ describe.runIf(process.platform === "linux")("a folder named by RESIDUAL_TENSORF
 
   it("without the libraries is named in the reason", async () => {
     expect(await findTensorFlow()).toEqual({ unavailable: expect.stringContaining(folder) });
+  });
+
+  it("with a library that lacks the C API is refused by the first function missed", async () => {
+    const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
+    const libc = sharedObjects.find((path) => /\/libc\.(so|musl)/.test(path))!;
+    for (const name of ["libtensorflow_cc.so.2", "libtensorflow_framework.so.2"])
+      await symlink(libc, join(folder, name));
+    expect(await openTensorFlow()).toEqual({
+      unavailable: expect.stringMatching(
+        /libtensorflow_cc\.so\.2 has no function TF_SessionRun: it is another library/,
+      ),
+    });
   });
 
   it("with something else under their names is no crash but a reason", async () => {
@@ -75,7 +88,9 @@ describe.runIf(process.platform === "linux")("without a named folder", () => {
 
   it.runIf(hasPython)("a release without the C API is passed over", async () => {
     await installForPython("2.15.1");
-    expect(await findTensorFlow()).not.toMatchObject({ folder: join(folder, "tensorflow") });
+    const found = await findTensorFlow();
+    expect(found).not.toMatchObject({ folder: join(folder, "tensorflow") });
+    if ("unavailable" in found) expect(found.unavailable).toMatch(/2\.15\.1 is installed.*npm run native/);
   });
 
   it("the cache is the last resort", async () => {
@@ -87,6 +102,14 @@ describe.runIf(process.platform === "linux")("without a named folder", () => {
       "unavailable" in without ? expect.objectContaining({ folder: cached }) : without,
     );
   });
+});
+
+it.each(["1.15.5", "2.8.4", "3.0.0"])("TensorFlow %s is refused with what to do", (version) => {
+  expect(versionProblem(version)).toMatch(new RegExp(`TensorFlow ${version}, but 2.9 or a newer.*npm run native`));
+});
+
+it.each(["2.9.1", "2.10.0", "2.21.0-rc1"])("TensorFlow %s is taken", (version) => {
+  expect(versionProblem(version)).toBeUndefined();
 });
 
 async function placeLibraries(path: string): Promise<void> {

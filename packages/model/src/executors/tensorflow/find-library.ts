@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { remedy } from "./library-version.js";
 
 /** A folder with TensorFlow's libraries. */
 export interface FoundLibrary {
@@ -27,10 +28,18 @@ export async function findTensorFlow(): Promise<FoundLibrary | { readonly unavai
   if (named) {
     const found =
       libraryIn(named, "RESIDUAL_TENSORFLOW") ?? libraryIn(join(named, "tensorflow"), "RESIDUAL_TENSORFLOW");
-    return found ?? { unavailable: `RESIDUAL_TENSORFLOW is ${named}, but there is no libtensorflow_cc.so.2 in it` };
+    return (
+      found ?? {
+        unavailable: `RESIDUAL_TENSORFLOW is ${named}, but there is no libtensorflow_cc.so.2 (of a wheel) or libtensorflow.so.2 with its libtensorflow_framework.so.2 in it. ${remedy}`,
+      }
+    );
   }
-  const found = installedForNode() ?? (await installedForPython()) ?? cached();
-  return found ?? { unavailable: "no TensorFlow library found (tfjs-node, Python's tensorflow >= 2.16)" };
+  const python = await installedForPython();
+  const found = installedForNode() ?? python.found ?? cached();
+  if (found) return found;
+  return {
+    unavailable: `no TensorFlow library found (tfjs-node, Python's tensorflow >= 2.16${python.refused ?? ""}). ${remedy}`,
+  };
 }
 
 function libraryIn(folder: string, source: string): FoundLibrary | undefined {
@@ -65,14 +74,16 @@ for name in ("tensorflow", "tensorflow-cpu", "tf-nightly"):
 print(json.dumps([spec and list(spec.submodule_search_locations)[0], version]))
 `;
 
-async function installedForPython(): Promise<FoundLibrary | undefined> {
+/** What Python has, or why it cannot be used. */
+async function installedForPython(): Promise<{ readonly found?: FoundLibrary; readonly refused?: string }> {
   try {
     const { stdout } = await promisify(execFile)("python3", ["-c", pythonProbe], { timeout: 10_000 });
     const [folder, version] = JSON.parse(stdout) as [string | null, string | null];
-    if (folder === null || version === null || !isRecent(version)) return undefined;
-    return libraryIn(folder, `Python's tensorflow ${version}`);
+    if (folder === null || version === null) return {};
+    if (!isRecent(version)) return { refused: `; ${version} is installed, which has no C API` };
+    return { found: libraryIn(folder, `Python's tensorflow ${version}`) };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

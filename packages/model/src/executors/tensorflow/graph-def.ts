@@ -3,7 +3,7 @@ import { elementCount } from "../../graph/shape.js";
 import { ProtobufWriter } from "./protobuf-writer.js";
 
 /** TensorFlow's numbers of the element types that we use. */
-export const tensorFlowTypes = { float32: 1, int32: 3, resource: 20 } as const;
+export const tensorFlowTypes = { float32: 1, int32: 3, bfloat16: 14, resource: 20 } as const;
 
 type TensorFlowType = keyof typeof tensorFlowTypes;
 
@@ -86,7 +86,7 @@ export class GraphDefBuilder {
   }
 }
 
-interface NodeOptions {
+export interface NodeOptions {
   readonly name?: string;
   readonly after?: readonly Ref[];
 }
@@ -126,8 +126,17 @@ function encodeShape(shape: Shape): ProtobufWriter {
   return message;
 }
 
-/** ConfigProto: threads of one operation and between operations, soft placement, GPU memory taken as it is needed. */
-export function encodeSessionConfig(threads: number): Uint8Array {
-  const gpuOptions = new ProtobufWriter().integer(4, 1);
-  return new ProtobufWriter().integer(2, threads).integer(5, threads).integer(7, 1).message(6, gpuOptions).finish();
+export interface SessionConfig {
+  /** Of one operation, and between operations. */
+  readonly threads: number;
+  /** Let XLA compile what it can: minutes at first, fewer passes over memory after. */
+  readonly xla: boolean;
+}
+
+/** ConfigProto: threads, soft placement, GPU memory taken as it is needed, XLA. */
+export function encodeSessionConfig({ threads, xla }: SessionConfig): Uint8Array {
+  const config = new ProtobufWriter().integer(2, threads).integer(5, threads).integer(7, 1);
+  config.message(6, new ProtobufWriter().integer(4, 1));
+  if (xla) config.message(10, new ProtobufWriter().message(3, new ProtobufWriter().integer(5, 1)));
+  return config.finish();
 }

@@ -1,4 +1,5 @@
 import type { Shape } from "../../graph/operation.js";
+import { OutOfMemoryError } from "../out-of-memory-error.js";
 import { type CApi, type Pointer, type TensorFlowOutput, throwIfFailed, withStatus } from "./c-api.js";
 import { type Ref, tensorFlowTypes } from "./graph-def.js";
 
@@ -40,7 +41,7 @@ export class NativeSession {
     }
   }
 
-  /** Feeds, runs `targets` and returns copies of the fetched values. Throws an Error with TensorFlow's text. */
+  /** Feeds, runs `targets` and returns copies of the fetched values. Throws as `throwIfFailed` does. */
   async run(inputs: readonly NativeInput[], fetched: readonly Ref[], targets: readonly Ref[]): Promise<Float32Array[]> {
     if (this.closed) throw new Error("the session is closed");
     if (fetched.length === 0 && targets.length === 0) return [];
@@ -113,6 +114,7 @@ export class NativeSession {
   private tensorOf({ shape, data }: NativeInput): Pointer {
     const extents = BigInt64Array.from(shape, BigInt);
     const tensor = this.api.allocateTensor(tensorFlowTypes.float32, extents, shape.length, data.byteLength);
+    if (tensor === null) throw new OutOfMemoryError(`there is no memory for a feed of ${data.byteLength} bytes`);
     if (data.length > 0) new Float32Array(this.api.view(this.api.tensorData(tensor), data.byteLength)).set(data);
     return tensor;
   }

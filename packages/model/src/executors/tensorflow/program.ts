@@ -30,8 +30,7 @@ const lowerings: { readonly [Name in Exclude<OperationName, SessionOperation>]: 
 };
 
 /** Lowers every operation of the graphs to TensorFlow's. */
-export function compileProgram(graphs: readonly Graph[]): Program {
-  const definition = new GraphDefBuilder();
+export function compileProgram(graphs: readonly Graph[], definition = new GraphDefBuilder()): Program {
   const variables = new VariableNodes(definition);
   for (const variable of graphs.flatMap((graph) => graph.variables)) variables.declare(variable);
 

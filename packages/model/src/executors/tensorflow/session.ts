@@ -3,8 +3,10 @@ import { nodesNeeded, placeholdersOf } from "../../graph/prune.js";
 import { elementCount } from "../../graph/shape.js";
 import { checkFeeds } from "../check-feeds.js";
 import type { Fetch, Session, SessionMemory } from "../executor.js";
+import type { Precision } from "../precision.js";
+import { Bfloat16Products } from "./bfloat16-products.js";
 import type { CApi } from "./c-api.js";
-import { encodeSessionConfig, type Ref } from "./graph-def.js";
+import { encodeSessionConfig, GraphDefBuilder, type Ref, type SessionConfig } from "./graph-def.js";
 import { NativeSession } from "./native-session.js";
 import { compileProgram, type Program } from "./program.js";
 import type { VariableAccess } from "./variable-nodes.js";
@@ -20,12 +22,18 @@ export class TensorFlowSession implements Session {
   private constructor(
     private readonly native: NativeSession,
     private readonly program: Program,
+    private readonly chooseTf32: () => void,
   ) {}
 
-  static async open(api: CApi, graphs: readonly Graph[], threads: number): Promise<TensorFlowSession> {
-    const program = compileProgram(graphs);
-    const native = new NativeSession(api, program.definition, encodeSessionConfig(threads));
-    const session = new TensorFlowSession(native, program);
+  static async open(
+    api: CApi,
+    graphs: readonly Graph[],
+    precision: Precision,
+    config: SessionConfig,
+  ): Promise<TensorFlowSession> {
+    const program = compileProgram(graphs, precision === "bf16" ? new Bfloat16Products() : new GraphDefBuilder());
+    const native = new NativeSession(api, program.definition, encodeSessionConfig(config));
+    const session = new TensorFlowSession(native, program, () => api.allowTf32?.(precision === "tf32"));
     await native.run(
       [],
       [],
@@ -45,6 +53,7 @@ export class TensorFlowSession implements Session {
       data: feeds.get(name)!,
     }));
     const fetched = fetch.values.map((value) => this.program.refs.get(value)!);
+    this.chooseTf32();
     const results = await this.native.run(inputs, fetched, fetch.applyUpdates ? updates : []);
     this.memory();
     return results;

@@ -1,4 +1,5 @@
 import { startTfjsModule, type TfjsModule } from "../../tf.js";
+import { OutOfMemoryError } from "../out-of-memory-error.js";
 import { type Memory, webAssembly } from "./webassembly.js";
 
 /** wasm32 ends at 4 GiB; the allocator keeps the last page for itself. */
@@ -37,12 +38,12 @@ export class Heap {
 
   /**
    * Room for `bytes`, aligned to a cache line, with slack for a vector access at its end.
-   * Throws a RangeError that says how many bytes were needed and how many are there.
+   * Throws an OutOfMemoryError that says how many bytes were needed and how many are there.
    */
   allocate(bytes: number, purpose: string): number {
     const size = bytes + 2 * alignment;
     const raw = size < heapLimit ? this.module._malloc(size) >>> 0 : 0;
-    if (raw === 0) throw new RangeError(outOfMemory(purpose, bytes, heapLimit - this.#allocated));
+    if (raw === 0) throw new OutOfMemoryError(outOfMemory(purpose, bytes, heapLimit - this.#allocated));
     const address = Math.ceil(raw / alignment) * alignment;
     this.#blocks.set(address, { raw, bytes: size });
     this.#allocated += size;

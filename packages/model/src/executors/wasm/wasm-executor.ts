@@ -1,5 +1,5 @@
-import type { Graph } from "../../graph/graph.js";
-import type { Executor, Session } from "../executor.js";
+import type { Executor } from "../executor.js";
+import { requirePrecision } from "../precision.js";
 import { findBlas } from "./blas/blas-library.js";
 import { Heap } from "./heap.js";
 import { Kernels } from "./kernels/kernels.js";
@@ -22,12 +22,17 @@ function startMachine() {
 }
 
 function executorOn(machine: Machine, name: string, device: string): Executor {
-  return {
+  const executor: Executor = {
     name,
     device,
     threads: machine.kernels.threads,
-    openSession: async (graphs: readonly Graph[]): Promise<Session> => new WasmSession(machine, graphs),
+    precisions: ["fp32"],
+    openSession: async (graphs, { precision = "fp32" } = {}) => {
+      requirePrecision(executor, precision);
+      return new WasmSession(machine, graphs);
+    },
   };
+  return executor;
 }
 
 function describeKernels({ fused, threads }: Kernels): string {

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { architecture } from "../../architectures/registry.js";
 import { buildTrainingGraph } from "../../graph/training-graph.js";
+import { OutOfMemoryError } from "../out-of-memory-error.js";
 import { openWasm } from "./wasm-executor.js";
 
 const sgd = { kind: "sgd", momentum: 0.9, weightDecay: 0, decayOnMatricesOnly: true } as const;
@@ -16,7 +17,9 @@ it("refuses a model that does not fit before anything is allocated, with the byt
   const executor = await openWasm();
 
   // 304 million weights, gradients and two slots each are 4.9 GB before the first activation.
-  await expect(executor.openSession([graph])).rejects.toThrow(
+  const opened = executor.openSession([graph]);
+  await expect(opened).rejects.toThrow(OutOfMemoryError);
+  await expect(opened).rejects.toThrow(
     /needs (4|[5-9]|\d\d),\d{3},\d{3},\d{3} bytes, but WebAssembly has only 4,2\d\d,\d{3},\d{3} .*smaller batch/,
   );
 });

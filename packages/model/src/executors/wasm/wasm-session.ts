@@ -2,6 +2,7 @@ import type { Graph, Value } from "../../graph/graph.js";
 import { elementCount } from "../../graph/shape.js";
 import { checkFeeds } from "../check-feeds.js";
 import type { Fetch, Session, SessionMemory } from "../executor.js";
+import { OutOfMemoryError } from "../out-of-memory-error.js";
 import { heapLimit, outOfMemory } from "./heap.js";
 import type { Machine } from "./machine.js";
 import { Program } from "./program.js";
@@ -22,7 +23,7 @@ export class WasmSession implements Session {
   #peak = 0;
   #running = false;
 
-  /** Throws a RangeError before anything is allocated where the graphs do not fit. */
+  /** Throws an OutOfMemoryError before anything is allocated where the graphs do not fit. */
   constructor(
     private readonly machine: Machine,
     graphs: readonly Graph[],
@@ -34,7 +35,7 @@ export class WasmSession implements Session {
     const available = heapLimit - machine.heap.allocated;
     if (weights + arena > available) {
       const purpose = `Training with ${specs.size} variables (weights and optimizer slots ${weights.toLocaleString("en-US")} bytes)`;
-      throw new RangeError(outOfMemory(purpose, weights + arena, available));
+      throw new OutOfMemoryError(outOfMemory(purpose, weights + arena, available));
     }
     try {
       for (const { name, shape } of specs.values()) this.#create(name, elementCount(shape));
