@@ -264,7 +264,9 @@ describe("a folder", () => {
     await expect(loadPretrained({ ...forVit, source: pickle })).rejects.toThrow(
       /pytorch_model\.bin is a PyTorch pickle/,
     );
-    await expect(loadPretrained({ ...forVit, source: join(folder, "absent") })).rejects.toThrow("no file or folder");
+    await expect(loadPretrained({ ...forVit, source: join(folder, "absent") })).rejects.toThrow(
+      /There are no weights.*absent/,
+    );
   });
 
   it.each(["bad-truncated-data", "bad-pickle-zip", "bad-overlap"])(

@@ -5,8 +5,11 @@ import type { Preprocessing } from "../../datasets/preprocessing.js";
 import { buildEvaluationGraph } from "../../graph/evaluation-graph.js";
 import type { VariableSpec } from "../../graph/graph.js";
 import { elementCount } from "../../graph/shape.js";
+import type { DownloadProgress } from "../../hub/download-file.js";
+import type { HubSettings } from "../../hub/hub-settings.js";
 import { fromTorchLayout, torchShape } from "../layout.js";
 import { readCheckpointConfig } from "./checkpoint-config.js";
+import { findSource } from "./find-source.js";
 import { freshHead } from "./fresh-head.js";
 import { imageNet, symmetric } from "./image-config.js";
 import type { KeyLayout } from "./key-layout.js";
@@ -16,7 +19,7 @@ import { resizePositionEmbedding } from "./position-embedding.js";
 import { PretrainedError } from "./pretrained-error.js";
 
 export interface PretrainedOptions {
-  /** A safetensors file, an index of shards, or a folder with `model.safetensors`. */
+  /** A safetensors file, an index of shards, a folder with `model.safetensors`, or a name on the Hub: `timm/resnet18.a1_in1k`. */
   readonly source: string;
   readonly architecture: ArchitectureSpec;
   /** Pixels along a side. */
@@ -24,11 +27,17 @@ export interface PretrainedOptions {
   readonly classes: number;
   /** Decides a ResNet's new head. */
   readonly seed: number;
+  /** As the environment says unless given. */
+  readonly hub?: HubSettings;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** What was loaded, for the run's log and passport. */
 export interface PretrainedReport {
   readonly source: string;
+  /** The Hub's commit, where the weights come from there. */
+  readonly commit: string | undefined;
   readonly layout: KeyLayout["id"];
   readonly files: readonly { readonly path: string; readonly sha256: string }[];
   /** Variables that start anew: the head, where the checkpoint has none or one for another number of classes. */
@@ -57,7 +66,8 @@ export interface Pretrained {
 export async function loadPretrained(options: PretrainedOptions): Promise<Pretrained> {
   const { architecture, imageSize, classes, seed, source } = options;
   const { variables } = buildEvaluationGraph({ architecture, imageSize, classes, batchSize: 1 }).graph;
-  const checkpoint = await openCheckpoint(source);
+  const found = await findSource(options);
+  const checkpoint = await openCheckpoint(found.path);
   try {
     const matched = matchTensors(checkpoint.tensors, variables, architecture);
     const config = await readCheckpointConfig(checkpoint.folder);
@@ -71,6 +81,7 @@ export async function loadPretrained(options: PretrainedOptions): Promise<Pretra
     const resized = matched.matches.get("pos_embed")?.grid;
     const report: PretrainedReport = {
       source,
+      commit: found.commit,
       layout: matched.layout.id,
       files,
       replaced: matched.fresh,
@@ -78,7 +89,7 @@ export async function loadPretrained(options: PretrainedOptions): Promise<Pretra
       ignored: matched.ignored,
       classNames: config.classNames,
       preprocessing: config.preprocessing ?? familyPreprocessing[architecture.family],
-      notes: notesOf(matched, resized, config, options),
+      notes: [found.note, ...notesOf(matched, resized, config, options)].filter((note) => note !== undefined),
     };
     return { values, report };
   } catch (error) {
