@@ -23,16 +23,17 @@ export function resnet({ block, depths, stem = 64, widths = [64, 128, 256, 512] 
     const { graph } = context;
     const stages = new Map<string, Value>();
 
-    let x = convolution(context, images, "conv1", { channels: stem, kernel: 7, stride: 2 });
-    x = batchNorm(context, x, "bn1");
-    x = graph.relu(x);
-    x = graph.maxPool(x, { size: 3, stride: 2, pad: 1 });
+    let x = graph.block(images, (input) => {
+      const y = convolution(context, input, "conv1", { channels: stem, kernel: 7, stride: 2 });
+      return graph.maxPool(graph.relu(batchNorm(context, y, "bn1")), { size: 3, stride: 2, pad: 1 });
+    });
     stages.set("maxpool", x);
 
     depths.forEach((depth, stage) => {
       for (let index = 0; index < depth; index++) {
         const stride = stage > 0 && index === 0 ? 2 : 1;
-        x = blocks[block](context, x, `layer${stage + 1}.${index}`, { width: widths[stage]!, stride });
+        const options = { width: widths[stage]!, stride };
+        x = graph.block(x, (input) => blocks[block](context, input, `layer${stage + 1}.${index}`, options));
       }
       stages.set(`layer${stage + 1}`, x);
     });

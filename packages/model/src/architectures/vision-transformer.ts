@@ -43,7 +43,7 @@ export function visionTransformer({ patchSize, width, depth, heads, mlpRatio }: 
 
     x = graph.reshape(x, [batch * tokens, width]);
     for (let index = 0; index < depth; index++) {
-      x = block(context, x, `blocks.${index}`, { batch, heads, mlpRatio });
+      x = graph.block(x, (input) => block(context, input, `blocks.${index}`, { batch, heads, mlpRatio }));
       stages.set(`blocks.${index}`, x);
     }
 

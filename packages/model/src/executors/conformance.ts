@@ -3,6 +3,8 @@ import { describeEvaluation, type EvaluationFixtureName } from "./conformance/ev
 import { describeOperations } from "./conformance/operations.js";
 import { describeSessions } from "./conformance/sessions.js";
 import { describeTraining } from "./conformance/training-fixtures.js";
+import { describeTrainingOptions } from "./conformance/training-options.js";
+import { describeUpdates } from "./conformance/updates.js";
 import type { Executor } from "./executor.js";
 
 export interface ConformanceOptions {
@@ -15,7 +17,9 @@ export interface ConformanceOptions {
 /** What every executor must do, as vitest tests. Call it in the executor's test file; `open` may be called many times. */
 export function describeConformance(open: () => Promise<Executor>, { evaluation, training }: ConformanceOptions): void {
   describe("operations", () => describeOperations(open));
+  describe("updates", () => describeUpdates(open));
   describe("sessions", () => describeSessions(open));
+  describe("training options", () => describeTrainingOptions(open));
   if (evaluation.length > 0) describe("evaluation", () => describeEvaluation(open, evaluation));
   if (training) describe("training", () => describeTraining(open));
 }

@@ -4,6 +4,15 @@ import { elementCount, formatShape, sameShape } from "./shape.js";
 import { type InferredOperation, inferShapes } from "./shape-inference.js";
 
 type NormResult = { readonly y: Value; readonly mean: Value; readonly variance: Value };
+
+/** A part of the network that takes one value and gives one: the nodes from `begin` up to, but not including, `end`. */
+export interface Block {
+  readonly input: Value;
+  readonly output: Value;
+  readonly begin: number;
+  readonly end: number;
+}
+
 type Window = { readonly stride: number; readonly pad: number };
 type Transposition = { readonly transposeA?: boolean; readonly transposeB?: boolean };
 
@@ -16,11 +25,20 @@ export class GraphBuilder {
   private readonly updates: GraphNode[] = [];
   private readonly declared = new Map<string, { spec: VariableSpec; value: Value | undefined }>();
   private readonly placeholders = new Map<string, Value>();
+  private readonly recordedBlocks: Block[] = [];
   private valueCount = 0;
+
+  /** @param slotOf where given, every variable asked for is replaced by its slot of this name */
+  constructor(private readonly slotOf?: (name: string) => string) {}
 
   /** The nodes so far, each after its inputs; updates excluded. */
   get nodes(): readonly GraphNode[] {
     return this.recorded;
+  }
+
+  /** In the order of their nodes; none lies in another. */
+  get blocks(): readonly Block[] {
+    return this.recordedBlocks;
   }
 
   /** The finished program: forward and gradient nodes in order, then the updates. */
@@ -53,7 +71,11 @@ export class GraphBuilder {
   }
 
   /** The content of a variable. Asked twice for one name, it gives the same value. */
-  variable(spec: VariableSpec): Value {
+  variable(wanted: VariableSpec): Value {
+    const { slotOf } = this;
+    const spec: VariableSpec = slotOf
+      ? { ...wanted, name: slotOf(wanted.name), kind: "slot", trainable: false }
+      : wanted;
     this.declare(spec);
     const entry = this.declared.get(spec.name)!;
     entry.value ??= this.record("variable", { name: spec.name }, [], [spec.shape])[0]!;
@@ -77,6 +99,17 @@ export class GraphBuilder {
       throw new TypeError(`constant: ${data.length} elements for shape ${formatShape(shape)}`);
     }
     return this.record("constant", { data }, [], [shape])[0]!;
+  }
+
+  /**
+   * Marks what `trace` appends as a block, whose inner values the backward pass may compute again instead of keeping them. Of what it
+   * computes only the result may be used outside.
+   */
+  block(input: Value, trace: (input: Value) => Value): Value {
+    const begin = this.recorded.length;
+    const output = trace(input);
+    this.recordedBlocks.push({ input, output, begin, end: this.recorded.length });
+    return output;
   }
 
   scalar(value: number): Value {

@@ -1,4 +1,4 @@
-import type { DType, OperationAttributes, OperationName, Shape } from "./operation.js";
+import type { DType, OperationAttributes, OperationName, Shape, UpdateOperation } from "./operation.js";
 
 /** One result of a node. Its shape is static: the batch size is part of the graph. */
 export interface Value {
@@ -20,9 +20,11 @@ export type GraphNode = {
   };
 }[OperationName];
 
+export type UpdateNode = Extract<GraphNode, { readonly op: UpdateOperation }>;
+
 /** What a variable is for decides how it starts, whether it is trained, decayed and saved. */
 export interface VariableSpec {
-  /** timm's state-dict key, such as `layer1.0.conv1.weight`; optimizer slots as `adam_m/<key>`. */
+  /** timm's state-dict key, such as `layer1.0.conv1.weight`; slots as `adam_m/<key>`. */
   readonly name: string;
   readonly shape: Shape;
   /** `residualGamma`: gamma of the last norm of a residual branch; starting it at zero makes the block the identity. */
@@ -41,8 +43,8 @@ export interface VariableSpec {
 }
 
 /**
- * A static program: nodes in an order in which every input precedes its use. Nodes of kind applyMomentum, applyAdamW and
- * moveAverage have no outputs; a run that fetches anything from `trainFetches` executes them last, each once.
+ * A static program: nodes in an order in which every input precedes its use. Update nodes have no outputs; a run that applies
+ * updates executes them last, each once.
  */
 export interface Graph {
   readonly nodes: readonly GraphNode[];

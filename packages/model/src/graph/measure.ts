@@ -1,5 +1,9 @@
+import type { Fetch } from "../executors/executor.js";
 import type { Graph, GraphNode, Value } from "./graph.js";
+import { lastUses } from "./liveness.js";
+import { nodesNeeded } from "./prune.js";
 import { elementCount } from "./shape.js";
+import { isView, root } from "./view.js";
 
 /** Trained elements: weights, biases, gammas and betas; no running statistics, no optimizer slots. */
 export function countParameters(graph: Graph): number {
@@ -18,7 +22,7 @@ export function countMacs(graph: Graph): number {
 
 /**
  * Elements that the forward pass of a training graph must keep for its backward pass: results of forward nodes that gradient nodes
- * read, each once, a reshape counted as the value it shows. No weights, feeds or constants.
+ * read, each once, a view counted as the value it shows. No weights, feeds or constants.
  */
 export function activationElements(graph: Graph): number {
   const firstGradient = graph.nodes.findIndex((node) => node.op === "meanGrad");
@@ -26,15 +30,32 @@ export function activationElements(graph: Graph): number {
   const kept = new Set<Value>();
   for (const node of graph.nodes.slice(firstGradient)) {
     for (const input of node.inputs) {
-      const value = withoutReshapes(input);
+      const value = root(input);
       if (forward.has(value.node) && !["placeholder", "variable", "constant"].includes(value.node.op)) kept.add(value);
     }
   }
-  return [...kept].reduce((sum, value) => sum + elementCount(value.shape), 0);
+  return elementsOf(kept);
 }
 
-function withoutReshapes(value: Value): Value {
-  return value.node.op === "reshape" ? withoutReshapes(value.node.inputs[0]!) : value;
+/**
+ * The most elements that lie in memory at once when the nodes run in order and every value is released after its last reader. A view
+ * counts as what it shows; weights and slots are not counted.
+ */
+export function peakElements(graph: Graph, fetch: Fetch): number {
+  const nodes = nodesNeeded(graph, fetch);
+  const released = lastUses(nodes, fetch.values);
+  let held = 0;
+  let peak = 0;
+  nodes.forEach((node, index) => {
+    if (node.op !== "variable" && !isView(node)) held += elementsOf(node.outputs);
+    peak = Math.max(peak, held);
+    held -= elementsOf(released[index]!.filter((value) => value.node.op !== "variable"));
+  });
+  return peak;
+}
+
+function elementsOf(values: Iterable<Value>): number {
+  return [...values].reduce((sum, { shape }) => sum + elementCount(shape), 0);
 }
 
 function macsOf(node: GraphNode): number {

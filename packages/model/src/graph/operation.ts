@@ -89,6 +89,8 @@ export interface OperationAttributes {
   pad: { readonly paddings: readonly (readonly [number, number])[] };
   /** n values -> joined along `axis` */
   concat: { readonly axis: number };
+  /** x, after -> x; what reads it must not be computed, nor merged with an equal node, before `after` is there */
+  barrier: Empty;
 
   /** logits[B,C], targets[B,C] (rows are weights, usually summing to one) -> loss[B], dlogits[B,C] (gradient of each row's own loss) */
   softmaxCrossEntropy: Empty;
@@ -104,25 +106,42 @@ export interface OperationAttributes {
   /** norm[] -> [] min(1, maximum / norm) */
   clipFactor: { readonly maximum: number };
 
-  /** gradient, learningRate[], gradientScale[] -> (nothing); v = momentum·v + (scale·g + weightDecay·w); w -= lr·v (or Nesterov's form). Changes `name` and its slot `momentum/<name>` */
+  /** gradient, learningRate[], gradientScale[] -> (nothing); v = momentum·v + (scale·g + weightDecay·w); w -= lr·learningRateScale·v (or Nesterov's form). Changes `name` and its slot `momentum/<name>` */
   applyMomentum: {
     readonly name: string;
     readonly momentum: number;
     readonly nesterov: boolean;
     readonly weightDecay: number;
+    readonly learningRateScale: number;
   };
-  /** gradient, learningRate[], gradientScale[], step[] (1, 2, …) -> (nothing); decoupled weight decay as in PyTorch. Slots `adam_m/<name>`, `adam_v/<name>` */
+  /** gradient, learningRate[], gradientScale[], step[] (1, 2, …) -> (nothing); decoupled weight decay as in PyTorch, at the scaled rate too. Slots `adam_m/<name>`, `adam_v/<name>` */
   applyAdamW: {
     readonly name: string;
     readonly beta1: number;
     readonly beta2: number;
     readonly epsilon: number;
     readonly weightDecay: number;
+    readonly learningRateScale: number;
   };
   /** value -> (nothing); variable -= momentum · (variable − value): running statistics */
   moveAverage: { readonly name: string; readonly momentum: number };
+  /** gradient -> (nothing); slot `accumulated/<name>` += gradient */
+  accumulate: { readonly name: string };
+  /** the slot as it was read -> (nothing); slot `accumulated/<name>` = 0 */
+  clearAccumulated: { readonly name: string };
+  /** step[] (1, 2, …) -> (nothing); slot `ema/<name>` -= s · (slot − variable) with s = max(1 − decay, 9 / (step + 8)), after the other updates of `name`, which has this shape */
+  averageWeights: { readonly name: string; readonly decay: number; readonly shape: Shape };
 }
 
 type Empty = Record<never, never>;
 
 export type OperationName = keyof OperationAttributes;
+
+/** Operations without results: they change variables, after everything else of a run, in the order in which they stand in the graph. */
+export type UpdateOperation =
+  | "applyMomentum"
+  | "applyAdamW"
+  | "moveAverage"
+  | "accumulate"
+  | "clearAccumulated"
+  | "averageWeights";

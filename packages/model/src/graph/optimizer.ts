@@ -11,12 +11,14 @@ export type OptimizerConfig = {
   | { readonly kind: "adamw"; readonly beta1?: number; readonly beta2?: number; readonly epsilon?: number }
 );
 
-export interface OptimizerInputs {
+export interface UpdateOptions {
   readonly learningRate: Value;
   /** Factor on every gradient: the clip factor, or one. */
   readonly gradientScale: Value;
   /** Number of this update, from 1; AdamW's bias correction needs it. */
   readonly step: Value | undefined;
+  /** Factor of each weight's learning rate; one unless said. */
+  readonly learningRateScale?: (variable: VariableSpec) => number;
 }
 
 /** Appends one update for each variable and declares its slots. */
@@ -24,20 +26,22 @@ export function appendUpdates(
   graph: GraphBuilder,
   config: OptimizerConfig,
   gradients: readonly (readonly [VariableSpec, Value])[],
-  { learningRate, gradientScale, step }: OptimizerInputs,
+  { learningRate, gradientScale, step, learningRateScale: scaleOf = () => 1 }: UpdateOptions,
 ): void {
   for (const [variable, gradient] of gradients) {
     const { name, shape } = variable;
+    const learningRateScale = scaleOf(variable);
     const weightDecay = isDecayed(variable, config) ? config.weightDecay : 0;
     for (const slot of slotNames(config.kind, name)) {
       graph.declare({ name: slot, shape, kind: "slot", trainable: false });
     }
     if (config.kind === "sgd") {
       const { momentum, nesterov = false } = config;
-      graph.append("applyMomentum", { name, momentum, nesterov, weightDecay }, [gradient, learningRate, gradientScale]);
+      const attributes = { name, momentum, nesterov, weightDecay, learningRateScale };
+      graph.append("applyMomentum", attributes, [gradient, learningRate, gradientScale]);
     } else {
       const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = config;
-      const attributes = { name, beta1, beta2, epsilon, weightDecay };
+      const attributes = { name, beta1, beta2, epsilon, weightDecay, learningRateScale };
       graph.append("applyAdamW", attributes, [gradient, learningRate, gradientScale, step!]);
     }
   }

@@ -1,5 +1,5 @@
 import type { Fetch } from "../executors/executor.js";
-import type { Graph, GraphNode, Value } from "./graph.js";
+import type { Graph, GraphNode, UpdateNode, Value } from "./graph.js";
 
 /** The nodes that a fetch needs, in the graph's order; updates (nodes without results) last and only if they are applied. */
 export function nodesNeeded(graph: Graph, fetch: Fetch): GraphNode[] {
@@ -14,7 +14,7 @@ export function nodesNeeded(graph: Graph, fetch: Fetch): GraphNode[] {
   return graph.nodes.filter((node) => needed.has(node));
 }
 
-export function isUpdate(node: GraphNode): boolean {
+export function isUpdate(node: GraphNode): node is UpdateNode {
   return node.outputs.length === 0;
 }
 

@@ -209,6 +209,7 @@ const rules: { readonly [Name in InferredOperation]: Rule<Name> } = {
     );
     return [first!.map((extent, a) => (a === axis ? parts.reduce((sum, shape) => sum + shape[axis]!, 0) : extent))];
   },
+  barrier: (_, x) => elementwise(x!),
 
   softmaxCrossEntropy: (_, logits, targets) => {
     ensure(logits!.length === 2, "logits must be [B,C]");
@@ -245,4 +246,10 @@ const rules: { readonly [Name in InferredOperation]: Rule<Name> } = {
     return [];
   },
   moveAverage: () => [],
+  accumulate: () => [],
+  clearAccumulated: () => [],
+  averageWeights: (_, step) => {
+    ensureScalars("the step", step!);
+    return [];
+  },
 };

@@ -7,18 +7,20 @@ const momentum = 0.1;
 
 /** x[..,C] normalised over all other axes. With batch statistics the running ones move by a tenth towards them. */
 export function batchNorm(
-  { graph, batchNorm }: LayerContext,
+  { graph, statistics }: LayerContext,
   x: Value,
   name: string,
   gammaKind: GammaKind = "gamma",
 ): Value {
-  const vector = (suffix: string, kind: VariableSpec["kind"], trainable: boolean) =>
-    graph.variable({ name: `${name}.${suffix}`, shape: [x.shape.at(-1)!], kind, trainable });
-  const gamma = vector("weight", gammaKind, true);
-  const beta = vector("bias", "beta", true);
-  const runningMean = vector("running_mean", "runningMean", false);
-  const runningVariance = vector("running_var", "runningVariance", false);
-  if (batchNorm === "running") {
+  const vector = (suffix: string, kind: VariableSpec["kind"], trainable: boolean): VariableSpec => {
+    return { name: `${name}.${suffix}`, shape: [x.shape.at(-1)!], kind, trainable };
+  };
+  const gammaSpec = vector("weight", gammaKind, true);
+  const gamma = graph.variable(gammaSpec);
+  const beta = graph.variable(vector("bias", "beta", true));
+  const runningMean = graph.variable(vector("running_mean", "runningMean", false));
+  const runningVariance = graph.variable(vector("running_var", "runningVariance", false));
+  if (statistics(gammaSpec) === "running") {
     return graph.batchNormInference(x, gamma, beta, runningMean, runningVariance, epsilon);
   }
   const { y, mean, variance } = graph.batchNormTrain(x, gamma, beta, epsilon);

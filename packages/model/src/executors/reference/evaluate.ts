@@ -1,5 +1,6 @@
 import type { GraphNode, Value } from "../../graph/graph.js";
 import type { OperationName } from "../../graph/operation.js";
+import { isUpdate } from "../../graph/prune.js";
 import { kernels } from "./kernels.js";
 import type { Kernel, Tensor } from "./tensor.js";
 import { applyUpdate, type Variables } from "./updates.js";
@@ -27,6 +28,10 @@ function resultsOf(
   variables: Variables,
   feeds: ReadonlyMap<string, ArrayLike<number>>,
 ): readonly Float64Array[] {
+  if (isUpdate(node)) {
+    applyUpdate(node, inputs, variables);
+    return [];
+  }
   switch (node.op) {
     case "placeholder":
       return [Float64Array.from(feeds.get(node.attributes.name)!)];
@@ -34,11 +39,6 @@ function resultsOf(
       return [Float64Array.from(variables.get(node.attributes.name)!)];
     case "constant":
       return [Float64Array.from(node.attributes.data)];
-    case "applyMomentum":
-    case "applyAdamW":
-    case "moveAverage":
-      applyUpdate(node, inputs, variables);
-      return [];
     default: {
       const shapes = node.outputs.map((output) => output.shape);
       return (kernels[node.op] as Kernel<OperationName>)(node.attributes, inputs, shapes);

@@ -3,6 +3,8 @@ import { flatIndex, forEachIndex, type Kernel, stridesOf } from "./tensor.js";
 
 export const reshape: Kernel<"reshape"> = (_, [x]) => [x!.data];
 
+export const barrier: Kernel<"barrier"> = (_, [x]) => [x!.data];
+
 export const transpose: Kernel<"transpose"> = ({ permutation }, [x], [shape]) => {
   const strides = stridesOf(x!.shape);
   const permuted = permutation.map((axis) => strides[axis]!);

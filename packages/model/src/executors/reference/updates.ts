@@ -1,33 +1,36 @@
-import type { GraphNode } from "../../graph/graph.js";
+import type { UpdateNode } from "../../graph/graph.js";
 import type { Tensor } from "./tensor.js";
 
 /** The session's variables by name. */
 export type Variables = ReadonlyMap<string, Float32Array>;
 
 /** Applies an update node to the variables, in place. */
-export function applyUpdate(node: GraphNode, inputs: readonly Tensor[], variables: Variables): void {
+export function applyUpdate(node: UpdateNode, inputs: readonly Tensor[], variables: Variables): void {
+  const { name } = node.attributes;
   const [gradient, learningRate, gradientScale, step] = inputs.map(({ data }) => data);
   switch (node.op) {
     case "moveAverage": {
-      const { name, momentum } = node.attributes;
+      const { momentum } = node.attributes;
       const average = variables.get(name)!;
       for (let i = 0; i < average.length; i++) average[i]! -= momentum * (average[i]! - gradient![i]!);
       break;
     }
     case "applyMomentum": {
-      const { name, momentum, nesterov, weightDecay } = node.attributes;
+      const { momentum, nesterov, weightDecay, learningRateScale } = node.attributes;
+      const rate = learningRate![0]! * learningRateScale;
       const weight = variables.get(name)!;
       const velocity = variables.get(`momentum/${name}`)!;
       for (let i = 0; i < weight.length; i++) {
         const g = gradientScale![0]! * gradient![i]! + weightDecay * weight[i]!;
         const v = momentum * velocity[i]! + g;
         velocity[i] = v;
-        weight[i]! -= learningRate![0]! * (nesterov ? g + momentum * v : v);
+        weight[i]! -= rate * (nesterov ? g + momentum * v : v);
       }
       break;
     }
     case "applyAdamW": {
-      const { name, beta1, beta2, epsilon, weightDecay } = node.attributes;
+      const { beta1, beta2, epsilon, weightDecay, learningRateScale } = node.attributes;
+      const rate = learningRate![0]! * learningRateScale;
       const weight = variables.get(name)!;
       const first = variables.get(`adam_m/${name}`)!;
       const second = variables.get(`adam_v/${name}`)!;
@@ -39,12 +42,25 @@ export function applyUpdate(node: GraphNode, inputs: readonly Tensor[], variable
         const v = beta2 * second[i]! + (1 - beta2) * g * g;
         first[i] = m;
         second[i] = v;
-        const decayed = weight[i]! * (1 - learningRate![0]! * weightDecay);
-        weight[i] = decayed - (learningRate![0]! * m) / correction1 / (Math.sqrt(v / correction2) + epsilon);
+        const decayed = weight[i]! * (1 - rate * weightDecay);
+        weight[i] = decayed - (rate * m) / correction1 / (Math.sqrt(v / correction2) + epsilon);
       }
       break;
     }
-    default:
-      throw new TypeError(`${node.op} is no update`);
+    case "accumulate": {
+      const sum = variables.get(`accumulated/${name}`)!;
+      for (let i = 0; i < sum.length; i++) sum[i]! += gradient![i]!;
+      break;
+    }
+    case "clearAccumulated":
+      variables.get(`accumulated/${name}`)!.fill(0);
+      break;
+    case "averageWeights": {
+      const share = Math.max(1 - node.attributes.decay, 9 / (inputs[0]!.data[0]! + 8));
+      const weight = variables.get(name)!;
+      const average = variables.get(`ema/${name}`)!;
+      for (let i = 0; i < average.length; i++) average[i]! -= share * (average[i]! - weight[i]!);
+      break;
+    }
   }
 }

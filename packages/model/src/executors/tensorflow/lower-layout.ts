@@ -20,6 +20,11 @@ export const reshape: Lowering<"reshape"> = (definition, { attributes }, [x]) =>
   reshaped(definition, x!, attributes.shape),
 ];
 
+/** The control input keeps TensorFlow from merging a recomputed block with the first one, and from computing it early. */
+export const barrier: Lowering<"barrier"> = (definition, _, [x, after]) => [
+  definition.add("Identity", [x!], float, { after: [after!.replace(/:\d+$/, "")] }),
+];
+
 export const transpose: Lowering<"transpose"> = (definition, { attributes }, [x]) => [
   definition.add("Transpose", [x!, definition.integers(attributes.permutation)], floatWith("Tperm")),
 ];

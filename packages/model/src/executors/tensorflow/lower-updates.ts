@@ -1,4 +1,4 @@
-import type { GraphNode } from "../../graph/graph.js";
+import type { UpdateNode } from "../../graph/graph.js";
 import type { GraphDefBuilder, Ref } from "./graph-def.js";
 import { binary, float, type NodeOf, scaled, unary } from "./lowering.js";
 import type { VariableNodes } from "./variable-nodes.js";
@@ -6,23 +6,49 @@ import type { VariableNodes } from "./variable-nodes.js";
 /** Turns an update node into the operation that has to run last of it. */
 export function lowerUpdate(
   definition: GraphDefBuilder,
-  node: GraphNode,
+  node: UpdateNode,
   inputs: readonly Ref[],
   variables: VariableNodes,
 ): Ref {
+  const { name } = node.attributes;
   switch (node.op) {
     case "applyMomentum":
-      return applyMomentum(definition, node, inputs, variables);
+      return variables.updatedBy(name, applyMomentum(definition, node, inputs, variables));
     case "applyAdamW":
-      return applyAdamW(definition, node, inputs, variables);
+      return variables.updatedBy(name, applyAdamW(definition, node, inputs, variables));
     case "moveAverage": {
-      const { name, momentum } = node.attributes;
-      const distance = binary(definition, "Sub", variables.read(name), inputs[0]!);
-      return subtract(definition, variables.handle(name), scaled(definition, distance, momentum));
+      const share = definition.float(node.attributes.momentum);
+      return variables.updatedBy(name, moveTo(definition, name, inputs[0]!, share, variables));
     }
-    default:
-      throw new TypeError(`${node.op} is no update`);
+    case "accumulate": {
+      const slot = variables.handle(`accumulated/${name}`);
+      return definition.add("AssignAddVariableOp", [slot, inputs[0]!], { dtype: { type: "float32" } });
+    }
+    case "clearAccumulated":
+      return variables.clear(`accumulated/${name}`, inputs[0]!);
+    case "averageWeights":
+      return averageWeights(definition, node, inputs, variables);
   }
+}
+
+/** variable -= share · (variable − value) */
+function moveTo(definition: GraphDefBuilder, name: string, value: Ref, share: Ref, variables: VariableNodes): Ref {
+  const distance = binary(definition, "Sub", variables.read(name), value);
+  return subtract(definition, variables.handle(name), binary(definition, "Mul", distance, share));
+}
+
+function averageWeights(
+  definition: GraphDefBuilder,
+  { attributes: { name, decay } }: NodeOf<"averageWeights">,
+  [step]: readonly Ref[],
+  variables: VariableNodes,
+): Ref {
+  const share = definition.sharedNode(`average share ${decay} ${step}`, () => {
+    const later = binary(definition, "AddV2", step!, definition.float(8));
+    const early = binary(definition, "RealDiv", definition.float(9), later);
+    return binary(definition, "Maximum", definition.float(1 - decay), early);
+  });
+  return moveTo(definition, `ema/${name}`, variables.readUpdated(name), share, variables);
 }
 
 const updateAttributes = { ...float, use_locking: { bool: false } } as const;
@@ -33,12 +59,13 @@ function applyMomentum(
   [gradient, learningRate, gradientScale]: readonly Ref[],
   variables: VariableNodes,
 ): Ref {
-  const { name, momentum, nesterov, weightDecay } = node.attributes;
+  const { name, momentum, nesterov, weightDecay, learningRateScale } = node.attributes;
+  const rate = scaledRate(definition, learningRate!, learningRateScale);
   const decay = weightDecay === 0 ? undefined : scaled(definition, variables.read(name), weightDecay);
   const scaledGradient = scaledBy(definition, node, gradient!, gradientScale!);
   const total = decay === undefined ? scaledGradient : binary(definition, "AddV2", scaledGradient, decay);
   const slots = [variables.handle(name), variables.handle(`momentum/${name}`)];
-  return definition.add("ResourceApplyMomentum", [...slots, learningRate!, total, definition.float(momentum)], {
+  return definition.add("ResourceApplyMomentum", [...slots, rate, total, definition.float(momentum)], {
     ...updateAttributes,
     use_nesterov: { bool: nesterov },
   });
@@ -54,7 +81,8 @@ function applyAdamW(
   [gradient, learningRate, gradientScale, step]: readonly Ref[],
   variables: VariableNodes,
 ): Ref {
-  const { name, beta1, beta2, epsilon, weightDecay } = node.attributes;
+  const { name, beta1, beta2, epsilon, weightDecay, learningRateScale } = node.attributes;
+  const rate = scaledRate(definition, learningRate!, learningRateScale);
   const power = (beta: number) =>
     definition.sharedNode(`power ${beta} ${step}`, () => binary(definition, "Pow", definition.float(beta), step!));
   const corrected = definition.sharedNode(`epsilon ${epsilon} ${beta2} ${step}`, () => {
@@ -63,9 +91,7 @@ function applyAdamW(
   });
   const after: Ref[] = [];
   if (weightDecay !== 0) {
-    const factor = definition.sharedNode(`decay ${weightDecay} ${learningRate}`, () =>
-      scaled(definition, learningRate!, weightDecay),
-    );
+    const factor = definition.sharedNode(`decay ${weightDecay} ${rate}`, () => scaled(definition, rate, weightDecay));
     const decay = binary(definition, "Mul", variables.read(name), factor);
     after.push(subtract(definition, variables.handle(name), decay));
   }
@@ -75,7 +101,7 @@ function applyAdamW(
       ...[name, `adam_m/${name}`, `adam_v/${name}`].map((variable) => variables.handle(variable)),
       power(beta1),
       power(beta2),
-      learningRate!,
+      rate,
       definition.float(beta1),
       definition.float(beta2),
       corrected,
@@ -84,6 +110,11 @@ function applyAdamW(
     { ...updateAttributes, use_nesterov: { bool: false } },
     { after },
   );
+}
+
+function scaledRate(definition: GraphDefBuilder, learningRate: Ref, factor: number): Ref {
+  if (factor === 1) return learningRate;
+  return definition.sharedNode(`rate ${factor} ${learningRate}`, () => scaled(definition, learningRate, factor));
 }
 
 /** The gradient times the clip factor; a constant one costs nothing. */

@@ -1,5 +1,5 @@
-import type { Graph, GraphNode, Value } from "../../graph/graph.js";
-import type { OperationName } from "../../graph/operation.js";
+import type { Graph, GraphNode, UpdateNode, Value } from "../../graph/graph.js";
+import type { OperationName, UpdateOperation } from "../../graph/operation.js";
 import { isUpdate } from "../../graph/prune.js";
 import { GraphDefBuilder, type Ref } from "./graph-def.js";
 import * as elementwise from "./lower-elementwise.js";
@@ -20,7 +20,7 @@ export interface Program {
   readonly updates: ReadonlyMap<Graph, readonly Ref[]>;
 }
 
-type SessionOperation = "placeholder" | "variable" | "constant" | "applyMomentum" | "applyAdamW" | "moveAverage";
+type SessionOperation = "placeholder" | "variable" | "constant" | UpdateOperation;
 
 const lowerings: { readonly [Name in Exclude<OperationName, SessionOperation>]: Lowering<Name> } = {
   ...windows,
@@ -57,7 +57,7 @@ export function compileProgram(graphs: readonly Graph[], definition = new GraphD
 
 function lower(
   definition: GraphDefBuilder,
-  node: GraphNode,
+  node: Exclude<GraphNode, UpdateNode>,
   inputs: readonly Ref[],
   variables: VariableNodes,
 ): readonly Ref[] {
@@ -71,10 +71,6 @@ function lower(
       return [variables.read(node.attributes.name)];
     case "constant":
       return [definition.floats(node.attributes.data, shape)];
-    case "applyMomentum":
-    case "applyAdamW":
-    case "moveAverage":
-      throw new TypeError(`${node.op} has no results`);
     default:
       return (lowerings[node.op] as Lowering<OperationName>)(definition, node as never, inputs);
   }

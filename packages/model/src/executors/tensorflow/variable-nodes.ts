@@ -19,6 +19,7 @@ const floatVariable = { dtype: { type: "float32" } } as const;
 export class VariableNodes {
   private readonly handles = new Map<string, Ref>();
   private readonly accesses = new Map<string, VariableAccess>();
+  private readonly updates = new Map<string, Ref>();
   private graphIndex = 0;
 
   constructor(private readonly definition: GraphDefBuilder) {}
@@ -34,22 +35,19 @@ export class VariableNodes {
     );
     this.handles.set(name, handle);
     const set = definition.add("Placeholder", [], { ...floatVariable, shape: { shape } }, { name: `set/${name}` });
-    const zeros = definition.add("Fill", [definition.integers(shape), definition.float(0)], {
-      T: { type: "float32" },
-      index_type: { type: "int32" },
-    });
     this.accesses.set(name, {
       shape,
       get: definition.add("ReadVariableOp", [handle], floatVariable, { name: `get/${name}` }),
       set,
       assign: definition.add("AssignVariableOp", [handle, set], floatVariable),
-      clear: definition.add("AssignVariableOp", [handle, zeros], floatVariable),
+      clear: definition.add("AssignVariableOp", [handle, this.zeros(shape)], floatVariable),
     });
   }
 
   /** From now on reads belong to another graph: each graph reads a variable once, before it changes it. */
   beginGraph(): void {
     this.graphIndex++;
+    this.updates.clear();
   }
 
   handle(name: string): Ref {
@@ -64,7 +62,33 @@ export class VariableNodes {
     );
   }
 
+  /** Fills with zeros after `read`. */
+  clear(name: string, read: Ref): Ref {
+    const inputs = [this.handle(name), this.zeros(this.accesses.get(name)!.shape)];
+    return this.definition.add("AssignVariableOp", inputs, floatVariable, { after: [read] });
+  }
+
+  /** Records that `update` changes a variable in this graph, and returns it. */
+  updatedBy(name: string, update: Ref): Ref {
+    this.updates.set(name, update);
+    return update;
+  }
+
+  /** The content after the updates of this graph so far. */
+  readUpdated(name: string): Ref {
+    const update = this.updates.get(name);
+    if (update === undefined) return this.read(name);
+    return this.definition.add("ReadVariableOp", [this.handle(name)], floatVariable, { after: [update] });
+  }
+
   get all(): ReadonlyMap<string, VariableAccess> {
     return this.accesses;
+  }
+
+  private zeros(shape: readonly number[]): Ref {
+    return this.definition.add("Fill", [this.definition.integers(shape), this.definition.float(0)], {
+      T: { type: "float32" },
+      index_type: { type: "int32" },
+    });
   }
 }

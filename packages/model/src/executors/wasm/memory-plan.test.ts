@@ -5,8 +5,9 @@ import type { GraphNode, Value } from "../../graph/graph.js";
 import { isUpdate, nodesNeeded } from "../../graph/prune.js";
 import { elementCount } from "../../graph/shape.js";
 import { buildTrainingGraph } from "../../graph/training-graph.js";
+import { isView, root } from "../../graph/view.js";
 import { lower } from "./lowering/rules.js";
-import { type MemoryPlan, planMemory, root } from "./memory-plan.js";
+import { type MemoryPlan, planMemory } from "./memory-plan.js";
 
 const optimizer = { kind: "sgd", momentum: 0.9, weightDecay: 0, decayOnMatricesOnly: true } as const;
 
@@ -52,7 +53,7 @@ function firstOverwrite(
       if (working !== undefined && values.has(input) && !intact(input))
         return `working memory of ${node.op} covers an input`;
     }
-    if (node.op === "placeholder" || node.op === "reshape") continue;
+    if (node.op === "placeholder" || isView(node)) continue;
     for (const output of node.outputs) if (values.has(output)) write(place(output));
   }
   return undefined;

@@ -1,6 +1,7 @@
 import type { GraphNode, Value } from "../../graph/graph.js";
 import { isUpdate } from "../../graph/prune.js";
 import { elementCount } from "../../graph/shape.js";
+import { isView, root } from "../../graph/view.js";
 import type { Lowering } from "./lowering/lowering.js";
 
 /** Memory of one or several values, or working memory of one node. */
@@ -45,12 +46,12 @@ export function planMemory(
     const lowering = lowerings.get(node);
     node.outputs.forEach((value, output) => {
       const last = lastUse.get(root(value)) ?? index;
-      const shared = node.op === "reshape" ? node.inputs[0]! : output === 0 && replaced(node, index, lowering);
+      const shared = isView(node) ? node.inputs[0]! : output === 0 && replaced(node, index, lowering);
       const buffer = shared && owner.get(shared);
       if (buffer) {
         buffer.last = Math.max(buffer.last, last);
         owner.set(value, buffer);
-      } else if (node.op !== "reshape") {
+      } else if (!isView(node)) {
         // Placeholders are written before the first node runs.
         const first = node.op === "placeholder" ? 0 : index;
         owner.set(value, allocate(4 * elementCount(value.shape), first, last));
@@ -72,12 +73,7 @@ export function planMemory(
   return { values: offsets(owner), temporaries: offsets(temporaries), bytes };
 }
 
-/** The value whose memory `value` shows: through any reshapes, its source. */
-export function root(value: Value): Value {
-  return value.node.op === "reshape" ? root(value.node.inputs[0]!) : value;
-}
-
-/** The index of the last node that reads each value or a reshape of it. */
+/** The index of the last node that reads each value or a view of it. */
 function lastUses(nodes: readonly GraphNode[], fetched: readonly Value[]): Map<Value, number> {
   const last = new Map<Value, number>();
   nodes.forEach((node, index) => {

@@ -1,11 +1,12 @@
 import type { Graph, GraphNode, Value } from "../../graph/graph.js";
 import { isUpdate, nodesNeeded, placeholdersOf } from "../../graph/prune.js";
 import { elementCount } from "../../graph/shape.js";
+import { root } from "../../graph/view.js";
 import type { Fetch } from "../executor.js";
 import type { Lowering, Step } from "./lowering/lowering.js";
 import { lower } from "./lowering/rules.js";
 import type { Machine } from "./machine.js";
-import { type MemoryPlan, planMemory, root } from "./memory-plan.js";
+import { type MemoryPlan, planMemory } from "./memory-plan.js";
 
 /** One fetch of one graph, ready to run: what is computed, and where in the arena. */
 export class Program {

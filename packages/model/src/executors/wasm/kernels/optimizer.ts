@@ -1,38 +1,51 @@
 import type { FunctionBuilder, Local } from "../assembler/function-builder.js";
-import { type Expression, type Float, f32, f32x4, i32, type Vector } from "../assembler/instructions.js";
+import { type Expression, type Float, f32, f32x4, type Int, i32, type Vector } from "../assembler/instructions.js";
 import { integers, type ModuleBuilder } from "../assembler/module-builder.js";
 import { forUnits } from "./elementwise.js";
 
 const splat = (f: FunctionBuilder, value: Float): Local<"v128"> => f.local("v128", f32x4.splat(value));
 
-/** Defines the weight updates and the moving average. Scalars that change from step to step are read from memory. */
+/** Defines the weight updates and the moving averages. Scalars that change from step to step are read from memory. */
 export function defineOptimizers(module: ModuleBuilder): void {
   defineMomentum(module);
   defineAdamW(module);
   module.define(
     "moveAverage",
     { ...integers("variable", "value"), momentum: "f32", ...integers("begin", "end") },
-    (f, { variable, value, momentum, begin, end }) => {
-      const share = splat(f, momentum);
-      forUnits(f, begin, end, (offset) => {
-        const address = f.int(i32.add(variable, offset));
-        const old = f.local("v128", f32x4.load(address));
-        const distance = f32x4.sub(old, f32x4.load(i32.add(value, offset)));
-        f.storeVector(address, f32x4.sub(old, f32x4.mul(distance, share)));
-      });
-    },
+    (f, { variable, value, momentum, begin, end }) => moveTo(f, { variable, value, begin, end }, momentum),
+  );
+  module.define("averageWeights", integers("average", "weight", "share", "begin", "end"), (f, p) =>
+    moveTo(f, { variable: p.average!, value: p.weight!, begin: p.begin!, end: p.end! }, f32.load(p.share!)),
   );
 }
 
-/** v = momentum·v + (scale·g + decay·w); w -= rate·v, or by Nesterov w -= rate·(scale·g + decay·w + momentum·v), as in PyTorch. */
+/** variable -= share · (variable − value) */
+function moveTo(
+  f: FunctionBuilder,
+  { variable, value, begin, end }: Readonly<Record<"variable" | "value" | "begin" | "end", Int>>,
+  share: Float,
+): void {
+  const shares = splat(f, share);
+  forUnits(f, begin, end, (offset) => {
+    const address = f.int(i32.add(variable, offset));
+    const old = f.local("v128", f32x4.load(address));
+    const distance = f32x4.sub(old, f32x4.load(i32.add(value, offset)));
+    f.storeVector(address, f32x4.sub(old, f32x4.mul(distance, shares)));
+  });
+}
+
+/**
+ * v = momentum·v + (scale·g + decay·w); w -= rate·v, or by Nesterov w -= rate·(scale·g + decay·w + momentum·v), as in PyTorch, with the
+ * learning rate times `rateScale` as rate.
+ */
 function defineMomentum(module: ModuleBuilder): void {
   const signature = {
     ...integers("weight", "velocity", "gradient", "learningRate", "gradientScale", "nesterov"),
-    ...({ momentum: "f32", decay: "f32" } as const),
+    ...({ momentum: "f32", decay: "f32", rateScale: "f32" } as const),
     ...integers("begin", "end"),
   };
   module.define("applyMomentum", signature, (f, p) => {
-    const rate = splat(f, f32.load(p.learningRate));
+    const rate = splat(f, f32.mul(f32.load(p.learningRate), p.rateScale));
     const scale = splat(f, f32.load(p.gradientScale));
     const momentum = splat(f, p.momentum);
     const decay = splat(f, p.decay);

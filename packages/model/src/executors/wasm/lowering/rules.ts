@@ -12,7 +12,7 @@ import { maxPool, maxPoolGrad, softmax, softmaxGrad } from "./pooling.js";
 import * as updates from "./updates.js";
 
 /** Values that are memory from the start, or another view of it. */
-type PlacedOperation = "placeholder" | "variable" | "constant" | "reshape";
+type PlacedOperation = "placeholder" | "variable" | "constant" | "reshape" | "barrier";
 
 type ComputedOperation = Exclude<OperationName, PlacedOperation>;
 

@@ -4,7 +4,7 @@ import { floatsPerUnit } from "../kernels/elementwise.js";
 import { channelsPerUnit } from "../kernels/lanes.js";
 
 /** Units and work of an element-wise kernel; `cost` counts its operations on one element where they are many. */
-export function elementUnits(value: Value, cost = 1): { readonly units: number; readonly work: number } {
+export function elementUnits(value: Pick<Value, "shape">, cost = 1): { readonly units: number; readonly work: number } {
   const elements = elementCount(value.shape);
   return { units: Math.ceil(elements / floatsPerUnit), work: elements * cost };
 }
