@@ -41,6 +41,14 @@ export {
 export { type GroupBy, groupRuns, type RunGroup } from "./comparison/group-runs.js";
 export { type PricedCandidate, paretoFront } from "./comparison/pareto-front.js";
 export { type GroupTest, testGroups } from "./comparison/test-groups.js";
+export {
+  type DoctorCheck,
+  type DoctorExecutor,
+  type DoctorReport,
+  type DoctorStep,
+  type DoctorSubject,
+  doctorSubjects,
+} from "./doctor-report/doctor-report.js";
 export { assessGap, type GapAssessment, type GapVerdict, gapVerdicts } from "./generalization-gap/assess-gap.js";
 export type { Evaluation, SplitScore } from "./generalization-gap/evaluation.js";
 export { accuracyGap, lossGap } from "./generalization-gap/gap-intervals.js";
