@@ -9,12 +9,18 @@ export {
 } from "./datasets/scan-image-folder.js";
 export type { Split, SplitOptions } from "./datasets/split.js";
 export type { Executor } from "./executors/executor.js";
+export { measureGemm } from "./executors/measure-gemm.js";
+export { type ExecutorName, executorNames, openExecutor } from "./executors/open-executor.js";
 export { OutOfMemoryError } from "./executors/out-of-memory-error.js";
 export type { Precision } from "./executors/precision.js";
-export { type ExecutorSelection, selectExecutor } from "./executors/select.js";
 export { openTensorFlow } from "./executors/tensorflow/tensorflow.js";
 export { openWasm, openWasmBlas } from "./executors/wasm/wasm-executor.js";
+export { buildEvaluationGraph } from "./graph/evaluation-graph.js";
+export { GraphBuilder } from "./graph/graph-builder.js";
 export { buildTrainingGraph } from "./graph/training-graph.js";
+export { type DefaultCheckpoint, defaultCheckpoints } from "./hub/default-checkpoints.js";
+export type { DownloadProgress } from "./hub/download-file.js";
+export { type HubSettings, hubSettings } from "./hub/hub-settings.js";
 export { verifyCheckpoint } from "./training/checkpoint-file.js";
 export { keepBestCheckpoint } from "./training/checkpoint-folder.js";
 export { type TrainingPhase, type TrainingRequest, type TrainOptions, train } from "./training/train.js";
@@ -29,6 +35,7 @@ export type {
   TrainingEvent,
 } from "./training/training-event.js";
 export { initializeVariables } from "./weights/initialize.js";
+export { toTorchLayout } from "./weights/layout.js";
 export {
   loadPretrained,
   type Pretrained,
