@@ -17,6 +17,8 @@ export { openTensorFlow } from "./executors/tensorflow/tensorflow.js";
 export { openWasm, openWasmBlas } from "./executors/wasm/wasm-executor.js";
 export { buildEvaluationGraph } from "./graph/evaluation-graph.js";
 export { GraphBuilder } from "./graph/graph-builder.js";
+export { buildEvaluationGraph } from "./graph/evaluation-graph.js";
+export { GraphBuilder } from "./graph/graph-builder.js";
 export { buildTrainingGraph } from "./graph/training-graph.js";
 export { type DefaultCheckpoint, defaultCheckpoints } from "./hub/default-checkpoints.js";
 export type { DownloadProgress } from "./hub/download-file.js";
@@ -35,6 +37,7 @@ export type {
   TrainingEvent,
 } from "./training/training-event.js";
 export { initializeVariables } from "./weights/initialize.js";
+export { toTorchLayout } from "./weights/layout.js";
 export { toTorchLayout } from "./weights/layout.js";
 export {
   loadPretrained,

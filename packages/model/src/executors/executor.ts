@@ -28,7 +28,7 @@ export interface Session {
   dispose(): void;
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   /** `fp32` unless said. */
   readonly precision?: Precision;
 }
