@@ -8,7 +8,7 @@ export const tensorFlowTypes = { float32: 1, int32: 3, bfloat16: 14, resource: 2
 type TensorFlowType = keyof typeof tensorFlowTypes;
 
 /** One attribute of a node, by its kind in AttrValue. */
-type Attribute =
+export type Attribute =
   | { readonly type: TensorFlowType }
   | { readonly integer: number }
   | { readonly float: number }
@@ -23,7 +23,7 @@ export type Attributes = Readonly<Record<string, Attribute>>;
 /** `name` or `name:index`. */
 export type Ref = string;
 
-interface NodeDef {
+export interface NodeDef {
   readonly name: string;
   readonly op: string;
   readonly inputs: readonly Ref[];
@@ -33,14 +33,14 @@ interface NodeDef {
 
 /** Collects TensorFlow nodes and writes them as a GraphDef. Names are made unique; constants and padded tensors are shared. */
 export class GraphDefBuilder {
-  private readonly nodes: NodeDef[] = [];
+  private readonly added: NodeDef[] = [];
   private readonly names = new Map<string, number>();
   private readonly shared = new Map<string, Ref>();
 
   /** Adds a node; `after` lists nodes that must have run before it. Returns its first result, whose name is also the node's. */
   add(op: string, inputs: readonly Ref[], attributes: Attributes, options: NodeOptions = {}): Ref {
     const name = this.unique(options.name ?? op);
-    this.nodes.push({ name, op, inputs, after: options.after ?? [], attributes });
+    this.added.push({ name, op, inputs, after: options.after ?? [], attributes });
     return name;
   }
 
@@ -72,11 +72,13 @@ export class GraphDefBuilder {
     );
   }
 
+  /** All nodes so far, each after its inputs. */
+  get nodes(): readonly NodeDef[] {
+    return this.added;
+  }
+
   encode(): Uint8Array {
-    const graph = new ProtobufWriter();
-    for (const node of this.nodes) graph.message(1, encodeNode(node));
-    // VersionDef: producer and min_consumer, accepted by every release from 2.9 to 2.21.
-    return graph.message(4, new ProtobufWriter().integer(1, 2000).integer(2, 12)).finish();
+    return graphDefMessage(this.added).finish();
   }
 
   private unique(name: string): string {
@@ -89,6 +91,14 @@ export class GraphDefBuilder {
 export interface NodeOptions {
   readonly name?: string;
   readonly after?: readonly Ref[];
+}
+
+/** GraphDef. */
+export function graphDefMessage(nodes: readonly NodeDef[]): ProtobufWriter {
+  const graph = new ProtobufWriter();
+  for (const node of nodes) graph.message(1, encodeNode(node));
+  // VersionDef: producer and min_consumer, accepted by every release from 2.9 to 2.21.
+  return graph.message(4, new ProtobufWriter().integer(1, 2000).integer(2, 12));
 }
 
 function encodeNode({ name, op, inputs, after, attributes }: NodeDef): ProtobufWriter {
@@ -120,7 +130,8 @@ function encodeAttribute(attribute: Attribute): ProtobufWriter {
   return value.message(8, new ProtobufWriter().integer(1, type).message(2, encodeShape(tensorShape)).bytes(4, content));
 }
 
-function encodeShape(shape: Shape): ProtobufWriter {
+/** TensorShapeProto; −1 for an extent that is open. */
+export function encodeShape(shape: Shape): ProtobufWriter {
   const message = new ProtobufWriter();
   for (const extent of shape) message.message(2, new ProtobufWriter().integer(1, extent));
   return message;

@@ -22,7 +22,8 @@ export interface Program {
 
 type SessionOperation = "placeholder" | "variable" | "constant" | UpdateOperation;
 
-const lowerings: { readonly [Name in Exclude<OperationName, SessionOperation>]: Lowering<Name> } = {
+/** Of every operation that is the same in a session and in a file. */
+export const lowerings: { readonly [Name in Exclude<OperationName, SessionOperation>]: Lowering<Name> } = {
   ...windows,
   ...normalization,
   ...elementwise,

@@ -23,12 +23,20 @@ export class ProtobufWriter {
   }
 
   message(field: number, message: ProtobufWriter): this {
-    return this.append(varint((field << 3) | 2), varint(message.length), ...message.chunks);
+    this.append(varint((field << 3) | 2), varint(message.length));
+    // One by one: the chunks of a whole graph are more than one call may have arguments.
+    for (const chunk of message.chunks) this.append(chunk);
+    return this;
   }
 
   packedIntegers(field: number, values: readonly number[]): this {
     const packed = new ProtobufWriter().append(...values.map(varint));
     return this.message(field, packed);
+  }
+
+  /** The message in pieces, for a writer of files: weights are not copied. */
+  get pieces(): readonly Uint8Array[] {
+    return this.chunks;
   }
 
   finish(): Uint8Array {
