@@ -15,8 +15,15 @@ export { OutOfMemoryError } from "./executors/out-of-memory-error.js";
 export type { Precision } from "./executors/precision.js";
 export { openTensorFlow } from "./executors/tensorflow/tensorflow.js";
 export { openWasm, openWasmBlas } from "./executors/wasm/wasm-executor.js";
-export { buildEvaluationGraph } from "./graph/evaluation-graph.js";
-export { GraphBuilder } from "./graph/graph-builder.js";
+export { ExportError } from "./export/export-error.js";
+export {
+  type ExportedModel,
+  type ExportOptions,
+  type ExportTarget,
+  exportModel,
+  exportTargets,
+} from "./export/export-model.js";
+export { openTrainedModel, type TrainedModel } from "./export/trained-model.js";
 export { buildEvaluationGraph } from "./graph/evaluation-graph.js";
 export { GraphBuilder } from "./graph/graph-builder.js";
 export { buildTrainingGraph } from "./graph/training-graph.js";
@@ -37,7 +44,6 @@ export type {
   TrainingEvent,
 } from "./training/training-event.js";
 export { initializeVariables } from "./weights/initialize.js";
-export { toTorchLayout } from "./weights/layout.js";
 export { toTorchLayout } from "./weights/layout.js";
 export {
   loadPretrained,

@@ -89,7 +89,11 @@ export async function loadPretrained(options: PretrainedOptions): Promise<Pretra
       ignored: matched.ignored,
       classNames: config.classNames,
       preprocessing: config.preprocessing ?? familyPreprocessing[architecture.family],
-      notes: [found.note, ...notesOf(matched, resized, config, options)].filter((note) => note !== undefined),
+      notes: [
+        found.note,
+        checkpoint.isAveraged ? "The averages of the weights (EMA) were taken." : undefined,
+        ...notesOf(matched, resized, config, options),
+      ].filter((note) => note !== undefined),
     };
     return { values, report };
   } catch (error) {

@@ -1,5 +1,6 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { averageSlot } from "../../graph/weight-average.js";
 import type { TensorEntry } from "../safetensors-header.js";
 import { openSafetensors, type SafetensorsFile } from "../safetensors-reader.js";
 import { PretrainedError } from "./pretrained-error.js";
@@ -11,6 +12,10 @@ export interface OpenCheckpoint {
   readonly folder: string;
   readonly files: readonly string[];
   readonly tensors: ReadonlyMap<string, TensorEntry>;
+  /** Of the first file. */
+  readonly metadata: ReadonlyMap<string, string>;
+  /** Whether the tensors are the moving averages that training kept beside the weights. */
+  readonly isAveraged: boolean;
   read(name: string): Promise<Float32Array>;
   close(): Promise<void>;
 }
@@ -49,7 +54,8 @@ async function fileOf(path: string): Promise<string> {
 async function openShards(index: string): Promise<OpenCheckpoint> {
   const content = await readJsonObject(index);
   const map = content?.weight_map;
-  if (!isJsonObject(map)) throw new PretrainedError(`${index} has no weight_map. Download it again.`);
+  if (!isJsonObject(map) || Object.keys(map).length === 0)
+    throw new PretrainedError(`${index} has no weight_map. Download it again.`);
   const shards = new Map<string, string>();
   for (const [tensor, shard] of Object.entries(map)) {
     if (typeof shard !== "string" || basename(shard) !== shard || !shard.endsWith(".safetensors")) {
@@ -88,10 +94,24 @@ async function openFiles(folder: string, files: readonly string[]): Promise<Open
         tensors.set(name, entry);
       }
     }
-    return { folder, files, tensors, read: (name) => owners.get(name)!.read(name), close };
+    const read = (name: string) => owners.get(name)!.read(name);
+    return { folder, files, metadata: opened[0]!.metadata, ...averagesOf({ tensors, read }), close };
   } catch (error) {
     await close();
     if (error instanceof PretrainedError) throw error;
     throw new PretrainedError((error as Error).message, { cause: error });
   }
+}
+
+const averagePrefix = averageSlot("");
+
+/** A run that keeps averages of its weights is scored by them: they stand for the weights wherever a file has them. */
+function averagesOf({
+  tensors,
+  read,
+}: Pick<OpenCheckpoint, "tensors" | "read">): Pick<OpenCheckpoint, "tensors" | "read" | "isAveraged"> {
+  const averages = [...tensors].filter(([name]) => name.startsWith(averagePrefix));
+  if (averages.length === 0) return { tensors, read, isAveraged: false };
+  const bare = new Map(averages.map(([name, entry]) => [name.slice(averagePrefix.length), entry]));
+  return { tensors: bare, read: (name) => read(averageSlot(name)), isAveraged: true };
 }
