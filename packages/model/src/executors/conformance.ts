@@ -1,5 +1,7 @@
 import { describe } from "vitest";
+import { describeAgreement } from "./conformance/agreement.js";
 import { describeEvaluation, type EvaluationFixtureName } from "./conformance/evaluation-fixtures.js";
+import { describeLosses } from "./conformance/losses.js";
 import { describeOperations } from "./conformance/operations.js";
 import { describeSessions } from "./conformance/sessions.js";
 import { describeTraining } from "./conformance/training-fixtures.js";
@@ -19,6 +21,8 @@ export function describeConformance(open: () => Promise<Executor>, { evaluation,
   describe("operations", () => describeOperations(open));
   describe("updates", () => describeUpdates(open));
   describe("sessions", () => describeSessions(open));
+  describe("losses", () => describeLosses(open));
+  describe("agreement", () => describeAgreement(open));
   describe("training options", () => describeTrainingOptions(open));
   if (evaluation.length > 0) describe("evaluation", () => describeEvaluation(open, evaluation));
   if (training) describe("training", () => describeTraining(open));

@@ -12,6 +12,7 @@ interface EvaluationFixture {
   readonly batch: number;
   readonly classes: number;
   readonly weightCheck: readonly { readonly key: string; readonly first: number[]; readonly last: number }[];
+  readonly inputCheck: { readonly first: number[]; readonly last: number };
   readonly stages: Record<string, { readonly shape: number[]; readonly sum: number; readonly l2: number }>;
   readonly logits: readonly {
     readonly first: number[];
@@ -21,7 +22,11 @@ interface EvaluationFixture {
   }[];
 }
 
-export type EvaluationFixtureName = "resnet18-64-eval" | "resnet50-224-eval" | "vit_base_patch16_224-224-eval";
+export type EvaluationFixtureName =
+  | "resnet18-64-eval"
+  | "resnet18-224-eval"
+  | "resnet50-224-eval"
+  | "vit_base_patch16_224-224-eval";
 
 /** Asked for by the README of the fixtures: 1e-5 of the largest logit, twice that where erf and exp may be approximated. */
 const tolerance = { resnet: 1e-5, vit: 2e-5 };
@@ -47,7 +52,10 @@ export function describeEvaluation(open: () => Promise<Executor>, fixtures: read
     await session.write(new Map(graph.variables.map((variable) => [variable.name, referenceWeight(seed, variable)])));
     const compared = Object.keys(fixture.stages).filter((stage) => stages.has(stage));
     const values = [logits, ...compared.map((stage) => stages.get(stage)!)];
-    const feeds = new Map([["images", referenceImages(seed, batch, imageSize)]]);
+    const images = referenceImages(seed, batch, imageSize);
+    expect([0, 3, 6, 9].map((red) => images[red])).toEqual(fixture.inputCheck.first);
+    expect(images.at(-1)).toBe(fixture.inputCheck.last);
+    const feeds = new Map([["images", images]]);
     const [actual, ...actualStages] = await session.run(graph, { values, applyUpdates: false }, feeds);
     session.dispose();
 

@@ -24,7 +24,7 @@ if ("unavailable" in opened) {
   const executor: Executor = opened;
   describe(executor.device, () => {
     describeConformance(async () => executor, {
-      evaluation: ["resnet18-64-eval", "resnet50-224-eval", "vit_base_patch16_224-224-eval"],
+      evaluation: ["resnet18-64-eval", "resnet18-224-eval", "resnet50-224-eval", "vit_base_patch16_224-224-eval"],
       training: true,
     });
 

@@ -8,5 +8,8 @@ const opened = await openWasmBlas();
 if ("unavailable" in opened) describe.skip(`wasm-blas executor: ${opened.unavailable}`);
 else {
   describe("wasm-blas executor", () =>
-    describeConformance(async () => opened, { evaluation: ["resnet50-224-eval"], training: true }));
+    describeConformance(async () => opened, {
+      evaluation: ["resnet18-64-eval", "resnet18-224-eval", "resnet50-224-eval", "vit_base_patch16_224-224-eval"],
+      training: true,
+    }));
 }
