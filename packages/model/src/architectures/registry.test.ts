@@ -45,6 +45,38 @@ describe.each(Object.entries(counts.architectures))("%s has the published size",
   });
 });
 
+/**
+ * Elements that PyTorch keeps of one image for its backward pass, in millions, from the reference (models.md §1.6). Its figures hold
+ * the image too, and for the max-pool one 64-bit index a result: two elements. For ViTs they are those of the eager attention, which
+ * keeps two matrices a head where the graph keeps one.
+ */
+const heldByPyTorch = {
+  resnet18: 5.54,
+  resnet34: 8.05,
+  resnet50: 21.48,
+  resnet101: 31.71,
+  resnet152: 44.36,
+  vit_base_patch16_224: 40.2,
+  vit_large_patch16_224: 107.3,
+} as const;
+
+it.each(Object.entries(heldByPyTorch))(
+  "%s keeps for the backward pass what PyTorch does: %d million elements",
+  (id, expected) => {
+    const spec = architecture(id);
+    const held = (batchSize: number) =>
+      activationElements(
+        buildTrainingGraph({ architecture: spec, imageSize: 224, classes: 1000, batchSize, optimizer }).graph,
+      );
+    const image = 224 * 224 * 3;
+    const poolIndices = 2 * 56 * 56 * 64;
+    const { layers } = spec;
+    const heads = layers === 24 ? 16 : 12;
+    const more = spec.family === "resnet" ? image + poolIndices : layers * heads * 197 ** 2;
+    expect(Math.abs((held(2) - held(1) + more) / 1e6 - expected)).toBeLessThan(spec.family === "resnet" ? 0.01 : 0.1);
+  },
+);
+
 /** The API plans and prices runs by closed formulas; the worker by the graph that it really runs. They must not drift apart. */
 describe.each(architectures)("$id: the closed formulas of packages/shared agree with the graph", (spec) => {
   const id = spec.id as ArchitectureId;

@@ -31,7 +31,7 @@ export interface TrainingGraphOptions {
 }
 
 /** What the forward pass over one batch gives. */
-export interface ForwardValues {
+interface ForwardValues {
   /** Mean of `losses`. */
   readonly loss: Value;
   /** Cross-entropy of each example, [B]. */
@@ -41,7 +41,7 @@ export interface ForwardValues {
 }
 
 /** A micro-batch that is not the last one of its step: its updates add its gradients to slots. Feeds: `images` and `targets`. */
-export interface AccumulationGraph extends Graph, ForwardValues {}
+interface AccumulationGraph extends Graph, ForwardValues {}
 
 /**
  * One training step. Feeds: `images` [B,S,S,3] (normalised), `targets` [B,C] (rows are class weights), `learningRate` [] and, for
