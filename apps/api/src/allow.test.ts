@@ -55,6 +55,7 @@ const inputs: Record<string, unknown> = {
   createRun: { experiment: id, name: "" },
   logMetrics: { run: id, writer: "w", seq: 1, frame: { steps: [1], values: { a: [1] } } },
   logEvaluation: { run: id, epoch: 1, step: 1, train: split, val: split },
+  logTestScore: { run: id, step: 1, score: split },
   finishRun: { id },
   updateRun: { id },
   createShareLink: { scope: "RUN", mode: "LIVE", run: id },
@@ -74,6 +75,7 @@ const inputs: Record<string, unknown> = {
   claimJob: { worker: id },
   beginJob: lease,
   heartbeat: lease,
+  addRunNotice: { ...lease, step: 1, kind: "DIVERGED", key: "", values: {}, text: "" },
   commitCheckpoint: { ...lease, step: 1, epoch: 1, path: "", sha256: "", bytes: 1 },
   reportDatasetScan: {
     ...lease,

@@ -6,6 +6,7 @@ import { ControlPlane1764000000000 } from "./migrations/1764000000000-control-pl
 import { Metric1764000000200 } from "./migrations/1764000000200-metric.js";
 import { Evaluation1764000000300 } from "./migrations/1764000000300-evaluation.js";
 import { ShareLink1764000000400 } from "./migrations/1764000000400-share-link.js";
+import { TrainingEvidence1764000000500 } from "./migrations/1764000000500-training-evidence.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Session } from "./modules/account/session.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -18,7 +19,13 @@ import { ShareLink } from "./modules/share-link/share-link.entity.js";
 import { Worker } from "./modules/worker/worker.entity.js";
 
 const entities = [ApiKey, Checkpoint, Dataset, Experiment, Job, Project, Run, Session, ShareLink, Worker];
-const migrations = [ControlPlane1764000000000, Metric1764000000200, Evaluation1764000000300, ShareLink1764000000400];
+const migrations = [
+  ControlPlane1764000000000,
+  Metric1764000000200,
+  Evaluation1764000000300,
+  ShareLink1764000000400,
+  TrainingEvidence1764000000500,
+];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */
 class SnakeCase extends DefaultNamingStrategy {

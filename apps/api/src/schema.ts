@@ -9,6 +9,8 @@ import { ComparisonResolver, ExperimentComparisonResolver } from "./modules/comp
 import { DatasetResolver, ProjectDatasetsResolver } from "./modules/dataset/dataset.resolver.js";
 import { EvaluationResolver, RunEvaluationResolver } from "./modules/evaluation/evaluation.resolver.js";
 import { GapAlertsResolver } from "./modules/evaluation/gap-alerts.resolver.js";
+import { SplitScoreResolver } from "./modules/evaluation/split-score.resolver.js";
+import { TestScoreResolver } from "./modules/evaluation/test-score.resolver.js";
 import { ExperimentResolver, ProjectExperimentsResolver } from "./modules/experiment/experiment.resolver.js";
 import { JobResolver, RunJobsResolver, WorkerJobResolver } from "./modules/job/job.resolver.js";
 import { LaunchResolver } from "./modules/job/launch.resolver.js";
@@ -51,6 +53,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   RunMetricResolver,
   EvaluationResolver,
   RunEvaluationResolver,
+  SplitScoreResolver,
+  TestScoreResolver,
   GapAlertsResolver,
   ComparisonResolver,
   ExperimentComparisonResolver,

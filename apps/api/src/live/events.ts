@@ -1,4 +1,4 @@
-export type RunChange = "CREATED" | "STATUS" | "PROGRESS" | "EVALUATION" | "UPDATED" | "TRASHED";
+export type RunChange = "CREATED" | "STATUS" | "PROGRESS" | "EVALUATION" | "NOTICE" | "UPDATED" | "TRASHED";
 
 /** What a subscriber needs to know of a run before it reads it. */
 export interface RunRef {

@@ -143,6 +143,7 @@ export type RegisterDatasetInput = {
 export type RunChange =
   | 'CREATED'
   | 'EVALUATION'
+  | 'NOTICE'
   | 'PROGRESS'
   | 'STATUS'
   | 'TRASHED'

@@ -1,4 +1,11 @@
-import { type ComparedRun, isArchitectureId, multiplyAdds, parameterCount } from "@residual/shared";
+import {
+  type ComparedRun,
+  isArchitectureId,
+  multiplyAdds,
+  parameterCount,
+  storedTrainingConfig,
+  type TrainingConfigInput,
+} from "@residual/shared";
 import type { Context } from "../../context.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
 import { passportOf } from "../run/passport-of.js";
@@ -64,10 +71,15 @@ function usedTrainImages(run: Run, dataset: Dataset | null): number | null {
   return Math.min(wanted ?? available, available);
 }
 
-/** Workers of ours start from random weights; another script says what it started from as config.pretraining. */
+/**
+ * What the worker found, else what its config insists on; another script says what it started from as config.pretraining. The collection
+ * before the name (`timm/resnet50.a1_in1k`) says nothing of the weights.
+ */
 function startingWeights(run: Run): string | null {
-  if (run.origin === "TRAINED_HERE") return "random";
-  return typeof run.config.pretraining === "string" ? run.config.pretraining : null;
+  if (run.origin === "LOGGED") return typeof run.config.pretraining === "string" ? run.config.pretraining : null;
+  const asked = storedTrainingConfig(run.config as TrainingConfigInput).initialWeights;
+  const source = run.initialWeights?.source ?? (asked === "AUTO" ? null : asked);
+  return source === "RANDOM" ? "random" : (source?.replace(/^timm\//, "") ?? null);
 }
 
 /** By the measured speed of training, which leaves evaluations out; else the whole time, spread over the epochs. */

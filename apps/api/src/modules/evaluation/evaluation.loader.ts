@@ -2,7 +2,9 @@ import DataLoader from "dataloader";
 import type { Context } from "../../context.js";
 import type { Run } from "../run/run.entity.js";
 import { evaluationsFromSeries, type SeriesEvaluations } from "./evaluations-from-series.js";
-import { type EvaluationKey, readEvaluations, readPredictions, type StoredEvaluation } from "./read-evaluations.js";
+import { type EvaluationDetails, type EvaluationKey, readDetails, readPredictions } from "./read-details.js";
+import { readEvaluations, type StoredEvaluation } from "./read-evaluations.js";
+import { readTestScores, type StoredTestScore } from "./read-test-scores.js";
 
 const cacheKeyFn = (run: Run): string => `${run.id} ${run.asOf?.arrival ?? ""}`;
 
@@ -29,10 +31,27 @@ export function seriesEvaluationsOfRun({ pool }: Context): DataLoader<Run, Serie
   );
 }
 
+/** A run's score on the test split. */
+export function testScoreOfRun({ pool }: Context): DataLoader<Run, StoredTestScore | null, string> {
+  return new DataLoader(
+    async (runs) => {
+      const scores = await readTestScores(pool, runs);
+      return runs.map((run) => scores.get(run.id) ?? null);
+    },
+    { cacheKeyFn },
+  );
+}
+
+const evaluationKey = ({ run, step, epoch, leaseGeneration }: EvaluationKey): string =>
+  `${run.id} ${step} ${epoch} ${leaseGeneration}`;
+
+/** What an evaluation's scores say beyond loss and accuracy. */
+export function detailsOfEvaluation({ pool }: Context): DataLoader<EvaluationKey, EvaluationDetails, string> {
+  return new DataLoader((keys) => readDetails(pool, keys), { cacheKeyFn: evaluationKey });
+}
+
 export function predictionsOfEvaluation({
   pool,
 }: Context): DataLoader<EvaluationKey, Uint8Array | Uint16Array | null, string> {
-  return new DataLoader((keys) => readPredictions(pool, [...keys]), {
-    cacheKeyFn: ({ run, step, epoch, leaseGeneration }) => `${run.id} ${step} ${epoch} ${leaseGeneration}`,
-  });
+  return new DataLoader((keys) => readPredictions(pool, keys), { cacheKeyFn: evaluationKey });
 }

@@ -1,11 +1,4 @@
-import {
-  accuracyGap,
-  bestEvaluation,
-  confusionMatrix,
-  isSelectionMetric,
-  lossGap,
-  wilsonInterval,
-} from "@residual/shared";
+import { accuracyGap, bestEvaluation, confusionMatrix, isSelectionMetric, lossGap } from "@residual/shared";
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from "type-graphql";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
@@ -14,11 +7,17 @@ import { experimentById } from "../experiment/experiment.loader.js";
 import { checkWriter } from "../run/check-writer.js";
 import { Run } from "../run/run.entity.js";
 import { loadRun } from "../run/run.loader.js";
-import { evaluationsOfRun, predictionsOfEvaluation, seriesEvaluationsOfRun } from "./evaluation.loader.js";
-import { Evaluation, GeneralizationGap, LogEvaluationInput, type SplitScore } from "./evaluation.type.js";
+import {
+  detailsOfEvaluation,
+  evaluationsOfRun,
+  predictionsOfEvaluation,
+  seriesEvaluationsOfRun,
+} from "./evaluation.loader.js";
+import { Evaluation, GeneralizationGap, LogEvaluationInput } from "./evaluation.type.js";
 import { logEvaluation } from "./log-evaluation.js";
 import type { StoredEvaluation } from "./read-evaluations.js";
 import { runGap } from "./run-gap.js";
+import { toSplitScore } from "./split-score.js";
 import { valLabels } from "./val-labels.js";
 
 @Resolver(() => Run)
@@ -85,19 +84,16 @@ export class EvaluationResolver {
 
 function toEvaluation(run: Run, stored: StoredEvaluation): Evaluation {
   const { epoch, step, createdAt, leaseGeneration, train, val } = stored;
+  const details = (context: Context) => context.load(detailsOfEvaluation).load({ run, step, epoch, leaseGeneration });
   return {
     epoch,
     step,
     createdAt,
-    train: toScore(train),
-    val: toScore(val),
-    // Stored splits are not empty (log-evaluation.ts), so that there always is a gap.
+    train: toSplitScore(train, async (context) => (await details(context)).train),
+    val: toSplitScore(val, async (context) => (await details(context)).val),
+    // Stored splits are not empty (score-values.ts), so that there always is a gap.
     accuracyGap: accuracyGap(stored)!,
     lossGap: lossGap(stored),
     source: { run, leaseGeneration },
   };
-}
-
-function toScore({ examples, correct, meanLoss }: StoredEvaluation["train"]): SplitScore {
-  return { examples, correct, meanLoss, accuracy: wilsonInterval(correct, examples)! };
 }

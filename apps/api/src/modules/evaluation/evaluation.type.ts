@@ -1,5 +1,6 @@
 import { gapVerdicts, type GapVerdict as Verdict } from "@residual/shared";
 import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
+import type { Context } from "../../context.js";
 import { graphqlEnum } from "../../graphql-enum.js";
 import { Message } from "../../message.js";
 import { F64ColumnScalar } from "../../scalars/columns.js";
@@ -7,6 +8,7 @@ import { DateTimeScalar } from "../../scalars/date-time.js";
 import { NumberScalar } from "../../scalars/number.js";
 import { StepScalar } from "../../scalars/step.js";
 import { Run } from "../run/run.entity.js";
+import type { ScoreDetails } from "./score-values.js";
 
 export const GapVerdict = graphqlEnum("GapVerdict", gapVerdicts);
 
@@ -47,6 +49,44 @@ export class SplitScoreInput {
 
   @Field(() => String, { nullable: true })
   imagesHash?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "Images whose class is among the five that are held most probable.",
+  })
+  top5Correct?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  balancedAccuracy?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  macroF1?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  expectedCalibrationError?: number | null;
+
+  @Field(() => [Float], {
+    nullable: "itemsAndList",
+    description: "By class, in the dataset's order; null where the split has no image of it.",
+  })
+  classRecalls?: (number | null)[] | null;
+}
+
+@InputType({
+  description: "The test split, scored once at a run's end with the weights that it keeps (those of `step`).",
+})
+export class LogTestScoreInput {
+  @Field(() => ID)
+  run: string;
+
+  @Field(() => Int, { defaultValue: 0 })
+  leaseGeneration: number;
+
+  @Field(() => StepScalar)
+  step: number;
+
+  @Field(() => SplitScoreInput)
+  score: SplitScoreInput;
 }
 
 @InputType()
@@ -83,6 +123,9 @@ export class SplitScore {
 
   @Field(() => NumberScalar)
   meanLoss: number;
+
+  /** What is read only when asked for. */
+  details: (context: Context) => Promise<ScoreDetails | null>;
 }
 
 @ObjectType({ simpleResolvers: true })

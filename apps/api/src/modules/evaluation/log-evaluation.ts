@@ -1,12 +1,13 @@
-import { assessGap, decodeBase64 } from "@residual/shared";
+import { assessGap } from "@residual/shared";
 import type { App } from "../../context.js";
-import { AppError, badInput, notFound } from "../../errors.js";
+import { AppError, badInput } from "../../errors.js";
 import { transaction } from "../../transaction.js";
 import { nextArrival } from "../metric/next-arrival.js";
-import { float8 } from "../metric/store-summaries.js";
 import type { Run } from "../run/run.entity.js";
-import type { LogEvaluationInput, SplitScoreInput } from "./evaluation.type.js";
+import type { LogEvaluationInput } from "./evaluation.type.js";
+import { holdRun } from "./hold-run.js";
 import { readEvaluations, type StoredEvaluation } from "./read-evaluations.js";
+import { imageValues, scoreValues } from "./score-values.js";
 
 /** From here on a gap is worth an alert even where the verdict stays. */
 const ALERT_GAP = 0.1;
@@ -17,11 +18,13 @@ const columns = [
   "train_mean_loss",
   "train_loss_variance",
   "train_images_hash",
+  "train_details",
   "val_examples",
   "val_correct",
   "val_mean_loss",
   "val_loss_variance",
   "val_images_hash",
+  "val_details",
   "val_predictions",
   "val_losses",
 ] as const;
@@ -31,7 +34,11 @@ const columns = [
  * numbers, FENCED where another worker holds the run. Tells subscribers of the run, and of its gap where that became news.
  */
 export async function logEvaluation(app: App, run: Run, input: LogEvaluationInput): Promise<StoredEvaluation> {
-  const values = [...scoreValues("train", input.train), ...imageValues(input.val)];
+  const values = [
+    ...scoreValues("train", input.train),
+    ...scoreValues("val", input.val),
+    ...imageValues("val", input.val),
+  ];
   if (!Number.isFinite(input.epoch) || input.epoch < 0)
     throw badInput("epoch", `epoch is ${input.epoch}; it counts passes over the train split from 0 on.`, [0, null]);
   const isNew = await store(app, run, input, values);
@@ -51,16 +58,7 @@ export async function logEvaluation(app: App, run: Run, input: LogEvaluationInpu
 
 async function store({ pool }: App, run: Run, input: LogEvaluationInput, values: unknown[]): Promise<boolean> {
   return transaction(pool, async (client) => {
-    const { rows } = await client.query<{ lease_generation: number; trashed: boolean }>(
-      "SELECT lease_generation, trashed_at IS NOT NULL AS trashed FROM run WHERE dist_key = $1 AND id = $2 FOR SHARE",
-      [run.distKey, run.id],
-    );
-    if (!rows[0] || rows[0].trashed) throw notFound("run", run.id);
-    if (rows[0].lease_generation !== input.leaseGeneration)
-      throw new AppError(
-        "FENCED",
-        `Run ${run.id} is held under lease generation ${rows[0].lease_generation}; this evaluation is of generation ${input.leaseGeneration}. Stop: another worker has taken over.`,
-      );
+    await holdRun(client, run, input.leaseGeneration);
     const key = [run.distKey, run.id, input.step, input.epoch, input.leaseGeneration];
     const arrival = await nextArrival(client, run);
     const places = columns.map((_, i) => `$${i + 7}`);
@@ -85,48 +83,6 @@ async function store({ pool }: App, run: Run, input: LogEvaluationInput, values:
       },
     );
   });
-}
-
-function scoreValues(split: "train" | "val", score: SplitScoreInput): unknown[] {
-  const { examples, correct, meanLoss, lossVariance, imagesHash } = score;
-  if (examples < 1)
-    throw badInput(`${split}.examples`, `${split}.examples is ${examples}; a split that was scored has images.`, [
-      1,
-      2 ** 31 - 1,
-    ]);
-  if (correct < 0 || correct > examples)
-    throw badInput(`${split}.correct`, `${split}.correct is ${correct} of ${examples} images.`, [0, examples]);
-  if (lossVariance != null && lossVariance < 0)
-    throw badInput(`${split}.lossVariance`, `${split}.lossVariance is ${lossVariance}; a variance is not negative.`, [
-      0,
-      null,
-    ]);
-  if (imagesHash != null && !/^[\w:+/=-]{1,128}$/.test(imagesHash))
-    throw badInput(`${split}.imagesHash`, `${split}.imagesHash is 1 to 128 characters of a hash.`, [1, 128]);
-  return [examples, correct, float8(meanLoss), float8(lossVariance ?? null), imagesHash ?? null];
-}
-
-function imageValues(val: SplitScoreInput): unknown[] {
-  const scores = scoreValues("val", val);
-  const predictions = bytesOf("val.predictions", val.predictions, [val.examples, val.examples * 2]);
-  return [...scores, predictions, bytesOf("val.losses", val.losses, [val.examples * 4])];
-}
-
-/** `lengths`: one byte an image (two, little-endian, above 256 classes), or one little-endian float32. */
-function bytesOf(field: string, text: string | null | undefined, lengths: number[]): Buffer | null {
-  if (text == null) return null;
-  try {
-    const bytes = Buffer.from(decodeBase64(text));
-    if (lengths.includes(bytes.length)) return bytes;
-    throw badInput(
-      field,
-      `${field} has ${bytes.length} bytes; for so many images ${lengths.join(" or ")} are expected.`,
-      lengths,
-    );
-  } catch (error) {
-    if (error instanceof RangeError) throw badInput(field, `${field}: ${error.message}`);
-    throw error;
-  }
 }
 
 /** Whether an evaluation changed what the run's gap is said to be: another verdict, or a gap that passed the threshold. */

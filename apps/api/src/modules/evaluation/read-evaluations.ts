@@ -70,30 +70,3 @@ export async function readEvaluations(pool: Pool, runs: Run[]): Promise<StoredEv
     valImagesHash: row.val_images_hash,
   }));
 }
-
-export type EvaluationKey = { run: Run; step: number; epoch: number; leaseGeneration: number };
-
-/** For each evaluation what its val images were taken for (class indices, in the split's order), null where that was not logged. */
-export async function readPredictions(pool: Pool, keys: EvaluationKey[]): Promise<(Uint8Array | Uint16Array | null)[]> {
-  const { rows } = await pool.query<{ predictions: Buffer | null; examples: number | null }>({
-    name: "evaluation-predictions",
-    text: `
-      SELECT e.val_predictions AS predictions, e.val_examples AS examples
-      FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::float8[], $5::int[])
-        WITH ORDINALITY AS w(dist_key, run_id, step, epoch, lease_generation, i)
-      LEFT JOIN evaluation e USING (dist_key, run_id, step, epoch, lease_generation)
-      ORDER BY w.i`,
-    values: [
-      keys.map(({ run }) => run.distKey),
-      keys.map(({ run }) => run.id),
-      keys.map((key) => key.step),
-      keys.map((key) => key.epoch),
-      keys.map((key) => key.leaseGeneration),
-    ],
-  });
-  return rows.map(({ predictions, examples }) => {
-    if (!predictions || !examples) return null;
-    if (predictions.length === examples) return new Uint8Array(predictions);
-    return Uint16Array.from({ length: examples }, (_, i) => predictions.readUInt16LE(i * 2));
-  });
-}

@@ -25,6 +25,7 @@ export async function finishJob(pool: pg.Pool, input: FinishJobInput): Promise<F
       "CANCELLED",
       "QUEUED",
     ]);
+  for (const field of measurements) checkMeasurement(field, input[field] ?? null);
   return transaction(pool, async (client) => {
     const before = await lockJob(client, input.job);
     if (before && isRepeated(before, input)) return { job: before, changedRuns: [] };
@@ -32,6 +33,19 @@ export async function finishJob(pool: pg.Pool, input: FinishJobInput): Promise<F
     const changedRuns = job.runId ? await finishRun(client, job, input) : await finishScan(client, job, input);
     return { job, changedRuns };
   });
+}
+
+/** What a worker measured of the trained network, and of the energy that it took. */
+const measurements = [
+  "inferenceImagesPerSecond",
+  "latencyP50Milliseconds",
+  "latencyP95Milliseconds",
+  "energyWattHours",
+] as const;
+
+function checkMeasurement(field: string, value: number | null): void {
+  if (value !== null && value < 0)
+    throw badInput(field, `${field} is ${value}; what was measured is not negative. Leave it out instead.`, [0, null]);
 }
 
 function isRepeated(job: LeasedJob, input: FinishJobInput): boolean {
@@ -58,7 +72,11 @@ async function finishRun(client: pg.PoolClient, job: LeasedJob, input: FinishJob
   await client.query(
     `UPDATE run SET status = $3, error = $4, finished_at = CASE WHEN $3 = 'QUEUED' THEN NULL ELSE now() END,
        measured_images_per_second = coalesce($5, measured_images_per_second),
-       measured_memory_bytes = coalesce($6, measured_memory_bytes)
+       measured_memory_bytes = coalesce($6, measured_memory_bytes),
+       inference_images_per_second = coalesce($7, inference_images_per_second),
+       latency_p50_milliseconds = coalesce($8, latency_p50_milliseconds),
+       latency_p95_milliseconds = coalesce($9, latency_p95_milliseconds),
+       energy_watt_hours = coalesce(energy_watt_hours + $10, energy_watt_hours, $10)
      WHERE dist_key = $1 AND id = $2`,
     [
       job.distKey,
@@ -67,6 +85,7 @@ async function finishRun(client: pg.PoolClient, job: LeasedJob, input: FinishJob
       runStatus === "FAILED" ? reasonOf(input) : null,
       input.measuredImagesPerSecond ?? null,
       input.measuredMemoryBytes ?? null,
+      ...measurements.map((field) => input[field] ?? null),
     ],
   );
   return [job.runId!];

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { fenced } from "../../errors.js";
 import type { RunRef } from "../../live/events.js";
+import { doctorReport } from "../worker/doctor-report.js";
 import type { Heartbeat, HeartbeatInput } from "./job.input.js";
 import { leaseSeconds } from "./lease.js";
 
@@ -13,7 +14,9 @@ export async function heartbeat(
   input: HeartbeatInput,
 ): Promise<{ heartbeat: Heartbeat; run: RunRef | null }> {
   const progress = input.progress ? JSON.stringify(input.progress) : null;
-  const { rows } = await pool.query(heartbeatStatement, [input.job, input.leaseGeneration, leaseSeconds, progress]);
+  const doctor = doctorReport(input.doctor);
+  const values = [input.job, input.leaseGeneration, leaseSeconds, progress, doctor];
+  const { rows } = await pool.query(heartbeatStatement, values);
   const [row] = rows;
   if (!row) throw fenced(input.job);
   const request = row.cancel_requested ? "CANCEL" : row.stop_requested ? "STOP" : "CONTINUE";
@@ -27,7 +30,7 @@ const heartbeatStatement = `
     WHERE id = $1 AND lease_generation = $2 AND status = 'LEASED'
     RETURNING dist_key, run_id, dataset_id, kind, worker_id, lease_until
   ), seen AS (
-    UPDATE worker SET last_seen_at = now() FROM held WHERE worker.id = held.worker_id
+    UPDATE worker SET last_seen_at = now(), doctor = coalesce($5::jsonb, doctor) FROM held WHERE worker.id = held.worker_id
   ), scanned AS (
     UPDATE dataset SET progress = coalesce($4::jsonb, progress)
     FROM held WHERE held.kind = 'SCAN_DATASET' AND dataset.id = held.dataset_id

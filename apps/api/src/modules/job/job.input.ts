@@ -6,6 +6,7 @@ import { type Json, JsonScalar } from "../../scalars/json.js";
 import { StepScalar } from "../../scalars/step.js";
 import { Dataset } from "../dataset/dataset.entity.js";
 import { DatasetClass, DuplicateGroup, UnreadableFile } from "../dataset/dataset-scan.js";
+import { InitialWeights } from "../run/initial-weights.js";
 import { Run } from "../run/run.entity.js";
 import { RunPassport } from "../run/run-passport.js";
 import { Checkpoint } from "./checkpoint.entity.js";
@@ -67,12 +68,22 @@ export class BeginJobInput extends LeaseInput {
 
   @Field(() => RunPassport, { nullable: true })
   passport?: RunPassport | null;
+
+  @Field(() => InitialWeights, {
+    nullable: true,
+    description:
+      "Where the config says AUTO and the source is RANDOM, the run's config becomes that of a training from scratch.",
+  })
+  initialWeights?: InitialWeights | null;
 }
 
 @InputType()
 export class HeartbeatInput extends LeaseInput {
   @Field(() => Progress, { nullable: true })
   progress?: Progress | null;
+
+  @Field(() => JsonScalar, { nullable: true, description: "The worker's own examination; replaces the last one." })
+  doctor?: Json;
 }
 
 export const WorkerRequest = graphqlEnum("WorkerRequest", ["CONTINUE", "STOP", "CANCEL"]);
@@ -144,4 +155,16 @@ export class FinishJobInput extends LeaseInput {
 
   @Field(() => StepScalar, { nullable: true })
   measuredMemoryBytes?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  inferenceImagesPerSecond?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  latencyP50Milliseconds?: number | null;
+
+  @Field(() => Float, { nullable: true })
+  latencyP95Milliseconds?: number | null;
+
+  @Field(() => Float, { nullable: true, description: "Of this lease; those of a run's leases are added up." })
+  energyWattHours?: number | null;
 }

@@ -4,6 +4,7 @@ import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { Checkpoint } from "./checkpoint.entity.js";
 import { Job } from "./job.entity.js";
+import type { RunNotice } from "./run-notice.type.js";
 
 function jobById({ db }: Context): DataLoader<string, Job | null> {
   return new DataLoader(async (ids) => {
@@ -35,6 +36,19 @@ export function checkpointsOfRun({ db }: Context): DataLoader<string, Checkpoint
       .getRepository(Checkpoint)
       .find({ where: { runId: In([...runIds]) }, order: { leaseGeneration: "DESC", step: "DESC" } });
     return runIds.map((runId) => checkpoints.filter((checkpoint) => checkpoint.runId === runId));
+  });
+}
+
+/** Notices of a run, in the order in which they came. */
+export function noticesOfRun({ pool }: Context): DataLoader<string, RunNotice[]> {
+  return new DataLoader(async (runIds) => {
+    const { rows } = await pool.query<RunNotice & { runId: string }>(
+      `SELECT run_id AS "runId", step, kind, message, run_notice.created_at AS "createdAt"
+       FROM run_notice JOIN run ON run.dist_key = run_notice.dist_key AND run.id = run_notice.run_id
+       WHERE run.id = ANY ($1) ORDER BY number`,
+      [runIds],
+    );
+    return runIds.map((runId) => rows.filter((row) => row.runId === runId));
   });
 }
 

@@ -9,7 +9,8 @@ import { Worker } from "../worker/worker.entity.js";
 import { workerById } from "../worker/worker.loader.js";
 import { Checkpoint } from "./checkpoint.entity.js";
 import { Job } from "./job.entity.js";
-import { checkpointsOfRun, jobOfWorker, jobsOfRun } from "./job.loader.js";
+import { checkpointsOfRun, jobOfWorker, jobsOfRun, noticesOfRun } from "./job.loader.js";
+import { RunNotice } from "./run-notice.type.js";
 
 @Resolver(() => Job)
 export class JobResolver {
@@ -37,7 +38,7 @@ export class WorkerJobResolver {
   }
 }
 
-/** Who trained a run and where its files lie is not for who only has a link. */
+/** Who trained a run, where its files lie and which images troubled it is not for who only has a link. */
 @Resolver(() => Run)
 export class RunJobsResolver {
   @FieldResolver(() => [Job])
@@ -48,5 +49,10 @@ export class RunJobsResolver {
   @FieldResolver(() => [Checkpoint])
   async checkpoints(@Root() run: Run, @Ctx() context: Context): Promise<Checkpoint[]> {
     return shareGrant(context.viewer) ? [] : context.load(checkpointsOfRun).load(run.id);
+  }
+
+  @FieldResolver(() => [RunNotice])
+  async notices(@Root() run: Run, @Ctx() context: Context): Promise<RunNotice[]> {
+    return shareGrant(context.viewer) ? [] : context.load(noticesOfRun).load(run.id);
   }
 }

@@ -1,4 +1,5 @@
 import "reflect-metadata";
+import { architectureIds } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Seed, seed, testConfig } from "../../test-seed.js";
 import { startTestServer, type TestServer } from "../../test-server.js";
@@ -205,7 +206,7 @@ test("the guide speaks of the dataset's size and stays within the bounds of the 
     { d: seeded.dataset.id },
     owner,
   );
-  expect(data.architectures).toHaveLength(5);
+  expect(data.architectures).toHaveLength(architectureIds.length);
   expect(data.trainingGuide).toMatchObject({ datasetImages: 100, sizeClass: "BELOW_MINIMUM" });
   const { bounds } = data.architectures.find(({ id }: { id: string }) => id === "resnet101");
   const { batchSize, epochs } = data.trainingGuide.recommended;

@@ -88,6 +88,20 @@ describe("a job's end", () => {
     });
   });
 
+  test("keeps what was measured of the trained network, and adds up the energy of every lease", async () => {
+    const measured = { inferenceImagesPerSecond: 80, latencyP50Milliseconds: 12.5, latencyP95Milliseconds: 15 };
+    const given = { ...(await claim()), ...measured, status: "QUEUED", stopped: false, energyWattHours: 2 } as const;
+    await finishJob(database.pool, given);
+    await finishJob(database.pool, given);
+    expect(await readRun()).toMatchObject({ ...measured, energyWattHours: 2 });
+    const next = { ...(await claim()), status: "DONE", stopped: false } as const;
+    await expect(finishJob(database.pool, { ...next, latencyP50Milliseconds: -1 })).rejects.toMatchObject({
+      extensions: { code: "BAD_INPUT", field: "latencyP50Milliseconds" },
+    });
+    await finishJob(database.pool, { ...next, latencyP50Milliseconds: 11, energyWattHours: 0.5 });
+    expect(await readRun()).toMatchObject({ ...measured, latencyP50Milliseconds: 11, energyWattHours: 2.5 });
+  });
+
   test("FAILED keeps the reason with the run", async () => {
     await finishJob(database.pool, {
       ...(await claim()),

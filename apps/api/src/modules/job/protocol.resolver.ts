@@ -9,6 +9,7 @@ import { Worker } from "../worker/worker.entity.js";
 import { RegisterWorkerInput } from "../worker/worker.input.js";
 import { loadWorker } from "../worker/worker.loader.js";
 import { registerWorker } from "../worker/worker.service.js";
+import { addRunNotice } from "./add-run-notice.js";
 import { beginJob } from "./begin-job.js";
 import { Checkpoint } from "./checkpoint.entity.js";
 import { claimJob } from "./claim-job.js";
@@ -28,6 +29,7 @@ import {
 } from "./job.input.js";
 import { checkpointsOfRun, loadJob } from "./job.loader.js";
 import { leaseSeconds } from "./lease.js";
+import { AddRunNoticeInput, RunNotice } from "./run-notice.type.js";
 import { reportDatasetScan } from "./scan-dataset.js";
 import { releaseLeases } from "./sweep-leases.js";
 
@@ -85,6 +87,17 @@ export class ProtocolResolver {
     @Ctx() { pool, db }: Context,
   ): Promise<Checkpoint> {
     return commitCheckpoint(pool, db, input);
+  }
+
+  @Allow("WORK")
+  @Mutation(() => RunNotice)
+  async addRunNotice(
+    @Arg("input", () => AddRunNoticeInput) input: AddRunNoticeInput,
+    @Ctx() context: Context,
+  ): Promise<RunNotice> {
+    const { runId, notice, isNew } = await addRunNotice(context.pool, input);
+    if (isNew) await tell(context, runId, "NOTICE");
+    return notice;
   }
 
   @Allow("WORK")

@@ -1,5 +1,6 @@
 import { Field, Float, Int, ObjectType } from "type-graphql";
 import { StepScalar } from "../../scalars/step.js";
+import { InitialWeights } from "./initial-weights.js";
 
 @ObjectType({ simpleResolvers: true })
 export class ArchitecturePassport {
@@ -29,4 +30,22 @@ export class ArchitecturePassport {
 
   @Field(() => StepScalar, { nullable: true })
   measuredMemoryBytes: number | null;
+
+  @Field(() => InitialWeights, { nullable: true, description: "Null until a worker has said so." })
+  initialWeights: InitialWeights | null;
+
+  @Field(() => Float, { nullable: true })
+  inferenceImagesPerSecond: number | null;
+
+  @Field(() => Float, { nullable: true, description: "Of one image alone: half of the answers took no longer." })
+  latencyP50Milliseconds: number | null;
+
+  @Field(() => Float, { nullable: true, description: "Of one image alone: 95 of 100 answers took no longer." })
+  latencyP95Milliseconds: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Of all workers that held the run and could read their device's power.",
+  })
+  energyWattHours: number | null;
 }

@@ -24,6 +24,11 @@ export async function passportOf(context: Context, run: Run): Promise<Architectu
     predictedImagesPerSecond: measured && scaleSpeed(measured, passport.macs),
     measuredImagesPerSecond: run.measuredImagesPerSecond,
     measuredMemoryBytes: run.measuredMemoryBytes,
+    initialWeights: run.initialWeights,
+    inferenceImagesPerSecond: run.inferenceImagesPerSecond,
+    latencyP50Milliseconds: run.latencyP50Milliseconds,
+    latencyP95Milliseconds: run.latencyP95Milliseconds,
+    energyWattHours: run.energyWattHours,
   };
 }
 

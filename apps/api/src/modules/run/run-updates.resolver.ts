@@ -8,7 +8,15 @@ import { loadExperiment } from "../experiment/experiment.loader.js";
 import { loadProject } from "../project/project.loader.js";
 import { Run } from "./run.entity.js";
 
-const RunChangeEnum = graphqlEnum("RunChange", ["CREATED", "STATUS", "PROGRESS", "EVALUATION", "UPDATED", "TRASHED"]);
+const RunChangeEnum = graphqlEnum("RunChange", [
+  "CREATED",
+  "STATUS",
+  "PROGRESS",
+  "EVALUATION",
+  "NOTICE",
+  "UPDATED",
+  "TRASHED",
+]);
 
 @ObjectType()
 export class RunUpdate {

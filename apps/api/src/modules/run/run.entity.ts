@@ -5,6 +5,7 @@ import { Node } from "../../node.js";
 import { Progress } from "../../progress.js";
 import { DateTimeScalar } from "../../scalars/date-time.js";
 import { JsonScalar } from "../../scalars/json.js";
+import type { InitialWeights } from "./initial-weights.js";
 import type { RunPassport } from "./run-passport.js";
 
 export const RunStatus = graphqlEnum("RunStatus", ["QUEUED", "RUNNING", "FINISHED", "FAILED", "STOPPED"]);
@@ -116,6 +117,22 @@ export class Run implements Node {
 
   @Column("bigint", { nullable: true })
   measuredMemoryBytes: number | null;
+
+  @Column("jsonb", { nullable: true })
+  initialWeights: InitialWeights | null;
+
+  @Column("double precision", { nullable: true })
+  inferenceImagesPerSecond: number | null;
+
+  @Column("double precision", { nullable: true })
+  latencyP50Milliseconds: number | null;
+
+  @Column("double precision", { nullable: true })
+  latencyP95Milliseconds: number | null;
+
+  /** Of all lease generations together. */
+  @Column("double precision", { nullable: true })
+  energyWattHours: number | null;
 
   /** The moment whose state is shown, set where a frozen share link presents the run; undefined: now. */
   asOf?: Moment;

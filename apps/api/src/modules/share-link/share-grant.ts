@@ -1,6 +1,7 @@
 import type { ShareGrant } from "../../viewer.js";
 import { thaw } from "./freeze-runs.js";
 import type { ShareLink } from "./share-link.entity.js";
+import { withoutPaths } from "./without-paths.js";
 
 /** What a link lets its holder see: its runs (as they were, when it is frozen), and its experiment where that is what it shares. */
 export function grantOf(link: ShareLink): ShareGrant {
@@ -14,7 +15,7 @@ export function grantOf(link: ShareLink): ShareGrant {
     coversExperiment: (experiment) => experiment.id === link.experimentId,
     present(run) {
       const frozen = frozenRuns?.[run.id];
-      return frozen && frozenAt ? thaw(run, frozen, frozenAt) : run;
+      return withoutPaths(frozen && frozenAt ? thaw(run, frozen, frozenAt) : run);
     },
   };
 }

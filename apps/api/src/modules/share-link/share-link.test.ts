@@ -51,6 +51,31 @@ async function share(input: Record<string, unknown>) {
 }
 
 describe("a visitor sees what the link covers", () => {
+  it("the weights a run began with, but not the folder they lay in, nor notices that may name its images", async () => {
+    const [run] = (await insertTestRuns(api.database.pool, 1)) as [TestRun];
+    const source = "/home/jane/weights/mine.safetensors";
+    await api.database.pool.query("UPDATE run SET config = $2, initial_weights = $3, passport = $4 WHERE id = $1", [
+      run.id,
+      { initialWeights: source },
+      { source, sha256: null, layout: "TIMM", replaced: [], resized: [] },
+      { parameters: 1, macs: 1, imageSize: 32, classes: 2, checkpointBytes: 1, predictedMemoryBytes: 1 },
+    ]);
+    await api.database.pool.query(
+      "INSERT INTO run_notice (dist_key, run_id, step, kind, message) VALUES ($1, $2, 7, 'DIVERGED', '{}')",
+      [run.distKey, run.id],
+    );
+    const { visit } = await share({ scope: "RUN", mode: "LIVE", run: run.id });
+    const query = "query($id: ID!) { run(id: $id) { config notices { step } passport { initialWeights { source } } } }";
+    const { run: seen } = await api.ask<{ run: unknown }>(query, { id: run.id }, { as: (await visit()).viewer });
+    expect(seen).toEqual({
+      config: { initialWeights: "mine.safetensors" },
+      notices: [],
+      passport: { initialWeights: { source: "mine.safetensors" } },
+    });
+    // Its message is not a whole one here: a member's question for its step only is answered.
+    expect(await api.ask(query, { id: run.id })).toMatchObject({ run: { notices: [{ step: 7 }] } });
+  });
+
   it("a run, its series and its gap, and is told nothing of where it ran", async () => {
     const [run] = (await insertTestRuns(api.database.pool, 1)) as [TestRun];
     await log(run, 1, [0, 1, 2]);

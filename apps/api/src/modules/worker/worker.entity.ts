@@ -2,6 +2,7 @@ import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { Node } from "../../node.js";
 import { DateTimeScalar } from "../../scalars/date-time.js";
+import { JsonScalar } from "../../scalars/json.js";
 import { StepScalar } from "../../scalars/step.js";
 
 @ObjectType()
@@ -67,6 +68,13 @@ export class Worker implements Node {
   })
   @Column("jsonb")
   executors: WorkerExecutor[];
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description: "What the worker found when it last examined its machine (npm run doctor); null before that.",
+  })
+  @Column("jsonb", { nullable: true })
+  doctor: unknown;
 
   @Field(() => DateTimeScalar)
   @Column("timestamptz")

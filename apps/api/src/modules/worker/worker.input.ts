@@ -1,4 +1,5 @@
 import { Field, Float, InputType, Int } from "type-graphql";
+import { type Json, JsonScalar } from "../../scalars/json.js";
 import { StepScalar } from "../../scalars/step.js";
 import { WorkerExecutor } from "./worker.entity.js";
 
@@ -30,4 +31,11 @@ export class RegisterWorkerInput {
 
   @Field(() => [WorkerExecutor])
   executors: WorkerExecutor[];
+
+  @Field(() => JsonScalar, {
+    nullable: true,
+    description:
+      "The worker's own examination (npm run doctor); null: none yet, and one of an earlier start no longer holds.",
+  })
+  doctor?: Json;
 }

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { newId } from "../../ids.js";
 import { cleanText } from "../../input-text.js";
+import { doctorReport } from "./doctor-report.js";
 import { Worker } from "./worker.entity.js";
 import type { RegisterWorkerInput } from "./worker.input.js";
 
@@ -12,12 +13,12 @@ export async function registerWorker(db: DataSource, input: RegisterWorkerInput)
   const text = (field: "name" | "host" | "backend" | "device" | "version") =>
     cleanText(field, input[field], { min: 1 });
   const [row] = await db.query(
-    `INSERT INTO worker (id, name, host, backend, device, version, gigaflops, memory_bytes, threads, executors)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    `INSERT INTO worker (id, name, host, backend, device, version, gigaflops, memory_bytes, threads, executors, doctor)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
      ON CONFLICT (host, name) DO UPDATE SET
-       (backend, device, version, gigaflops, memory_bytes, threads, executors, started_at, last_seen_at) =
+       (backend, device, version, gigaflops, memory_bytes, threads, executors, doctor, started_at, last_seen_at) =
        (excluded.backend, excluded.device, excluded.version, excluded.gigaflops, excluded.memory_bytes, excluded.threads,
-        excluded.executors, now(), now())
+        excluded.executors, excluded.doctor, now(), now())
      RETURNING id`,
     [
       newId("wrk"),
@@ -30,6 +31,7 @@ export async function registerWorker(db: DataSource, input: RegisterWorkerInput)
       input.memoryBytes,
       input.threads,
       JSON.stringify(input.executors),
+      doctorReport(input.doctor),
     ],
   );
   return db.getRepository(Worker).findOneByOrFail({ id: row.id });
