@@ -5,55 +5,24 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { architecture } from "../architectures/registry.js";
 import { normalizeInto } from "../datasets/normalization.js";
-import type { Preprocessing } from "../datasets/preprocessing.js";
-import { referenceWeightInTorchLayout } from "../executors/conformance/reference-stream.js";
 import type { Executor } from "../executors/executor.js";
 import { openWasm } from "../executors/wasm/wasm-executor.js";
 import { buildEvaluationGraph } from "../graph/evaluation-graph.js";
 import { loadTensorFlowJs } from "../tf.js";
-import { torchShape } from "../weights/layout.js";
-import { descriptionToMetadata } from "../weights/model-description.js";
 import { PretrainedError } from "../weights/pretrained/pretrained-error.js";
 import { openSafetensors } from "../weights/safetensors-reader.js";
 import { type TensorSource, writeSafetensors } from "../weights/safetensors-writer.js";
+import { classNames, imageSize, preprocessing, writeTrainedCheckpoint } from "./checkpoint.fixture.js";
 import { ExportError } from "./export-error.js";
 import { exportModel } from "./export-model.js";
 import { openTrainedModel, type TrainedModel } from "./trained-model.js";
-
-const preprocessing: Preprocessing = {
-  fit: "crop",
-  cropFraction: 0.875,
-  cropRounding: "down",
-  interpolation: "bilinear",
-  mean: [0.485, 0.456, 0.406],
-  standardDeviation: [0.229, 0.224, 0.225],
-};
-const classNames = ["bag", "coat", "dress, long"];
-const imageSize = 32;
 
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "residual-export-"));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-/** A run's checkpoint: weights, a slot beside one of them, and what they are. */
-async function writeCheckpoint(id: string, name: string, metadata: Record<string, string> = {}, seed = "export") {
-  const path = join(folder, name);
-  const options = { architecture: architecture(id), imageSize, classes: classNames.length, batchSize: 1 };
-  const { variables } = buildEvaluationGraph(options).graph;
-  const tensors = variables.map((variable) => ({
-    name: variable.name,
-    shape: torchShape(variable),
-    data: () => referenceWeightInTorchLayout(seed, variable),
-  }));
-  const slot = { ...tensors[0]!, name: `adam_m/${tensors[0]!.name}` };
-  const description = descriptionToMetadata({ architecture: id, imageSize, classNames, preprocessing });
-  await writeSafetensors(path, [...tensors, slot], { step: "12", ...description, ...metadata });
-  return path;
-}
 
 const pixels = Uint8Array.from({ length: 2 * imageSize * imageSize * 3 }, (_, i) => (i * 2654435761) >>> 24);
 
@@ -89,7 +58,7 @@ describe.each(architectures)("%s", (id) => {
   let checkpoint: string;
   let model: TrainedModel;
   beforeAll(async () => {
-    checkpoint = await writeCheckpoint(id, `${id}.safetensors`);
+    checkpoint = await writeTrainedCheckpoint(folder, id, `${id}.safetensors`);
     model = await openTrainedModel(checkpoint);
   });
 
@@ -170,7 +139,7 @@ describe("a run's folder of checkpoints", () => {
   it("gives the one that scored best", async () => {
     const run = await mkdtemp(join(folder, "run-"));
     const inRun = (name: string, metadata: Record<string, string>) =>
-      writeCheckpoint("vit_tiny_patch16_224", join(run.slice(folder.length + 1), name), metadata);
+      writeTrainedCheckpoint(folder, "vit_tiny_patch16_224", join(run.slice(folder.length + 1), name), metadata);
     await inRun("step-000000001.safetensors", { valAccuracy: "0.5", valLoss: "1" });
     const best = await inRun("step-000000002.safetensors", { valAccuracy: "0.9", valLoss: "0.4" });
     await inRun("step-000000003.safetensors", {});
@@ -178,7 +147,7 @@ describe("a run's folder of checkpoints", () => {
   });
 
   it("gives the averages of the weights where training kept them", async () => {
-    const path = await writeCheckpoint("vit_tiny_patch16_224", "plain.safetensors");
+    const path = await writeTrainedCheckpoint(folder, "vit_tiny_patch16_224", "plain.safetensors");
     const file = await openSafetensors(path);
     const tensors: TensorSource[] = [];
     for (const [name, { shape }] of file.tensors) {
@@ -199,16 +168,18 @@ describe("what cannot be exported", () => {
   it("is refused with the reason, and nothing is left behind", async () => {
     const full = await mkdtemp(join(folder, "full-"));
     await writeFile(join(full, "note.txt"), "mine");
-    const checkpoint = await writeCheckpoint("vit_tiny_patch16_224", "plain.safetensors");
+    const checkpoint = await writeTrainedCheckpoint(folder, "vit_tiny_patch16_224", "plain.safetensors");
     const refused = exportModel({ checkpoint, target: "tfjs", folder: full });
     await expect(refused).rejects.toBeInstanceOf(ExportError);
     await expect(refused).rejects.toThrow("is not empty");
     expect(await readdir(full)).toEqual(["note.txt"]);
 
-    const unknown = await writeCheckpoint("vit_tiny_patch16_224", "unknown.safetensors", { architecture: "alexnet" });
+    const unknown = await writeTrainedCheckpoint(folder, "vit_tiny_patch16_224", "unknown.safetensors", {
+      architecture: "alexnet",
+    });
     await expect(openTrainedModel(unknown)).rejects.toThrow(/architecture "alexnet"; Residual knows resnet18/);
     const renamed = { classNames: JSON.stringify(["a"]) };
-    const few = await writeCheckpoint("vit_tiny_patch16_224", "few.safetensors", renamed);
+    const few = await writeTrainedCheckpoint(folder, "vit_tiny_patch16_224", "few.safetensors", renamed);
     await expect(openTrainedModel(few)).rejects.toThrow("3 logits, but 1 classes are named");
     const absent = exportModel({ checkpoint: join(folder, "absent"), target: "tfjs", folder: join(folder, "never") });
     await expect(absent).rejects.toBeInstanceOf(PretrainedError);

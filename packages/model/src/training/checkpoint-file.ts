@@ -18,14 +18,14 @@ export interface CheckpointPosition {
 
 /**
  * Writes all variables of a session, optimizer slots included, as safetensors with timm's names and PyTorch's layout, so that
- * the weights load into timm as they are. `identity` says which run this is.
+ * the weights load into timm as they are. `about` says which run this is and how its weights are used.
  */
 export async function writeCheckpoint(
   path: string,
   session: Session,
   variables: readonly VariableSpec[],
   position: CheckpointPosition,
-  identity: Readonly<Record<string, string>>,
+  about: Readonly<Record<string, string>>,
 ): Promise<WrittenFile> {
   const layouts = layoutsOf(variables);
   const tensors = variables.map(({ name }) => ({
@@ -33,7 +33,7 @@ export async function writeCheckpoint(
     shape: torchShape(layouts.get(name)!),
     data: async () => toTorchLayout(layouts.get(name)!, (await session.read([name])).get(name)!),
   }));
-  return writeSafetensors(path, tensors, { ...identity, ...positionToMetadata(position) });
+  return writeSafetensors(path, tensors, { ...about, ...positionToMetadata(position) });
 }
 
 /** Loads a checkpoint into a session. Throws a CheckpointError when it is damaged or belongs to another run. */

@@ -1,7 +1,10 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { normalizationOf } from "../datasets/normalization.js";
+import { plainResize } from "../datasets/preprocessing.js";
 import type { Session } from "../executors/executor.js";
 import { initializeVariables } from "../weights/initialize.js";
+import { descriptionToMetadata } from "../weights/model-description.js";
 import { readCheckpoint, readPosition, writeCheckpoint } from "./checkpoint-file.js";
 import type { TrainOptions } from "./train.js";
 import { CheckpointError } from "./training-error.js";
@@ -60,7 +63,8 @@ export class CheckpointFolder {
     const path = join(checkpointFolder, `step-${String(step).padStart(9, "0")}.safetensors`);
     const score = state.evaluatedStep === step ? state.score : undefined;
     const position = { step, evaluated: state.evaluatedStep === step, score };
-    const written = await writeCheckpoint(path, session, this.programs.variables, position, this.identity()).catch(
+    const metadata = { ...this.identity(), ...this.description() };
+    const written = await writeCheckpoint(path, session, this.programs.variables, position, metadata).catch(
       (error: unknown) => {
         throw this.explain(error as NodeJS.ErrnoException);
       },
@@ -95,6 +99,18 @@ export class CheckpointFolder {
         : `The checkpoint could not be written to ${checkpointFolder}: ${error.message}. ${intact}.`,
       { cause: error },
     );
+  }
+
+  /** What has to be known to use the weights elsewhere. */
+  private description(): Record<string, string> {
+    const { architecture, config, dataset } = this.options;
+    const { mean, deviation } = normalizationOf(architecture.family);
+    return descriptionToMetadata({
+      architecture: architecture.id,
+      imageSize: config.imageSize,
+      classNames: dataset.classes.map(({ name }) => name),
+      preprocessing: { ...plainResize, mean, standardDeviation: deviation },
+    });
   }
 
   /** What must agree for a run to go on from a checkpoint: all that decides its next step. */

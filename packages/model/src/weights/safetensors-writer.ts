@@ -7,8 +7,14 @@ import { elementCount } from "../graph/shape.js";
 export interface TensorSource {
   readonly name: string;
   readonly shape: readonly number[];
-  data(): Float32Array | Promise<Float32Array>;
+  /** `I64` for PyTorch's counters; F32 unless said. */
+  readonly dtype?: "F32" | "I64";
+  data(): TensorData | Promise<TensorData>;
 }
+
+type TensorData = Float32Array | BigInt64Array;
+
+const elementBytes = { F32: 4, I64: 8 } as const;
 
 export interface WrittenFile {
   readonly bytes: number;
@@ -17,7 +23,7 @@ export interface WrittenFile {
 }
 
 /**
- * Writes float32 tensors to `path`. The file appears whole or not at all: it is written beside its place, synced, renamed, and the
+ * Writes tensors to `path`. The file appears whole or not at all: it is written beside its place, synced, renamed, and the
  * folder synced. On any error (a full disk) what stood at `path` stays as it was, the unfinished file is removed and the error passes.
  */
 export async function writeSafetensors(
@@ -68,10 +74,10 @@ async function writeAll(
 
 function encodeHeader(tensors: readonly TensorSource[], metadata: Readonly<Record<string, string>>): Buffer {
   let end = 0;
-  const entries = tensors.map(({ name, shape }) => {
+  const entries = tensors.map(({ name, shape, dtype = "F32" }) => {
     const begin = end;
-    end += 4 * elementCount(shape);
-    return [name, { dtype: "F32", shape, data_offsets: [begin, end] }] as const;
+    end += elementBytes[dtype] * elementCount(shape);
+    return [name, { dtype, shape, data_offsets: [begin, end] }] as const;
   });
   const json = JSON.stringify(Object.fromEntries([["__metadata__", metadata], ...entries]));
   const text = Buffer.from(json);
