@@ -7,30 +7,36 @@ import { referenceExecutor } from "../reference/reference-executor.js";
 import { l2Of } from "./evaluation-fixtures.js";
 import { randomData } from "./random-data.js";
 
-const imageSize = 64;
 const classes = 5;
 const batchSize = 4;
 
-/** Each kind of block, with shortcuts of both kinds, at widths that fill vector registers only in part. */
+const basic = resnetSpec("reduced_basic", "basic blocks", 18, {
+  block: "basic",
+  depths: [1, 2, 1, 1],
+  stem: 6,
+  widths: [6, 10, 12, 20],
+});
+const bottleneck = resnetSpec("reduced_bottleneck", "bottlenecks", 50, {
+  block: "bottleneck",
+  depths: [2, 1, 1, 1],
+  stem: 6,
+  widths: [3, 5, 6, 8],
+});
+const vit = visionTransformerSpec("reduced_vit", "ViT", { patchSize: 16, width: 24, depth: 3, heads: 3, mlpRatio: 4 });
+
+/** Each kind of block and of shortcut, at widths that fill vector registers only in part, and at sizes that do not halve evenly. */
 const networks = [
-  resnetSpec("reduced_basic", "basic blocks", 18, {
-    block: "basic",
-    depths: [1, 2, 1, 1],
-    stem: 6,
-    widths: [6, 10, 12, 20],
-  }),
-  resnetSpec("reduced_bottleneck", "bottlenecks", 50, {
-    block: "bottleneck",
-    depths: [2, 1, 1, 1],
-    stem: 6,
-    widths: [3, 5, 6, 8],
-  }),
-  visionTransformerSpec("reduced_vit", "ViT", { patchSize: 16, width: 24, depth: 3, heads: 3, mlpRatio: 4 }),
+  { architecture: basic, imageSize: 64 },
+  { architecture: basic, imageSize: 75 },
+  { architecture: bottleneck, imageSize: 64 },
+  { architecture: bottleneck, imageSize: 50 },
+  { architecture: vit, imageSize: 64 },
+  { architecture: vit, imageSize: 80 },
 ];
 
 /** Loss and the norm of every single gradient of a training step are those of plain loops in float64, to 1e-4. */
 export function describeAgreement(open: () => Promise<Executor>): void {
-  it.each(networks)("$id", async (architecture) => {
+  it.each(networks)("$architecture.id at $imageSize px", async ({ architecture, imageSize }) => {
     const optimizer = { kind: "sgd", momentum: 0.9, weightDecay: 0, decayOnMatricesOnly: true } as const;
     const training = buildTrainingGraph({ architecture, imageSize, classes, batchSize, optimizer });
     const weights = initializeVariables(training.graph, architecture.family, 5);
