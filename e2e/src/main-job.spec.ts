@@ -64,7 +64,7 @@ describe("the main job in a browser", () => {
       .waitFor();
     await dialog.getByLabel(/^Learning rate/).fill("5e-4");
     const imageSize = dialog.getByLabel(/^Image size/);
-    if (!(await imageSize.isVisible())) await dialog.getByText("More settings").click();
+    if (!(await imageSize.isVisible())) await dialog.getByText("Advanced").click();
     await imageSize.fill("32");
     await dialog.getByRole("button", { name: /^Start/ }).click();
 

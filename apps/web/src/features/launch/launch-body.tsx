@@ -3,9 +3,10 @@ import { useTranslations } from "next-intl";
 import { ArchitectureCards } from "@/features/launch/architecture-cards";
 import { DestinationFields } from "@/features/launch/destination-fields";
 import { GuideNotes } from "@/features/launch/guide-notes";
-import { recommendedNumbers, settingsOf } from "@/features/launch/launch-form";
+import { settingsOf, usualValue } from "@/features/launch/launch-form";
 import { PreflightSummary } from "@/features/launch/preflight-summary";
 import { PresetButtons } from "@/features/launch/preset-buttons";
+import type { SettingsForm } from "@/features/launch/setting-control";
 import { SettingFields } from "@/features/launch/setting-fields";
 import type { LaunchPrefill } from "@/features/launch/use-launch";
 import { useLaunchForm } from "@/features/launch/use-launch-form";
@@ -42,11 +43,9 @@ export function LaunchBody({
   const start = useStartSweep(onClose);
   const first = form.chosen[0];
   const guide = first && guides?.[first];
-  const recommended =
-    guide && recommendedNumbers(guide.recommended, form.imageSizeOfExperiment ?? boundsOf(architectures, first) ?? 224);
-  const placeholders: Record<string, string> = {};
-  for (const [field, value] of Object.entries(recommended ?? {})) placeholders[field] = showTyped(value);
-  if (guide) placeholders.augmentation = t(`augmentation.${guide.recommended.augmentation}`);
+  const imageSize = form.imageSizeOfExperiment ?? boundsOf(architectures, first) ?? 224;
+  const usual: SettingsForm["usual"] =
+    guide && ((field) => usualValue(field, first, form.settings, guide.recommended, imageSize));
   const hints = form.imageSizeOfExperiment === null ? {} : { imageSize: t("imageSizeOfExperiment") };
   const isWorkerThere = workers.some(({ online }) => online);
 
@@ -112,11 +111,9 @@ export function LaunchBody({
             onNewExperiment={form.setNewExperiment}
           />
           <SettingFields
-            settings={form.settings}
-            onSettings={form.setSettings}
-            placeholders={placeholders}
+            form={{ settings: form.settings, onSettings: form.setSettings, usual, problems: form.problems }}
             hints={hints}
-            problems={form.problems}
+            isSweep={form.chosen.length > 1}
           />
           <Field
             label={t("seeds")}
@@ -146,11 +143,6 @@ export function LaunchBody({
   );
 }
 
-function boundsOf(architectures: LaunchOptionsQuery["architectures"], id: string): number | undefined {
+function boundsOf(architectures: LaunchOptionsQuery["architectures"], id: string | undefined): number | undefined {
   return architectures.find((architecture) => architecture.id === id)?.bounds.imageSize.default;
-}
-
-/** A recommended number as somebody would type it: 5e-5, 0.1, 16. */
-function showTyped(value: number): string {
-  return value !== 0 && value < 0.001 ? value.toExponential() : String(value);
 }

@@ -1,30 +1,30 @@
-import { type ConfigProblem, validateTrainingConfig } from "@residual/shared";
-import type { ArchitectureId, Augmentation, LaunchGuideFragment, Optimizer, TrainingConfigInput } from "@/gql/graphql";
+import {
+  type ConfigProblem,
+  completeTrainingConfig,
+  type TrainingConfig,
+  validateTrainingConfig,
+} from "@residual/shared";
+import {
+  type ChoiceField,
+  choices,
+  type NumberField,
+  numberFields,
+  type SwitchField,
+  switchFields,
+} from "@/features/launch/advanced-fields";
+import type { ArchitectureId, LaunchGuideFragment, TrainingConfigInput } from "@/gql/graphql";
 
-/** The settings that are typed as numbers, in the order of the form. */
-export const numberFields = [
-  "batchSize",
-  "epochs",
-  "learningRate",
-  "evalEvery",
-  "imageSize",
-  "weightDecay",
-  "warmupFraction",
-  "labelSmoothing",
-  "trainImages",
-] as const;
-
-export type NumberField = (typeof numberFields)[number];
-
-/** What the reader changed; what is absent follows the recommendation for each architecture. Numbers stay as they are typed. */
-export interface LaunchSettings {
+/** What the reader changed; what is absent follows the recommendation, then the default, of each architecture. Numbers stay as they are typed. */
+export interface LaunchSettings extends Partial<Pick<TrainingConfig, ChoiceField | SwitchField>> {
   numbers: Partial<Record<NumberField, string>>;
-  optimizer?: Optimizer;
-  augmentation?: Augmentation;
-  freezeBatchNorm?: boolean;
+  initialWeights?: string;
+  beyondGuide?: boolean;
 }
 
 export type Recommendation = LaunchGuideFragment["recommended"];
+
+/** Steps between evaluations that are counted in steps, where nobody says more: after every single one a run would do little else. */
+const evalEverySteps = 100;
 
 /** A number as people type it, with point or comma; null for an empty field, NaN for what is no number. */
 export function typedNumber(text: string): number | null {
@@ -46,15 +46,6 @@ export function typedSeeds(text: string): number[] | null {
   return seeds.length >= 1 && seeds.length <= 20 ? seeds : null;
 }
 
-/** What the form shows in a field that nobody touched: the recommendation, then the defaults of the API. */
-export function recommendedNumbers(
-  recommended: Recommendation,
-  imageSize: number,
-): Partial<Record<NumberField, number>> {
-  const { batchSize, epochs, learningRate, evalEvery } = recommended;
-  return { batchSize, epochs, learningRate, evalEvery, imageSize, warmupFraction: 0.1, labelSmoothing: 0 };
-}
-
 /** The training config of one architecture: the recommendation, and over it what the reader changed. */
 export function launchConfig(
   architecture: ArchitectureId,
@@ -62,21 +53,33 @@ export function launchConfig(
   recommended: Recommendation,
   imageSize: number,
 ): TrainingConfigInput {
-  const numbers: Partial<Record<NumberField, number>> = recommendedNumbers(recommended, imageSize);
+  const { numbers: typed, initialWeights, ...changed } = settings;
+  const { batchSize, epochs, learningRate, augmentation } = recommended;
+  const evalEvery = settings.evalUnit === "STEP" ? evalEverySteps : recommended.evalEvery;
+  const numbers: Partial<Record<NumberField, number>> = {};
   for (const field of numberFields) {
-    const value = typedNumber(settings.numbers[field] ?? "");
+    const value = typedNumber(typed[field] ?? "");
     if (value !== null) numbers[field] = value;
   }
+  const source = initialWeights?.trim();
   return {
+    ...{ architecture, batchSize, epochs, learningRate, evalEvery, imageSize, augmentation },
+    ...Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined)),
+    ...(source && { initialWeights: source }),
     ...numbers,
-    architecture,
-    batchSize: numbers.batchSize ?? recommended.batchSize,
-    epochs: numbers.epochs ?? recommended.epochs,
-    learningRate: numbers.learningRate ?? recommended.learningRate,
-    optimizer: settings.optimizer ?? "ADAMW",
-    augmentation: settings.augmentation ?? recommended.augmentation,
-    freezeBatchNorm: settings.freezeBatchNorm ?? null,
   };
+}
+
+/** What a setting is when nobody touches it, while the others stay as they are: the recommendation, or the default. */
+export function usualValue<Field extends keyof TrainingConfig>(
+  field: Field,
+  architecture: ArchitectureId,
+  settings: LaunchSettings,
+  recommended: Recommendation,
+  imageSize: number,
+): TrainingConfig[Field] {
+  const others = { ...settings, [field]: undefined, numbers: { ...settings.numbers, [field]: "" } };
+  return completeTrainingConfig(launchConfig(architecture, others, recommended, imageSize))[field];
 }
 
 /** The first problem of each field over all configs of a sweep. */
@@ -97,8 +100,13 @@ export function settingsOf(config: Partial<TrainingConfigInput>): LaunchSettings
     const value = config[field];
     if (typeof value === "number") settings.numbers[field] = String(value);
   }
-  if (config.optimizer) settings.optimizer = config.optimizer;
-  if (config.augmentation) settings.augmentation = config.augmentation;
-  if (typeof config.freezeBatchNorm === "boolean") settings.freezeBatchNorm = config.freezeBatchNorm;
+  for (const field of Object.keys(choices) as ChoiceField[]) {
+    if (config[field]) Object.assign(settings, { [field]: config[field] });
+  }
+  for (const field of switchFields) {
+    if (typeof config[field] === "boolean") settings[field] = config[field];
+  }
+  if (config.initialWeights) settings.initialWeights = config.initialWeights;
+  if (config.beyondGuide) settings.beyondGuide = true;
   return settings;
 }

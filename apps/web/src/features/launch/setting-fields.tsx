@@ -1,55 +1,23 @@
 "use client";
-import type { ConfigProblem } from "@residual/shared";
 import { useTranslations } from "next-intl";
-import { type LaunchSettings, type NumberField, numberFields } from "@/features/launch/launch-form";
-import type { Augmentation, Optimizer } from "@/gql/graphql";
-import { useSay } from "@/lib/say";
-import { Field, Input, Select } from "@/ui/field";
-
-const mainFields: readonly NumberField[] = ["epochs", "batchSize", "learningRate", "imageSize", "evalEvery"];
-const augmentations: readonly Augmentation[] = ["NONE", "LIGHT", "STANDARD", "HEAVY"];
-const optimizers: readonly Optimizer[] = ["ADAMW", "SGD"];
+import { AdvancedSettings } from "@/features/launch/advanced-settings";
+import { ChoiceSetting, NumberSetting, type SettingsForm } from "@/features/launch/setting-control";
 
 /**
- * The settings of a run. An empty field follows the recommendation, which stands in it in grey. `hints` says per field where its value comes
- * from; `problems` what is out of range, and why, while it is typed.
+ * The settings of a run: those of the guide in front, the rest behind "Advanced". An empty field follows the recommendation, which stands in
+ * it in grey. `hints` says per field where its value comes from.
  */
 export function SettingFields({
-  settings,
-  onSettings,
-  placeholders,
+  form,
   hints,
-  problems,
+  isSweep,
 }: {
-  settings: LaunchSettings;
-  onSettings: (settings: LaunchSettings) => void;
-  placeholders: Partial<Record<NumberField | "augmentation", string>>;
-  hints: Partial<Record<NumberField, string>>;
-  problems: ReadonlyMap<string, ConfigProblem>;
+  form: SettingsForm;
+  hints: { imageSize?: string };
+  /** Whether several architectures are trained with them. */
+  isSweep: boolean;
 }) {
   const t = useTranslations("launch");
-  const say = useSay();
-  const numberField = (field: NumberField) => {
-    const problem = problems.get(field);
-    return (
-      <Field key={field} label={t(`field.${field}`)} hint={hints[field]} error={problem && say(problem.message)}>
-        {(control) => (
-          <Input
-            {...control}
-            inputMode="decimal"
-            autoComplete="off"
-            className="tabular w-full"
-            list={field === "imageSize" ? "launch-image-sizes" : undefined}
-            placeholder={placeholders[field] ?? t(field === "trainImages" ? "allOfThem" : "automatic")}
-            value={settings.numbers[field] ?? ""}
-            onChange={({ target }) =>
-              onSettings({ ...settings, numbers: { ...settings.numbers, [field]: target.value } })
-            }
-          />
-        )}
-      </Field>
-    );
-  };
   return (
     <div className="flex flex-col gap-3">
       <datalist id="launch-image-sizes">
@@ -58,67 +26,22 @@ export function SettingFields({
         ))}
       </datalist>
       <div className="grid grid-cols-2 items-start gap-3 sm:grid-cols-3">
-        {mainFields.map(numberField)}
-        <Field label={t("field.augmentation")} hint={settings.augmentation ? undefined : t("recommended")}>
-          {(control) => (
-            <Select
-              {...control}
-              value={settings.augmentation ?? ""}
-              onChange={({ target }) =>
-                onSettings({ ...settings, augmentation: augmentations.find((level) => level === target.value) })
-              }
-            >
-              <option value="">{placeholders.augmentation ?? t("automatic")}</option>
-              {augmentations.map((level) => (
-                <option key={level} value={level}>
-                  {t(`augmentation.${level}`)}
-                </option>
-              ))}
-            </Select>
-          )}
-        </Field>
+        <NumberSetting field="epochs" form={form} />
+        <NumberSetting field="batchSize" form={form} />
+        <NumberSetting field="learningRate" form={form} />
+        <NumberSetting field="imageSize" form={form} hint={hints.imageSize} suggestions="launch-image-sizes" />
+        <NumberSetting
+          field="evalEvery"
+          form={form}
+          label={form.settings.evalUnit === "STEP" ? t("evalEverySteps") : undefined}
+        />
+        <ChoiceSetting
+          field="augmentation"
+          form={form}
+          hint={form.settings.augmentation ? undefined : t("recommended")}
+        />
       </div>
-      <details>
-        <summary className="text-sm text-accent">{t("moreSettings")}</summary>
-        <div className="mt-2 grid grid-cols-2 items-start gap-3 sm:grid-cols-3">
-          <Field label={t("field.optimizer")}>
-            {(control) => (
-              <Select
-                {...control}
-                value={settings.optimizer ?? "ADAMW"}
-                onChange={({ target }) =>
-                  onSettings({ ...settings, optimizer: optimizers.find((optimizer) => optimizer === target.value) })
-                }
-              >
-                {optimizers.map((optimizer) => (
-                  <option key={optimizer} value={optimizer}>
-                    {t(`optimizer.${optimizer}`)}
-                  </option>
-                ))}
-              </Select>
-            )}
-          </Field>
-          {numberFields.filter((field) => !mainFields.includes(field)).map(numberField)}
-          <Field label={t("field.freezeBatchNorm")}>
-            {(control) => (
-              <Select
-                {...control}
-                value={settings.freezeBatchNorm === undefined ? "" : String(settings.freezeBatchNorm)}
-                onChange={({ target }) =>
-                  onSettings({
-                    ...settings,
-                    freezeBatchNorm: target.value === "" ? undefined : target.value === "true",
-                  })
-                }
-              >
-                <option value="">{t("automatic")}</option>
-                <option value="true">{t("yes")}</option>
-                <option value="false">{t("no")}</option>
-              </Select>
-            )}
-          </Field>
-        </div>
-      </details>
+      <AdvancedSettings form={form} isSweep={isSweep} />
     </div>
   );
 }

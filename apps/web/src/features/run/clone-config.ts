@@ -33,11 +33,15 @@ const fields: Record<keyof TrainingConfigInput, "string" | "number" | "boolean">
   weightDecay: "number",
 };
 
-/** The settings of a run that the launch form understands; a run logged from elsewhere may carry anything. */
+/**
+ * The settings of a run that the launch form understands; a run logged from elsewhere may carry anything. A run from before there was a
+ * choice of weights began with random ones, and so does its clone.
+ */
 export function cloneConfig(config: unknown): Partial<TrainingConfigInput> {
   if (typeof config !== "object" || config === null) return {};
   const known = Object.entries(config).filter(
     ([name, value]) => typeof value === fields[name as keyof TrainingConfigInput],
   );
-  return Object.fromEntries(known) as Partial<TrainingConfigInput>;
+  const settings = Object.fromEntries(known) as Partial<TrainingConfigInput>;
+  return settings.architecture ? { initialWeights: "RANDOM", ...settings } : settings;
 }

@@ -1,6 +1,7 @@
+import { choices } from "@/features/launch/advanced-fields";
 import { cloneConfig } from "./clone-config";
 
-const enums = new Set(["architecture", "optimizer", "augmentation"]);
+const enums = new Set(["architecture", ...Object.keys(choices)]);
 
 /** The mutation that would start this run again, as GraphQL text to paste. Null where the run has no settings that a worker knows. */
 export function startRunQuery(run: {
