@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { listProcesses } from "./processes.js";
 import { repository, type System } from "./system.js";
 
 export interface WorkerProcess {
@@ -70,9 +71,14 @@ function mountedDisk(child: ChildProcess, data: string): Pick<WorkerProcess, "fi
 }
 
 function limitedFiles(child: ChildProcess): Pick<WorkerProcess, "fillDisk" | "freeDisk"> {
-  const limit = (bytes: string) => {
-    const { status, stderr } = spawnSync("prlimit", ["--pid", String(child.pid), `--fsize=${bytes}:`]);
+  const limitOne = (pid: number, bytes: string) => {
+    const { status, stderr } = spawnSync("prlimit", ["--pid", String(pid), `--fsize=${bytes}:`]);
     if (status !== 0) throw new Error(`prlimit: ${String(stderr)}`);
+  };
+  // The worker hands its limit on to the processes of later jobs only.
+  const limit = (bytes: string) => {
+    limitOne(child.pid!, bytes);
+    for (const { pid, parent } of listProcesses()) if (parent === child.pid) limitOne(pid, bytes);
   };
   return { fillDisk: (freeBytes) => limit(String(freeBytes)), freeDisk: () => limit("unlimited") };
 }

@@ -1,22 +1,38 @@
 import { readFileSync } from "node:fs";
 import { arch, cpus, hostname, platform, totalmem } from "node:os";
-import type { ExecutorSelection } from "@residual/model";
-import type { WorkerDescription } from "./operations.js";
+import type { ExecutorReport, WorkerDescription } from "./operations.js";
+import type { ExecutorChoice } from "./probe/probe-executor.js";
 
 /** What the API and the dashboard are told about this worker. Every speed was measured on this machine when the worker started. */
-export function describeWorker(name: string, { executor, tried }: ExecutorSelection): WorkerDescription {
-  const chosen = tried.find((candidate) => candidate.chosen);
+export function describeWorker(name: string, choice: ExecutorChoice): WorkerDescription {
+  const { chosen } = choice;
   return {
     name,
     host: hostname(),
-    backend: executor.name,
-    device: executor.device,
-    gigaflops: chosen?.gigaflops ?? 0,
+    backend: chosen.name,
+    device: chosen.device,
+    gigaflops: chosen.gigaflops,
     memoryBytes: availableMemory(),
-    threads: executor.threads,
-    version: version(),
-    executors: tried,
+    threads: chosen.threads,
+    version: workerVersion(),
+    executors: reportExecutors(choice),
   };
+}
+
+function reportExecutors({ chosen, probed }: ExecutorChoice): ExecutorReport[] {
+  return probed.map((executor) => {
+    const { name, available } = executor;
+    const isChosen = executor === chosen;
+    if (!available) return { name, available, chosen: isChosen, gigaflops: null, detail: executor.reason };
+    const reason = isChosen ? "chosen" : `not needed: ${chosen.name} is preferred`;
+    return {
+      name,
+      available,
+      chosen: isChosen,
+      gigaflops: executor.gigaflops,
+      detail: `${executor.device}; ${reason}`,
+    };
+  });
 }
 
 /** Facts that are stored with every run, so that two runs can be told apart by where they were trained. */
@@ -36,12 +52,12 @@ export function environmentOf(description: WorkerDescription): Record<string, st
 }
 
 /** A container's limit where there is one: the machine's memory is then not ours. */
-function availableMemory(): number {
+export function availableMemory(): number {
   const limit = process.constrainedMemory();
   return limit > 0 && limit < totalmem() ? limit : totalmem();
 }
 
-function version(): string {
+export function workerVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
     version: string;
   };

@@ -1,56 +1,49 @@
-import { constants, setPriority } from "node:os";
-import { join } from "node:path";
-import { architecture, selectExecutor } from "@residual/model";
-import { ApiClient } from "./api-client.js";
-import { claimLoop } from "./claim-loop.js";
-import { describeWorker, environmentOf } from "./describe-worker.js";
-import { type Env, readEnv } from "./env.js";
-import { sendLeftoverSpools } from "./leftover-spools.js";
+import { readEnv } from "./env.js";
 import { createLog } from "./log.js";
-import { listenForShutdown, type Shutdown } from "./shutdown.js";
-import { takeSlot, type WorkerSlot } from "./worker-slot.js";
+import { help, type Options, readOptions } from "./options.js";
+import { listenForShutdown } from "./shutdown.js";
+import { type Slot, takeSlots } from "./slots.js";
+import { workSlot } from "./work-slot.js";
 
-const log = createLog((line) => process.stdout.write(line));
+const exitCodes = { ended: 0, "shut down": 0, crashed: 1, "no job": 3 } as const;
 
-async function work(env: Env, slot: WorkerSlot, { begun, deadline }: Shutdown): Promise<void> {
-  const selected = await selectExecutor({ prefer: env.executor });
-  const description = describeWorker(slot.name, selected);
-  const { backend, device, gigaflops } = description;
-  log.info("executor chosen", { worker: slot.name, name: backend, device, gigaflops });
-
-  const api = new ApiClient(env.apiUrl, env.workerKey, log);
-  const folders = {
-    checkpoints: join(env.dataFolder, "checkpoints"),
-    spools: join(env.dataFolder, "spool", slot.name),
-    scans: join(env.dataFolder, "scans"),
-    pixels: join(env.dataFolder, "pixels"),
-  };
-  // Before the first claim, which fences whatever an earlier process had not sent.
-  await sendLeftoverSpools(folders.spools, api, log, begun);
-  const environment = environmentOf(description);
-  const { executor } = selected;
-  await claimLoop(description, { api, executor, architecture, folders, log, shutdown: begun, deadline, environment });
-}
-
-async function main(): Promise<number> {
+/** Works until told to shut down, or once. Returns the exit code. */
+async function work({ once }: Options): Promise<number> {
+  const write = (text: string) => process.stdout.write(text);
+  const log = createLog(write);
   const shutdown = listenForShutdown((why) => log.info("shutting down", { why }));
-  let slot: WorkerSlot | undefined;
+  let slots: readonly Slot[] = [];
+  let code = 0;
   try {
     const env = readEnv(process.env);
-    slot = takeSlot(env.dataFolder);
-    await work(env, slot, shutdown);
+    slots = await takeSlots(env, process.env, once !== null, log);
+    const ends = await Promise.all(slots.map((slot) => workSlot(slot, { env, log, shutdown, once, write })));
+    code = exitCodes[ends[0]!];
   } catch (error) {
     if (!shutdown.begun.aborted) {
       log.warn("the worker cannot go on", { reason: error instanceof Error ? error.message : String(error) });
       return 1;
     }
   } finally {
-    slot?.release();
+    for (const slot of slots) slot.release();
   }
   log.info("ended");
-  return 0;
+  return code;
 }
 
-// Training fills every core; the API and the dashboard of the same machine must answer all the same.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+async function main(): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(help);
+    return 0;
+  }
+  return work(options);
+}
+
 process.exit(await main());

@@ -3,11 +3,13 @@ import type { AddressInfo } from "node:net";
 import { decodeBase64, decodeMetricFrame } from "@residual/shared";
 import { ApiClient } from "./api-client.js";
 import { createLog } from "./log.js";
+import type { MetricFlush } from "./operations.js";
 
 /** What the server does with a request beside, or instead of, handling it. */
 export type Mischief = "none" | "drop" | "drop-answer" | "unavailable" | "handle-twice" | "not-the-api";
 
 export interface Point {
+  readonly leaseGeneration: number;
   readonly seq: number;
   readonly step: number;
   readonly key: string;
@@ -53,9 +55,13 @@ export class UnrulyApi {
     });
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/graphql`;
+  }
+
   client(): ApiClient {
     return new ApiClient(
-      `http://127.0.0.1:${this.port}/graphql`,
+      this.url,
       "res_test",
       createLog(() => {}),
     );
@@ -88,17 +94,18 @@ export class UnrulyApi {
   private handle(name: string, input: Record<string, unknown>): unknown {
     const field = name[0]!.toLowerCase() + name.slice(1);
     if (Number(input.leaseGeneration) < this.fencedBelow) return refusal("FENCED", "another worker holds the job");
-    if (name === "LogMetrics") return this.logMetrics(input as { writer: string; seq: number; frame: string });
+    if (name === "LogMetrics") return this.logMetrics(input as unknown as MetricFlush);
     return { data: { [field]: this.handlers.get(name)?.(input) ?? { id: "x", step: 0, request: "CONTINUE" } } };
   }
 
-  private logMetrics({ writer, seq, frame }: { writer: string; seq: number; frame: string }): unknown {
+  private logMetrics({ writer, seq, frame, leaseGeneration }: MetricFlush): unknown {
     const watermark = this.watermarks.get(writer) ?? 0;
     if (seq > watermark + 1) return refusal("SEQ_GAP", `expected ${watermark + 1}`);
     if (seq === watermark + 1) {
       const { steps, columns } = decodeMetricFrame(decodeBase64(frame));
       for (const { key, rows, values } of columns) {
-        for (const [i, value] of values.entries()) this.stored.push({ seq, key, value, step: steps[rows?.[i] ?? i]! });
+        for (const [i, value] of values.entries())
+          this.stored.push({ leaseGeneration, seq, key, value, step: steps[rows?.[i] ?? i]! });
       }
       this.watermarks.set(writer, seq);
     }

@@ -1,15 +1,18 @@
 import type { ArchitectureSpec, Executor } from "@residual/model";
 import type { ApiClient } from "../api-client.js";
+import type { DataFolders } from "../data-folders.js";
 import type { Lease } from "../lease.js";
 import type { Log } from "../log.js";
+import type { JobStanding } from "../processes/job-messages.js";
 
 /** What a job may use. */
 export interface JobContext {
   readonly api: ApiClient;
-  readonly executor: Executor;
+  /** Opens what trains. Throws an ExecutorMissing where that cannot be opened. */
+  readonly executor: () => Promise<Executor>;
   /** The network of an id. Throws a RangeError for one that this worker cannot train. */
   readonly architecture: (id: string) => ArchitectureSpec;
-  readonly folders: Folders;
+  readonly folders: DataFolders;
   readonly lease: Lease;
   readonly log: Log;
   /** Aborted once the worker is to end: the job is put down so that another worker can go on. */
@@ -18,12 +21,6 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** Facts about the machine that are stored with every run. */
   readonly environment: Readonly<Record<string, string | number>>;
-}
-
-/** Where a worker keeps what outlives a job. */
-interface Folders {
-  readonly checkpoints: string;
-  readonly spools: string;
-  readonly scans: string;
-  readonly pixels: string;
+  /** Told at every step, for whoever must explain a crash. */
+  readonly standsAt: (standing: JobStanding) => void;
 }

@@ -1,8 +1,9 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Executor, resnetSpec, selectExecutor } from "@residual/model";
+import { type Executor, openWasm, resnetSpec } from "@residual/model";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { foldersIn } from "../data-folders.js";
 import { createLog } from "../log.js";
 import type { CheckpointCommit, ClaimedJob, EvaluationRow, JobEnd, JobStart, ScanReport } from "../operations.js";
 import { UnrulyApi } from "../unruly-api.fixture.js";
@@ -22,7 +23,7 @@ const tiny = resnetSpec("resnet18", "tiny", 10, {
 let executor: Executor;
 let images: string;
 beforeAll(async () => {
-  ({ executor } = await selectExecutor({ prefer: "wasm" }));
+  executor = await openWasm();
   images = await mkdtemp(join(tmpdir(), "residual-images-"));
   for (const name of ["bag", "sandal"]) {
     await mkdir(join(images, name));
@@ -47,21 +48,16 @@ afterEach(async () => {
 });
 
 function worker(shutdown = new AbortController()): WorkerContext {
-  const folder = (name: string) => join(data, name);
   return {
     api: api.client(),
-    executor,
+    executor: async () => executor,
     architecture: () => tiny,
-    folders: {
-      checkpoints: folder("checkpoints"),
-      spools: folder("spool"),
-      scans: folder("scans"),
-      pixels: folder("pixels"),
-    },
+    folders: foldersIn(data, "worker"),
     log: createLog((line) => lines.push(line)),
     shutdown: shutdown.signal,
     deadline: new AbortController().signal,
     environment: { node: process.version },
+    standsAt: () => {},
   };
 }
 
@@ -129,7 +125,7 @@ describe("runJob", () => {
     expect(end()[0]).toMatchObject({ status: "DONE", stopped: false });
     expect(await readdir(join(data, "checkpoints", "run_1"))).toHaveLength(1);
     expect(api.inputsOf("Heartbeat").length).toBeGreaterThan(3);
-    expect(await readdir(join(data, "spool"))).toEqual([]);
+    expect(await readdir(join(data, "spool", "worker"))).toEqual([]);
     expect(lines.join("")).toContain("run=first");
   });
 

@@ -4,6 +4,7 @@ import { ApiError } from "../api-client.js";
 import { Cancelled, Lease, LeaseLost } from "../lease.js";
 import { SpoolError } from "../metric-spool.js";
 import { type ClaimedJob, finishJob, type JobEnd } from "../operations.js";
+import { ExecutorMissing } from "./executor-missing.js";
 import type { JobContext } from "./job-context.js";
 import { scanDataset } from "./scan-dataset.js";
 import { trainRun } from "./train-run.js";
@@ -12,7 +13,7 @@ import { trainRun } from "./train-run.js";
 const LAST_WORD_MS = 5_000;
 
 /** Errors whose messages are written for the person who looks at the run. */
-const explained = [DatasetError, DivergedError, CheckpointError, SpoolError, ApiError];
+const explained = [DatasetError, DivergedError, CheckpointError, SpoolError, ApiError, ExecutorMissing];
 
 export type WorkerContext = Omit<JobContext, "lease" | "signal"> & {
   /** Aborted when a worker that shuts down has no time left for its job. */

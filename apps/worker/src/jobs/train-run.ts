@@ -34,8 +34,11 @@ export async function trainRun(
 ): Promise<JobEnd> {
   const { api, lease, log, folders, shutdown, signal } = context;
   const config = storedTrainingConfig(run.config);
-  const dataset = await datasetOf(claimed, context);
-  const checkpoint = await chooseCheckpoint(claimed, log);
+  const [executor, dataset, checkpoint] = await Promise.all([
+    context.executor(),
+    datasetOf(claimed, context),
+    chooseCheckpoint(claimed, log),
+  ]);
 
   const owner = { run: run.id, writer: randomUUID(), leaseGeneration: lease.leaseGeneration };
   const spool = MetricSpool.create(join(folders.spools, `${run.id}-${owner.writer}`), owner);
@@ -45,7 +48,7 @@ export async function trainRun(
   const reporter = new RunReporter(run.id, config, context, writer, reports);
   try {
     const events = train({
-      executor: context.executor,
+      executor,
       architecture: context.architecture(config.architecture),
       config,
       dataset,
@@ -115,9 +118,11 @@ class RunReporter {
       case "started":
         this.started = event;
         this.progress.begin(event);
+        this.context.standsAt({ resumedFrom: event.resumedFromStep, step: event.resumedFromStep });
         return this.begin(event);
       case "step":
         this.progress.stepped(event, this.started!.batchSize);
+        this.context.standsAt({ resumedFrom: this.started!.resumedFromStep, step: event.step });
         return this.writer.log(event.step, Date.now(), metricsOfStep(event));
       case "evaluated": {
         this.writer.log(event.step, Date.now(), metricsOfEvaluation(event));

@@ -61,7 +61,8 @@ function applyMomentum(
 ): Ref {
   const { name, momentum, nesterov, weightDecay, learningRateScale } = node.attributes;
   const rate = scaledRate(definition, learningRate!, learningRateScale);
-  const decay = weightDecay === 0 ? undefined : scaled(definition, variables.read(name), weightDecay);
+  const decay =
+    weightDecay === 0 ? undefined : decayOf(definition, variables.read(name), definition.float(weightDecay), gradient!);
   const scaledGradient = scaledBy(definition, node, gradient!, gradientScale!);
   const total = decay === undefined ? scaledGradient : binary(definition, "AddV2", scaledGradient, decay);
   const slots = [variables.handle(name), variables.handle(`momentum/${name}`)];
@@ -92,7 +93,7 @@ function applyAdamW(
   const after: Ref[] = [];
   if (weightDecay !== 0) {
     const factor = definition.sharedNode(`decay ${weightDecay} ${rate}`, () => scaled(definition, rate, weightDecay));
-    const decay = binary(definition, "Mul", variables.read(name), factor);
+    const decay = decayOf(definition, variables.read(name), factor, gradient!);
     after.push(subtract(definition, variables.handle(name), decay));
   }
   return definition.add(
@@ -110,6 +111,14 @@ function applyAdamW(
     { ...updateAttributes, use_nesterov: { bool: false } },
     { after },
   );
+}
+
+/**
+ * Weight times factor, but only once the gradient is there. It could be computed at the start of the step: then all decays would
+ * be held until the end, and weights changed while the step still needs the old ones, of which TensorFlow makes a copy.
+ */
+function decayOf(definition: GraphDefBuilder, weight: Ref, factor: Ref, gradient: Ref): Ref {
+  return definition.add("Mul", [weight, factor], float, { after: [gradient.replace(/:\d+$/, "")] });
 }
 
 function scaledRate(definition: GraphDefBuilder, learningRate: Ref, factor: number): Ref {

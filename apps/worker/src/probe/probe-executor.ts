@@ -1,0 +1,46 @@
+import type { ExecutorName } from "@residual/model";
+import { causeOf } from "../processes/describe-crash.js";
+import { forkProgram } from "../processes/fork-program.js";
+import type { AvailableExecutor, ProbedExecutor } from "./probed-executor.js";
+
+/** In order of preference. */
+const automatic: readonly ExecutorName[] = ["tensorflow", "wasm-blas", "wasm"];
+/** A library on a network drive takes its time; one that hangs must not keep the worker from starting. */
+const LIMIT_MS = 120_000;
+
+/** Asks a process of its own what an executor is. One whose library crashes or hangs is not available. */
+export async function probeExecutor(name: ExecutorName, env: NodeJS.ProcessEnv): Promise<ProbedExecutor> {
+  const { child, ended } = forkProgram("probe-process", { args: [name], env });
+  let found: ProbedExecutor | undefined;
+  child.on("message", (message: ProbedExecutor) => {
+    found = message;
+  });
+  const limit = setTimeout(() => child.kill("SIGTERM"), LIMIT_MS);
+  const end = await ended;
+  clearTimeout(limit);
+  if (found) return found;
+  const why =
+    end.signal === "SIGTERM" ? `it did not answer within ${LIMIT_MS / 1000} s` : `it crashed (${causeOf(end)})`;
+  const words = end.lastLines.at(-1);
+  return { name, available: false, reason: `when it was opened, ${why}${words ? `: ${words}` : ""}` };
+}
+
+export interface ExecutorChoice {
+  readonly chosen: AvailableExecutor;
+  readonly probed: readonly ProbedExecutor[];
+}
+
+/**
+ * Probes the executors that may be used, one after another so that each has the machine to itself, and chooses the first that is there.
+ * `auto` tries tensorflow, wasm-blas and wasm; a name insists on that one. Throws an Error that says what is missing.
+ */
+export async function chooseExecutor(prefer: "auto" | ExecutorName, env: NodeJS.ProcessEnv): Promise<ExecutorChoice> {
+  const probed: ProbedExecutor[] = [];
+  for (const name of prefer === "auto" ? automatic : [prefer]) probed.push(await probeExecutor(name, env));
+  const chosen = probed.find((executor) => executor.available);
+  if (chosen) return { chosen, probed };
+  const reasons = probed.map((executor) => (executor.available ? "" : `${executor.name}: ${executor.reason}`));
+  throw new Error(
+    `no executor is available. ${reasons.join("; ")}.${prefer === "auto" ? "" : " Set RESIDUAL_EXECUTOR=auto to take what there is."}`,
+  );
+}

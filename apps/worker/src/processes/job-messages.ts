@@ -1,0 +1,25 @@
+import type { ExecutorName } from "@residual/model";
+import type { ClaimedJob } from "../operations.js";
+
+/** What the worker tells the process of a job. */
+export type JobCommand =
+  | {
+      readonly kind: "work";
+      readonly claimed: ClaimedJob;
+      /** Of the worker's slot. */
+      readonly slot: string;
+      /** What no other process may work on at the same time. */
+      readonly device: string;
+      readonly executor: ExecutorName;
+      readonly environment: Readonly<Record<string, string | number>>;
+    }
+  /** Put the job down in good order. */
+  | { readonly kind: "shut down" }
+  /** Let the job go at once. */
+  | { readonly kind: "time is up" };
+
+/** What the process of a job tells the worker: where the run stands, for whoever must explain a crash. */
+export interface JobStanding {
+  readonly resumedFrom: number;
+  readonly step: number;
+}

@@ -1,0 +1,72 @@
+import { environmentFor, type Gpu, listGpus } from "./devices/gpus.js";
+import type { Env } from "./env.js";
+import type { Log } from "./log.js";
+import { chooseExecutor, type ExecutorChoice } from "./probe/probe-executor.js";
+import { isOnGpu } from "./probe/probed-executor.js";
+import { type ProcessLock, tryLock } from "./processes/process-lock.js";
+import { takeSlot } from "./worker-slot.js";
+
+/** A place for one job at a time: a GPU, or the processors of a machine that trains on none. */
+export interface Slot {
+  /** Of the worker that the API sees in this slot. */
+  readonly name: string;
+  readonly gpu: Gpu | undefined;
+  readonly choice: ExecutorChoice;
+  /** What no other process may work on at the same time. */
+  readonly device: string;
+  /** Of the processes that work in it. */
+  readonly env: NodeJS.ProcessEnv;
+  release(): void;
+}
+
+/**
+ * Takes the slots of this machine: one for each GPU that the executor uses and no other worker holds, else one on the processors; only the
+ * first with `single`. Throws an Error where other workers hold every GPU.
+ */
+export async function takeSlots(env: Env, processEnv: NodeJS.ProcessEnv, single: boolean, log: Log): Promise<Slot[]> {
+  const gpus = await listGpus(processEnv);
+  const slots: Slot[] = [];
+  for (const gpu of gpus) {
+    const lock = await tryLock(`gpu-${gpu.uuid}`);
+    if (!lock) {
+      log.warn("this GPU is another worker's of this machine", { gpu: gpu.name, uuid: gpu.uuid });
+      continue;
+    }
+    const slotEnv = environmentFor(gpu, processEnv);
+    const choice = await chooseExecutor(env.executor, slotEnv);
+    if (!isOnGpu(choice.chosen)) {
+      lock.release();
+      log.warn("the GPUs of this machine are not used", { gpus: gpus.length, executor: choice.chosen.device });
+      return [slotOn(undefined, choice, env, processEnv)];
+    }
+    slots.push(slotOn({ gpu, lock }, choice, env, slotEnv));
+    if (single) break;
+  }
+  if (slots.length > 0) return slots;
+  if (gpus.length > 0) {
+    throw new Error(
+      `Other workers hold all ${gpus.length} GPUs that this one may use. Stop them, or name another GPU in CUDA_VISIBLE_DEVICES ("" for none).`,
+    );
+  }
+  return [slotOn(undefined, await chooseExecutor(env.executor, processEnv), env, processEnv)];
+}
+
+function slotOn(
+  held: { readonly gpu: Gpu; readonly lock: ProcessLock } | undefined,
+  choice: ExecutorChoice,
+  { dataFolder }: Env,
+  env: NodeJS.ProcessEnv,
+): Slot {
+  const place = takeSlot(dataFolder);
+  return {
+    name: place.name,
+    gpu: held?.gpu,
+    choice,
+    device: held?.gpu.uuid ?? place.name,
+    env,
+    release: () => {
+      place.release();
+      held?.lock.release();
+    },
+  };
+}
