@@ -1,6 +1,6 @@
 import sharp, { type Color } from "sharp";
 import { describe, expect, it } from "vitest";
-import { decodeImage } from "./decode-image.js";
+import { checkImage, decodeImage } from "./decode-image.js";
 
 const red = { r: 255, g: 0, b: 0 };
 
@@ -8,10 +8,11 @@ function picture(background: Color, channels: 3 | 4 = 3) {
   return sharp({ create: { width: 20, height: 20, channels, background } });
 }
 
-async function firstPixel(bytes: Buffer, size = 4): Promise<number[]> {
-  const pixels = await decodeImage(bytes, size);
-  expect(pixels).toHaveLength(size * size * 3);
-  return [...pixels.subarray(0, 3)];
+async function firstPixel(bytes: Buffer): Promise<number[]> {
+  const { width, height, data } = await decodeImage(bytes);
+  expect([width, height]).toEqual([20, 20]);
+  expect(data).toHaveLength(20 * 20 * 3);
+  return [...data.subarray(0, 3)];
 }
 
 /** A 2 × 2 BMP, upper row red and green, lower row blue and white. */
@@ -74,28 +75,54 @@ describe("decodeImage", () => {
       .withMetadata({ orientation: 6 })
       .jpeg({ quality: 100 })
       .toBuffer();
-    const pixels = await decodeImage(turned, 20);
+    const { data: pixels } = await decodeImage(turned);
     // Orientation 6 is a quarter turn clockwise: the red left half comes to lie above.
     expect(pixels[(2 * 20 + 17) * 3]).toBeGreaterThan(200);
     expect(pixels[(17 * 20 + 2) * 3]).toBeLessThan(50);
   });
 
   it.each([8, 24, 32] as const)("decodes a BMP of %i bits, whose rows lie from the bottom up", async (bits) => {
-    const pixels = await decodeImage(bmp(bits), 2);
-    expect([...pixels]).toEqual([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
+    const { data } = await decodeImage(bmp(bits));
+    expect([...data]).toEqual([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255]);
   });
 
   it("refuses a BMP that is cut off or states more pixels than allowed", async () => {
     const whole = bmp(24);
-    await expect(decodeImage(whole.subarray(0, -3), 2)).rejects.toThrow("cut off");
+    await expect(decodeImage(whole.subarray(0, -3))).rejects.toThrow("cut off");
     whole.writeInt32LE(30_000, 18);
     whole.writeInt32LE(30_000, 22);
-    await expect(decodeImage(whole, 2)).rejects.toThrow("30000 × 30000 pixels are more than the limit");
+    await expect(decodeImage(whole)).rejects.toThrow("30000 × 30000 pixels are more than the limit");
   });
 
   it("goes by the content: an SVG called .png is refused", async () => {
-    await expect(decodeImage(Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>"), 4)).rejects.toThrow(
-      "not an image",
-    );
+    const svg = Buffer.from("<svg xmlns='http://www.w3.org/2000/svg'/>");
+    await expect(decodeImage(svg)).rejects.toThrow("not an image");
+  });
+
+  it.each(["gif", "webp"] as const)("takes the first frame of an animated %s", async (format) => {
+    const frames = Buffer.concat([Buffer.alloc(20 * 20 * 3, 255), Buffer.alloc(20 * 20 * 3, 10)]);
+    const raw = { width: 20, height: 40, channels: 3, pageHeight: 20 } as const;
+    const bytes = await sharp(frames, { raw, animated: true })[format]({ lossless: true }).toBuffer();
+    expect((await sharp(bytes, { animated: true }).metadata()).pages).toBe(2);
+    expect(await firstPixel(bytes)).toEqual([255, 255, 255]);
+  });
+
+  it("decodes an image of one pixel", async () => {
+    const dot = await sharp({ create: { width: 1, height: 1, channels: 3, background: red } })
+      .png()
+      .toBuffer();
+    expect(await decodeImage(dot)).toMatchObject({ width: 1, height: 1, data: Buffer.from([255, 0, 0]) });
+  });
+});
+
+describe("checkImage", () => {
+  it("accepts what can be decoded, and notices an image that ends early", async () => {
+    const noise = Buffer.from(Uint8Array.from({ length: 200 * 200 * 3 }, (_, i) => Math.imul(i, 2654435761) >>> 24));
+    const raw = { width: 200, height: 200, channels: 3 } as const;
+    for (const format of ["jpeg", "png", "webp"] as const) {
+      const whole = await sharp(noise, { raw })[format]().toBuffer();
+      await checkImage(whole);
+      await expect(checkImage(whole.subarray(0, whole.length / 2))).rejects.toThrow("damaged");
+    }
   });
 });

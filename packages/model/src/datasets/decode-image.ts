@@ -1,35 +1,40 @@
 import sharp, { type Sharp } from "sharp";
 import { bmpSize, decodeBmp } from "./bmp.js";
+import type { RgbImage } from "./rgb-image.js";
 
 /** 100 megapixels. A larger picture costs gigabytes to decode and tells a 224-pixel network nothing more. */
 const PIXEL_LIMIT = 100_000_000;
 
-/** Images are trained on at this size or above; a scan decodes to less. */
-const SMALLEST_TRAINED = 16;
+/** Side to which a check decodes: small enough that a JPEG is decoded at an eighth of its size. */
+const CHECKED_SIZE = 8;
 
 // One thread an image: several images are decoded at a time. No cache: every image is read once.
 sharp.concurrency(1);
 sharp.cache(false);
 
 /**
- * Decodes one JPEG, PNG, WebP, GIF (first frame) or BMP to `size` × `size` × 3 bytes, rows from the top: turned as EXIF says, alpha on
- * white, any colour space to sRGB, the shorter side resized to `size` with an antialiased cubic filter, the longer one cropped around
- * its centre. The whole file is read, so that a truncated one is noticed. Throws an Error whose message is the reason.
+ * Decodes one JPEG, PNG, WebP, GIF (first frame) or BMP at its own size: turned as EXIF says, alpha on white, any colour space to sRGB.
+ * The whole file is read, so that a truncated one is noticed. Throws an Error whose message is the reason.
  */
-export async function decodeImage(bytes: Uint8Array, size: number): Promise<Uint8Array> {
+export async function decodeImage(bytes: Uint8Array): Promise<RgbImage> {
+  const { data, info } = await decode(bytes, (input) => input);
+  return { width: info.width, height: info.height, data };
+}
+
+/** Reads an image to its end, without keeping its pixels. Throws as `decodeImage` does. */
+export async function checkImage(bytes: Uint8Array): Promise<void> {
+  await decode(bytes, (input) => input.resize(CHECKED_SIZE, CHECKED_SIZE));
+}
+
+async function decode(bytes: Uint8Array, resize: (input: Sharp) => Sharp) {
   const format = imageFormat(bytes);
   if (!format) throw new Error("not an image: the content is none of JPEG, PNG, WebP, GIF, BMP");
   const input = format === "bmp" ? openBmp(bytes) : await openByLibvips(bytes);
   try {
-    const { data } = await input
-      .autoOrient()
-      .flatten({ background: "#ffffff" })
-      // A JPEG may be decoded at an eighth of its size for a look at it, not to learn from: pixels would differ from other libraries'.
-      .resize(size, size, { fit: "cover", kernel: "cubic", fastShrinkOnLoad: size < SMALLEST_TRAINED })
+    return await resize(input.autoOrient().flatten({ background: "#ffffff" }))
       .toColourspace("srgb")
       .raw({ depth: "uchar" })
       .toBuffer({ resolveWithObject: true });
-    return data;
   } catch (error) {
     throw new Error(`damaged ${format.toUpperCase()} file: ${(error as Error).message.trim().replaceAll("\n", "; ")}`);
   }

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
-import { DatasetError } from "./dataset-error.js";
-import { decodeImage } from "./decode-image.js";
+import { type ImageListing, listImages } from "./loader/image-listing.js";
+import type { ImageSource } from "./loader/image-source.js";
+import { ImageThreads } from "./loader/image-threads.js";
+import { openPixelFile, type PixelFile, readPixels, writePixelFile } from "./loader/pixel-file.js";
 import { mapConcurrently } from "./map-concurrently.js";
-import { makeRoom, shardPath, touch } from "./pixel-cache.js";
-import { imageBytes, memoryStore, openShard, type PixelStore, writeShard } from "./pixel-store.js";
+import { cacheLimit, isLackOfRoom, makeRoom, pixelFilePath, touch } from "./pixel-cache.js";
+import { PixelStore } from "./pixel-store.js";
+import { placementOf, plainResize, type ResizeAndCrop } from "./preprocessing.js";
 import type { ScannedImage } from "./scan-image-folder.js";
 
 export interface LoadOptions {
@@ -14,10 +14,16 @@ export interface LoadOptions {
   readonly folder: string;
   /** Side in pixels. */
   readonly imageSize: number;
+  /** How images are resized and cropped for evaluation; what is kept for training follows from it. By default `plainResize`. */
+  readonly preprocessing?: ResizeAndCrop;
   /** Decoded images are kept here, so that later runs on the same images need not decode them again. */
   readonly cacheDirectory: string;
   /** Sets up to this size are held in memory, larger ones are read from the cache as they are needed. */
   readonly memoryLimitBytes?: number;
+  /** Sets that would take more than this are not kept: their images are decoded whenever they are needed. By default `cacheLimit`. */
+  readonly cacheLimitBytes?: number;
+  /** Threads that prepare images; a core less than there are by default. */
+  readonly threads?: number;
   readonly onProgress?: (done: number, total: number) => void;
   readonly signal?: AbortSignal;
 }
@@ -25,94 +31,87 @@ export interface LoadOptions {
 const MEMORY_LIMIT = 1024 ** 3;
 
 /**
- * Decodes the images once to the training size; a run never touches the folder again. Every file must still be the one that was
- * scanned. Throws a DatasetError that names the folder, or the file that changed, and the signal's reason when it is aborted.
+ * Decodes the images once, resized for the run, and keeps them in a file; a run then never touches the folder again. Sets too large for
+ * the disk are read from the folder all along instead, with the same pixels. Every file must still be the one that was scanned.
+ *
+ * Throws a DatasetError that names the folder, or the file that changed, and the signal's reason when it is aborted.
  */
-export async function loadImages(images: readonly ScannedImage[], options: LoadOptions): Promise<PixelStore> {
-  const { imageSize, memoryLimitBytes = MEMORY_LIMIT, cacheDirectory } = options;
-  const bytes = imageBytes(imageSize) * images.length;
-  const file = shardPath(cacheDirectory, identityOf(images), imageSize);
-  const fitsMemory = bytes <= memoryLimitBytes;
-  const cached = await openShard(file, images.length, imageSize);
-  if (cached) {
-    await touch(file);
-    if (!fitsMemory) return cached;
-    await cached.close();
-    return memoryStore(await readFile(file), imageSize);
+export async function loadImages(
+  images: readonly Pick<ScannedImage, "path" | "contentHash">[],
+  options: LoadOptions,
+): Promise<PixelStore> {
+  const { imageSize, folder, threads, cacheDirectory, memoryLimitBytes = MEMORY_LIMIT } = options;
+  const rule = options.preprocessing ?? plainResize;
+  const path = pixelFilePath(cacheDirectory, identityOf(images, rule), imageSize);
+  const file =
+    (await openPixelFile(path, images.length)) ?? (await decodeToFile(listImages(images), path, rule, options));
+  if (!file) {
+    const source: ImageSource = { kind: "folder", imageSize, rule, folder, listing: listImages(images) };
+    return new PixelStore(images.length, source, undefined, threads);
   }
-  if (fitsMemory) return decodeToMemory(images, options, file);
-  await makeRoom(cacheDirectory, bytes);
-  await writeShard(file, imageSize, (store) => decodeAll(images, options, store)).catch((error: unknown) => {
-    throw explain(error, cacheDirectory, bytes);
-  });
-  const written = await openShard(file, images.length, imageSize);
-  if (!written) throw new Error(`${file} vanished as soon as it was written`);
-  return written;
+  await touch(path);
+  if (file.pixelBytes <= memoryLimitBytes) {
+    const pixels = await readPixels(file);
+    await file.handle.close();
+    return new PixelStore(images.length, { kind: "memory", imageSize, rule, ...pixels }, undefined, threads);
+  }
+  const { index, handle } = file;
+  const source: ImageSource = { kind: "file", imageSize, rule, index, descriptor: handle.fd };
+  return new PixelStore(images.length, source, () => handle.close(), threads);
 }
 
-/** The file is a convenience for later runs: without space for it, this one goes on. */
-async function decodeToMemory(
-  images: readonly ScannedImage[],
+/** Undefined where the disk has no room for the file, or none may be written. */
+async function decodeToFile(
+  listing: ImageListing,
+  path: string,
+  rule: ResizeAndCrop,
   options: LoadOptions,
-  file: string,
-): Promise<PixelStore> {
-  const { imageSize, cacheDirectory } = options;
-  const bytes = imageBytes(imageSize);
-  const pixels = new Uint8Array(bytes * images.length);
-  await decodeAll(images, options, async (index, decoded) => pixels.set(decoded, index * bytes));
-  const keep = async () => {
-    await makeRoom(cacheDirectory, pixels.length);
-    await writeShard(file, imageSize, async (store) => {
-      for (let i = 0; i < images.length; i++) await store(i, pixels.subarray(i * bytes, (i + 1) * bytes));
-    });
-  };
-  await keep().catch(() => {});
-  return memoryStore(pixels, imageSize);
+): Promise<PixelFile | undefined> {
+  const { cacheDirectory, imageSize } = options;
+  try {
+    const needed = estimatedBytes(listing.count, imageSize, rule);
+    const limit = options.cacheLimitBytes ?? (await cacheLimit(cacheDirectory));
+    if (needed > limit) return undefined;
+    await makeRoom(cacheDirectory, needed, limit);
+    await writePixelFile(path, listing.count, (store) => decodeAll(listing, rule, options, store));
+  } catch (error) {
+    if (isLackOfRoom(error)) return undefined;
+    throw error;
+  }
+  return openPixelFile(path, listing.count);
 }
 
 async function decodeAll(
-  images: readonly ScannedImage[],
-  { folder, imageSize, onProgress, signal }: LoadOptions,
-  store: (index: number, pixels: Uint8Array) => Promise<void>,
+  listing: ImageListing,
+  rule: ResizeAndCrop,
+  { folder, imageSize, threads: limit, onProgress, signal }: LoadOptions,
+  store: Parameters<Parameters<typeof writePixelFile>[2]>[0],
 ): Promise<void> {
-  let done = 0;
-  await mapConcurrently(images, Math.max(2, availableParallelism()), async (image, index) => {
-    signal?.throwIfAborted();
-    const bytes = await readImage(folder, image.path);
-    if (createHash("sha256").update(bytes).digest("hex") !== image.contentHash) {
-      throw new DatasetError(
-        `${join(folder, image.path)} has changed since the dataset was scanned. Scan the dataset again.`,
-      );
-    }
-    await store(index, await decodeImage(bytes, imageSize));
-    done++;
-    onProgress?.(done, images.length);
-  });
-}
-
-async function readImage(folder: string, path: string): Promise<Buffer> {
+  const threads = new ImageThreads({ kind: "folder", imageSize, rule, folder, listing }, limit);
   try {
-    return await readFile(join(folder, path));
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code !== "ENOENT" && code !== "ENOTDIR")
-      throw new DatasetError(`${join(folder, path)} cannot be read: ${message}`);
-    throw new DatasetError(
-      `${join(folder, path)} is gone: the folder ${folder} vanished or was changed after the scan. Bring it back, or scan the dataset again.`,
-    );
+    let done = 0;
+    const all = Uint32Array.from({ length: listing.count }, (_, image) => image);
+    await mapConcurrently(all, threads.lanes, async (image) => {
+      signal?.throwIfAborted();
+      await store(image, (await threads.do({ kind: "store", image }))!);
+      done++;
+      onProgress?.(done, listing.count);
+    });
+  } finally {
+    await threads.close();
   }
 }
 
-function explain(error: unknown, folder: string, bytes: number): unknown {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
-  return new DatasetError(
-    `No space for the decoded images in ${folder}: ${Math.ceil(bytes / 1e6)} MB are needed. Free some space and start the run again.`,
-  );
+/** For photos of the usual 4 : 3. */
+function estimatedBytes(count: number, imageSize: number, rule: ResizeAndCrop): number {
+  const { resizedWidth, resizedHeight } = placementOf(4, 3, imageSize, rule);
+  return count * resizedWidth * resizedHeight * 3;
 }
 
-function identityOf(images: readonly ScannedImage[]): string {
-  const hash = createHash("sha256");
+/** Other images, another order or other pixels have another identity. */
+function identityOf(images: readonly Pick<ScannedImage, "contentHash">[], rule: ResizeAndCrop): string {
+  const { fit, cropFraction, cropRounding, interpolation } = rule;
+  const hash = createHash("sha256").update(JSON.stringify([fit, cropFraction, cropRounding, interpolation]));
   for (const image of images) hash.update(`${image.contentHash}\n`);
   return hash.digest("hex").slice(0, 32);
 }

@@ -3,7 +3,7 @@
  * no further item is begun, and the error is thrown once those under way have settled, so that nothing runs on behind it.
  */
 export async function mapConcurrently<Item, Result>(
-  items: readonly Item[],
+  items: ArrayLike<Item>,
   limit: number,
   work: (item: Item, index: number) => Promise<Result>,
 ): Promise<Result[]> {

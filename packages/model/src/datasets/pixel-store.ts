@@ -1,92 +1,77 @@
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { type ImageSource, readStoredImage } from "./loader/image-source.js";
+import { ImageThreads } from "./loader/image-threads.js";
+import type { FillWork } from "./loader/image-work.js";
+import { cropImage } from "./rgb-image.js";
 
-/** Decoded images of one size, one after the other, three bytes a pixel. */
-export interface PixelStore {
-  readonly count: number;
-  /** Side of the images in pixels. */
-  readonly imageSize: number;
-  /** Copies the images with these numbers into `target`, in this order. */
-  read(indices: ArrayLike<number>, target: Uint8Array): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** Bytes that one image takes. */
+/** Bytes of one image of this side, and values of it in a batch. */
 export function imageBytes(imageSize: number): number {
   return imageSize * imageSize * 3;
 }
 
-export function memoryStore(pixels: Uint8Array, imageSize: number): PixelStore {
-  const bytes = imageBytes(imageSize);
-  return {
-    count: pixels.length / bytes,
-    imageSize,
-    async read(indices, target) {
-      for (let i = 0; i < indices.length; i++) {
-        const start = indices[i]! * bytes;
-        target.set(pixels.subarray(start, start + bytes), i * bytes);
-      }
-    },
-    async close() {},
-  };
+/** An empty batch in memory that all threads see. */
+export function sharedFloats(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
-/** Opens a shard file that `writeShard` finished; undefined where there is none of this size. */
-export async function openShard(file: string, count: number, imageSize: number): Promise<PixelStore | undefined> {
-  const bytes = imageBytes(imageSize);
-  const size = await stat(file).then(
-    (found) => found.size,
-    () => -1,
-  );
-  if (size !== count * bytes) return undefined;
-  const handle = await open(file, "r");
-  return {
-    count,
-    imageSize,
-    async read(indices, target) {
-      for (let i = 0; i < indices.length; i++) await readFully(handle, target, i * bytes, bytes, indices[i]! * bytes);
-    },
-    close: () => handle.close(),
-  };
-}
+export type BatchWork = Omit<FillWork, "kind">;
 
-/**
- * Writes a shard file: `fill` gets a function that stores one image under its number. The file appears under its name only when it is
- * whole, so that an interrupted worker leaves no half one behind.
- */
-export async function writeShard(
-  file: string,
-  imageSize: number,
-  fill: (store: (index: number, pixels: Uint8Array) => Promise<void>) => Promise<void>,
-): Promise<void> {
-  const bytes = imageBytes(imageSize);
-  const temporary = `${file}.${process.pid}.tmp`;
-  const handle = await open(temporary, "w");
-  try {
-    await fill(async (index, pixels) => {
-      for (let done = 0; done < bytes; ) {
-        const { bytesWritten } = await handle.write(pixels, done, bytes - done, index * bytes + done);
-        done += bytesWritten;
-      }
-    });
-    await handle.close();
-    await rename(temporary, file);
-  } catch (error) {
-    await handle.close().catch(() => {});
-    await rm(temporary, { force: true });
-    throw error;
+/** The images of a run and the threads that prepare them. */
+export class PixelStore {
+  private readonly threads: ImageThreads;
+
+  constructor(
+    readonly count: number,
+    private readonly source: ImageSource,
+    private readonly release: () => Promise<void> = async () => {},
+    threads?: number,
+  ) {
+    this.threads = new ImageThreads(source, threads);
   }
-}
 
-async function readFully(
-  handle: FileHandle,
-  target: Uint8Array,
-  at: number,
-  length: number,
-  position: number,
-): Promise<void> {
-  for (let done = 0; done < length; ) {
-    const { bytesRead } = await handle.read(target, at + done, length - done, position + done);
-    if (bytesRead === 0) throw new Error("the file of decoded images is shorter than it was when it was opened");
-    done += bytesRead;
+  /** Side of the images in pixels. */
+  get imageSize(): number {
+    return this.source.imageSize;
+  }
+
+  /** From where images come: memory, the file of decoded images, or the folder, where each is decoded whenever it is needed. */
+  get kind(): ImageSource["kind"] {
+    return this.source.kind;
+  }
+
+  /** How many images are worth preparing at a time. */
+  get lanes(): number {
+    return this.threads.lanes;
+  }
+
+  /**
+   * Writes images into a batch, off this thread, shared among all threads. The batch must come from `sharedFloats`. Rejects with a
+   * DatasetError where images are read from the folder and one is gone, changed or damaged.
+   */
+  async fill(work: BatchWork): Promise<void> {
+    const { groups } = work;
+    const size = Math.max(1, Math.ceil(groups.length / this.lanes));
+    const pieces: Promise<unknown>[] = [];
+    for (let start = 0; start < groups.length; start += size) {
+      pieces.push(this.threads.do({ ...work, kind: "fill", groups: groups.slice(start, start + size) }));
+    }
+    // All are waited for, also after a failure: none may write into a batch that is used again.
+    const outcomes = await Promise.allSettled(pieces);
+    for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  }
+
+  /** Copies the images with these numbers as evaluation sees them into `target`, in this order: S × S × 3 bytes each. */
+  async read(indices: ArrayLike<number>, target: Uint8Array): Promise<void> {
+    const { imageSize } = this;
+    for (let i = 0; i < indices.length; i++) {
+      const image = await readStoredImage(this.source, indices[i]!);
+      const crop = cropImage(image, image.cropLeft, image.cropTop, imageSize, imageSize);
+      target.set(crop.data, i * imageBytes(imageSize));
+    }
+  }
+
+  /** Ends the threads and forgets the pixels. */
+  async close(): Promise<void> {
+    await this.threads.close();
+    await this.release();
   }
 }

@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { DatasetError } from "./dataset-error.js";
-import { decodeImage } from "./decode-image.js";
+import { checkImage } from "./decode-image.js";
 import { type ImageFile, listImageFolder } from "./image-folder.js";
 import { mapConcurrently } from "./map-concurrently.js";
 import { scanWarnings } from "./scan-warnings.js";
@@ -102,7 +102,7 @@ async function inspect(folder: string, file: ImageFile): Promise<Inspected> {
     if (size > LARGEST_FILE_BYTES)
       return { path: file.path, reason: `the file has ${Math.round(size / 1e6)} MB, the limit is 268 MB` };
     const bytes = await readFile(join(folder, file.path));
-    await decodeImage(bytes, 8);
+    await checkImage(bytes);
     return { ...file, contentHash: createHash("sha256").update(bytes).digest("hex") };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

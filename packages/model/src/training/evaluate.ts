@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import { type Normalization, normalizeInto } from "../datasets/normalization.js";
-import { imageBytes, type PixelStore } from "../datasets/pixel-store.js";
+import { EvaluationBatches } from "../datasets/evaluation-batches.js";
+import type { Normalization } from "../datasets/normalization.js";
+import type { PixelStore } from "../datasets/pixel-store.js";
 import type { Session } from "../executors/executor.js";
 import type { EvaluationGraph } from "../graph/evaluation-graph.js";
 import { scoreLogits } from "./score-logits.js";
@@ -17,15 +18,13 @@ export interface EvaluationOptions {
 }
 
 /**
- * Scores every example once with the session's present weights. The graph's batch size is fixed: the last batch is padded with black
+ * Scores every example once with the session's present weights. The graph's batch size is fixed: the last batch is padded with grey
  * images whose rows are not counted, so that sums run over examples and never over batch means.
  */
 export async function evaluate(examples: Examples, options: EvaluationOptions): Promise<SplitScore | undefined> {
   const { session, evaluation, store, normalization } = options;
   const [batchSize, classes] = evaluation.logits.shape as [number, number];
-  const elements = imageBytes(store.imageSize);
-  const pixels = new Uint8Array(batchSize * elements);
-  const images = new Float32Array(batchSize * elements);
+  const batches = new EvaluationBatches({ store, indices: examples.indices, batchSize, normalization });
   const count = examples.indices.length;
   const losses = new Float32Array(count);
   const predictions = new Uint16Array(count);
@@ -37,8 +36,7 @@ export async function evaluate(examples: Examples, options: EvaluationOptions): 
     await setImmediate();
     if (options.interrupted(start)) return undefined;
     const indices = examples.indices.subarray(start, start + batchSize);
-    await store.read(indices, pixels.fill(0, indices.length * elements));
-    normalizeInto(images, 0, pixels, normalization);
+    const images = await batches.batch(start / batchSize);
     const fetch = { values: [evaluation.logits], applyUpdates: false };
     const [logits] = await session.run(evaluation.graph, fetch, new Map([["images", images]]));
     for (let i = 0; i < indices.length; i++) {
