@@ -33,7 +33,9 @@ export async function takeSlots(env: Env, processEnv: NodeJS.ProcessEnv, single:
       continue;
     }
     const slotEnv = environmentFor(gpu, processEnv);
-    const choice = await chooseExecutor(env.executor, slotEnv);
+    // GPUs of one kind are equal: eight of them need not be probed one after another.
+    const equal = slots.find((slot) => slot.gpu!.name === gpu.name);
+    const choice = equal?.choice ?? (await chooseExecutor(env.executor, slotEnv));
     if (!isOnGpu(choice.chosen)) {
       lock.release();
       log.warn("the GPUs of this machine are not used", { gpus: gpus.length, executor: choice.chosen.device });

@@ -95,7 +95,9 @@ export class UnrulyApi {
     const field = name[0]!.toLowerCase() + name.slice(1);
     if (Number(input.leaseGeneration) < this.fencedBelow) return refusal("FENCED", "another worker holds the job");
     if (name === "LogMetrics") return this.logMetrics(input as unknown as MetricFlush);
-    return { data: { [field]: this.handlers.get(name)?.(input) ?? { id: "x", step: 0, request: "CONTINUE" } } };
+    const usual = { id: "x", step: 0, request: "CONTINUE" };
+    const answer = this.handlers.get(name)?.(input);
+    return { data: { [field]: answer === undefined ? usual : answer } };
   }
 
   private logMetrics({ writer, seq, frame, leaseGeneration }: MetricFlush): unknown {

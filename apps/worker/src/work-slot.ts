@@ -29,7 +29,14 @@ export async function workSlot(slot: Slot, { env, log, shutdown, once, write }: 
   // Before the first claim, which fences whatever an earlier process had not sent.
   await sendLeftoverSpools(folders.spools, api, log, shutdown.begun);
   const supervision = {
-    ...{ api, log, folders, shutdown, write, slot: slot.name, device: slot.device, env: slot.env },
+    api,
+    log,
+    folders,
+    shutdown,
+    write,
+    slot: slot.name,
+    device: slot.device,
+    env: slot.env,
     executor: slot.choice.chosen.name,
     environment: environmentOf(description),
   };

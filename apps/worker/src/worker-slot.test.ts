@@ -12,6 +12,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** `worker-1.4f3c2a` holds `1.4f3c2a.lock`. */
+const lockOf = (name: string) => join(folder, "workers", `${name.replace("worker-", "")}.lock`);
+
 describe("takeSlot", () => {
   it("gives workers that run side by side different names, and a place back once it is released", () => {
     const first = takeSlot(folder);
@@ -23,7 +26,7 @@ describe("takeSlot", () => {
 
   it("gives the place of a killed worker to the next one", async () => {
     const { name } = takeSlot(folder);
-    const lock = join(folder, "workers", "1.lock");
+    const lock = lockOf(name);
     const other = spawn(process.execPath, ["-e", "process.stdin.resume()"]);
     await once(other, "spawn");
     const stat = readFileSync(`/proc/${other.pid}/stat`, "utf8");
@@ -36,7 +39,7 @@ describe("takeSlot", () => {
 
   it("is not deceived by a process number that is in use again", () => {
     const { name } = takeSlot(folder);
-    writeFileSync(join(folder, "workers", "1.lock"), `${process.pid} 1`);
+    writeFileSync(lockOf(name), `${process.pid} 1`);
     expect(takeSlot(folder).name).toBe(name);
   });
 });

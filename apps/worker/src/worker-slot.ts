@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { join, resolve } from "node:path";
 
 /** One worker's place in a data folder. */
@@ -17,9 +18,13 @@ export interface WorkerSlot {
 export function takeSlot(dataFolder: string): WorkerSlot {
   const folder = join(dataFolder, "workers");
   mkdirSync(folder, { recursive: true });
-  const place = createHash("sha256").update(resolve(dataFolder)).digest("hex").slice(0, 4);
+  // Machines may share a data folder: each has places of its own there.
+  const place = createHash("sha256")
+    .update(`${hostname()}:${resolve(dataFolder)}`)
+    .digest("hex")
+    .slice(0, 6);
   for (let number = 1; ; number++) {
-    const file = join(folder, `${number}.lock`);
+    const file = join(folder, `${number}.${place}.lock`);
     if (!isFree(file)) continue;
     try {
       writeFileSync(file, `${process.pid} ${startOf(process.pid)}`, { flag: "wx" });
