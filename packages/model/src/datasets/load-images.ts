@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { type ImageListing, listImages } from "./loader/image-listing.js";
 import type { ImageSource } from "./loader/image-source.js";
 import { ImageThreads } from "./loader/image-threads.js";
@@ -84,9 +85,10 @@ async function decodeToFile(
 async function decodeAll(
   listing: ImageListing,
   rule: ResizeAndCrop,
-  { folder, imageSize, threads: limit, onProgress, signal }: LoadOptions,
+  { folder, imageSize, threads: limit = availableParallelism(), onProgress, signal }: LoadOptions,
   store: Parameters<Parameters<typeof writePixelFile>[2]>[0],
 ): Promise<void> {
+  // Nothing trains yet: no core has to be left free.
   const threads = new ImageThreads({ kind: "folder", imageSize, rule, folder, listing }, limit);
   try {
     let done = 0;
