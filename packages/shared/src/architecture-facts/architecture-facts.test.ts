@@ -80,6 +80,15 @@ describe("estimateMemory", () => {
     );
     expect(estimateMemory({ ...config, optimizer: "ADAMW" }, 10) - base).toBe(4 * parameterCount("resnet50", 10));
   });
+
+  it("counts the activations of one micro-batch, and a part of them where they are computed again", () => {
+    const config = { architecture: "vit_base_patch16_224", imageSize: 224, batchSize: 8, optimizer: "SGD" } as const;
+    const activations = 1.6 * 4 * savedActivations("vit_base_patch16_224");
+    const base = estimateMemory(config, 10);
+    expect(base - estimateMemory({ ...config, microBatches: 4 }, 10)).toBeCloseTo(6 * activations, -1);
+    const again = estimateMemory({ ...config, gradientCheckpointing: true }, 10);
+    expect(base - again).toBeCloseTo(0.85 * 8 * activations, -1);
+  });
 });
 
 it("counts a checkpoint as weights, running statistics and optimizer slots", () => {

@@ -70,6 +70,25 @@ const compare = async (runs: TestRun[], more: Record<string, unknown> = {}) =>
   (await api.ask<Answer>(query, { runs: runs.map(({ id }) => id), ...more })).comparison;
 
 describe("runs side by side", () => {
+  it("that began with different weights are told apart, those of old configs counting as random", async () => {
+    const runs = (await runsOnDataset(3)) as [TestRun, TestRun, TestRun];
+    const found = { source: "timm/resnet18.a1_in1k", sha256: null, layout: null, replaced: [], resized: [] };
+    const { pool } = api.database;
+    const [old, random, trained] = runs;
+    await pool.query(
+      `UPDATE run SET origin = 'TRAINED_HERE', config = config || '{"architecture": "resnet18"}' WHERE id = ANY ($1)`,
+      [runs.map(({ id }) => id)],
+    );
+    await pool.query(`UPDATE run SET config = config || '{"initialWeights": "RANDOM"}' WHERE id = $1`, [random.id]);
+    await pool.query(
+      `UPDATE run SET config = config || '{"initialWeights": "AUTO"}', initial_weights = $2 WHERE id = $1`,
+      [trained.id, found],
+    );
+    const kinds = async (...of: TestRun[]) => (await compare(of)).fairness.map(({ kind }) => kind);
+    expect(await kinds(old, random)).not.toContain("DIFFERENT_PRETRAINING");
+    expect(await kinds(random, trained)).toContain("DIFFERENT_PRETRAINING");
+  });
+
   it("stand at their best epoch and are tested image by image where the images are the same", async () => {
     const [first, second] = (await runsOnDataset(2)) as [TestRun, TestRun];
     await evaluate(first, 1, range(0, 90));

@@ -1,13 +1,7 @@
-import {
-  type ComparedRun,
-  isArchitectureId,
-  multiplyAdds,
-  parameterCount,
-  storedTrainingConfig,
-  type TrainingConfigInput,
-} from "@residual/shared";
+import { type ComparedRun, isArchitectureId, multiplyAdds, parameterCount } from "@residual/shared";
 import type { Context } from "../../context.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
+import { initialWeightsOf } from "../run/initial-weights.js";
 import { passportOf } from "../run/passport-of.js";
 import type { Run } from "../run/run.entity.js";
 
@@ -72,13 +66,12 @@ function usedTrainImages(run: Run, dataset: Dataset | null): number | null {
 }
 
 /**
- * What the worker found, else what its config insists on; another script says what it started from as config.pretraining. The collection
+ * What the worker found, or none by its config; another script says what it started from as config.pretraining. The collection
  * before the name (`timm/resnet50.a1_in1k`) says nothing of the weights.
  */
 function startingWeights(run: Run): string | null {
   if (run.origin === "LOGGED") return typeof run.config.pretraining === "string" ? run.config.pretraining : null;
-  const asked = storedTrainingConfig(run.config as TrainingConfigInput).initialWeights;
-  const source = run.initialWeights?.source ?? (asked === "AUTO" ? null : asked);
+  const source = initialWeightsOf(run)?.source;
   return source === "RANDOM" ? "random" : (source?.replace(/^timm\//, "") ?? null);
 }
 

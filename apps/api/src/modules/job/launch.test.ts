@@ -191,6 +191,13 @@ test("the preflight says what fits, and refuses what startRun would refuse", asy
     field: "batchSize",
     message: { key: "preflight.memoryShort" },
   });
+  const parted = { architecture: "vit_large_patch16_224", learningRate: 1e-5, batchSize: 32, imageSize: 512 };
+  const frugal = { ...testConfig, ...parted, microBatches: 32, gradientCheckpointing: true };
+  const { preflight: frugally } = (await ask(frugal)).data;
+  expect(frugally.fits).toBe(true);
+  expect(frugally.findings.map(({ message }: { message: { key: string } }) => message.key)).toContain(
+    "preflight.checkpointing",
+  );
   expect((await ask({ ...testConfig, epochs: 0 })).errors?.[0]?.extensions).toMatchObject({
     code: "BAD_INPUT",
     field: "input.epochs",

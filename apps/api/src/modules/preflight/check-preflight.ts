@@ -32,6 +32,7 @@ export function checkPreflight(
   const secondsPerEpoch = imagesPerSecond && imagesOfEpoch(config, dataset) / imagesPerSecond;
   const findings = [
     ...memoryFindings(memoryBytes, worker),
+    ...(config.gradientCheckpointing ? [checkpointingFinding] : []),
     ...datasetFindings(config, dataset),
     ...(measured ? [] : [speedFinding(worker)]),
   ];
@@ -54,7 +55,8 @@ function imagesOfEpoch(config: TrainingConfig, dataset: Dataset): number {
   if (train === null) return 0;
   const val = dataset.classes.reduce((sum, entry) => sum + entry.val, 0);
   const evaluated = Math.min(train, Math.max(probeImages, val)) + val;
-  return train + evaluated / passesOfStep / config.evalEvery;
+  const evaluations = config.evalUnit === "STEP" ? train / config.batchSize / config.evalEvery : 1 / config.evalEvery;
+  return train + (evaluated / passesOfStep) * evaluations;
 }
 
 function trainImages(config: TrainingConfig, dataset: Dataset): number | null {
@@ -77,6 +79,12 @@ function memoryFindings(memoryBytes: number, worker: Worker | null): PreflightFi
   if (memoryBytes < tightFraction * worker.memoryBytes) return [];
   return [{ severity: "WARN", field: "batchSize", message: sayPreflight("preflight.memoryTight", values) }];
 }
+
+const checkpointingFinding: PreflightFinding = {
+  severity: "INFO",
+  field: "gradientCheckpointing",
+  message: sayPreflight("preflight.checkpointing"),
+};
 
 function datasetFindings(config: TrainingConfig, dataset: Dataset): PreflightFinding[] {
   const images = trainImages(config, dataset);

@@ -4,9 +4,11 @@ import type { Message } from "../../message.js";
 /** English text of every sentence that a preflight can say. Clients say them in other languages by their key. */
 export const preflightMessages = {
   "preflight.memoryShort":
-    "Training needs about {needed} GB of memory; the worker has {available} GB. Choose a smaller batch or image size.",
+    "Training needs about {needed} GB of memory; the worker has {available} GB. Choose a smaller batch or image size, or more micro-batches.",
   "preflight.memoryTight":
     "Training needs about {needed} GB of the worker's {available} GB. Little is left for anything else on that machine.",
+  "preflight.checkpointing":
+    "With gradient checkpointing the memory is a rough estimate, and a step takes about a third longer than is said here.",
   "preflight.noWorker": "No worker is online. The run will wait until one is.",
   "preflight.scanning": "The dataset is still being scanned; the run waits for it, and its duration is not known yet.",
   "preflight.batchLargerThanSplit":

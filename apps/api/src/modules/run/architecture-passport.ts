@@ -31,7 +31,7 @@ export class ArchitecturePassport {
   @Field(() => StepScalar, { nullable: true })
   measuredMemoryBytes: number | null;
 
-  @Field(() => InitialWeights, { nullable: true, description: "Null until a worker has said so." })
+  @Field(() => InitialWeights, { nullable: true, description: "Null while the run's worker has yet to look for them." })
   initialWeights: InitialWeights | null;
 
   @Field(() => Float, { nullable: true })

@@ -1,6 +1,7 @@
 import { Field, InputType, ObjectType } from "type-graphql";
 import { badInput } from "../../errors.js";
 import { cleanText } from "../../input-text.js";
+import type { Run } from "./run.entity.js";
 
 /** The weights that a training began with, as its worker found them. */
 @ObjectType({ simpleResolvers: true })
@@ -44,6 +45,17 @@ export function cleanInitialWeights(field: string, input: InitialWeights): Initi
     replaced: cleanTensors(`${field}.replaced`, input.replaced),
     resized: cleanTensors(`${field}.resized`, input.resized),
   };
+}
+
+/**
+ * What is known of the weights that a run began with: what its worker said, else that they are random where its config insists on it. Null
+ * while its worker has yet to look, and for what another script trained.
+ */
+export function initialWeightsOf(run: Pick<Run, "origin" | "config" | "initialWeights">): InitialWeights | null {
+  if (run.initialWeights || run.origin === "LOGGED") return run.initialWeights;
+  // A run from before there was a choice began with random weights (storedTrainingConfig).
+  const asked = run.config.initialWeights ?? "RANDOM";
+  return asked === "RANDOM" ? { source: "RANDOM", sha256: null, layout: null, replaced: [], resized: [] } : null;
 }
 
 function cleanTensors(field: string, names: string[]): string[] {

@@ -10,6 +10,7 @@ import {
 import type { Context } from "../../context.js";
 import { datasetById } from "../dataset/dataset.loader.js";
 import type { ArchitecturePassport } from "./architecture-passport.js";
+import { initialWeightsOf } from "./initial-weights.js";
 import { measuredSpeedOf, scaleSpeed } from "./measured-speed.js";
 import type { Run } from "./run.entity.js";
 import type { RunPassport } from "./run-passport.js";
@@ -24,7 +25,7 @@ export async function passportOf(context: Context, run: Run): Promise<Architectu
     predictedImagesPerSecond: measured && scaleSpeed(measured, passport.macs),
     measuredImagesPerSecond: run.measuredImagesPerSecond,
     measuredMemoryBytes: run.measuredMemoryBytes,
-    initialWeights: run.initialWeights,
+    initialWeights: initialWeightsOf(run),
     inferenceImagesPerSecond: run.inferenceImagesPerSecond,
     latencyP50Milliseconds: run.latencyP50Milliseconds,
     latencyP95Milliseconds: run.latencyP95Milliseconds,
