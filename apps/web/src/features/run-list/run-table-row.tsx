@@ -37,6 +37,7 @@ export function RunTableRow({
   const seconds = runSeconds(run, now);
   const speed = imagesPerSecond(run);
   const evaluation = run.bestEvaluation;
+  const source = run.passport?.initialWeights?.source ?? null;
   const accuracy = evaluation?.val.accuracy ?? { estimate: bestAccuracy(run) };
   return (
     <tr
@@ -90,7 +91,17 @@ export function RunTableRow({
       <td className="border-b px-2">
         <GapCell gap={run.generalizationGap} color={runColor(run.id)} />
       </td>
-      <td className="truncate border-b px-2 text-ink-2">{run.architecture?.name ?? "–"}</td>
+      <td className="truncate border-b px-2 text-ink-2">
+        {run.architecture?.name ?? "–"}
+        {source !== null && (
+          <span
+            className={cx("block text-xs leading-4", source === "RANDOM" ? "text-warn" : "text-ink-3")}
+            title={source}
+          >
+            {t(source === "RANDOM" ? "fromScratch" : "pretrained")}
+          </span>
+        )}
+      </td>
       <td className="border-b px-2 text-right text-ink-2">{seconds === null ? "–" : format.duration(seconds)}</td>
       <td className="border-b px-2 text-right text-ink-2">
         {speed === null ? "–" : format.decimal(speed, speed < 10 ? 1 : 0)}

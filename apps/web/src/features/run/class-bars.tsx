@@ -1,13 +1,11 @@
 "use client";
-import { useMemo } from "react";
-import { classRecalls } from "@/features/run/confusion-scores";
+import type { ClassRecall } from "@/features/run/confusion-scores";
 import { useFormat } from "@/lib/use-format";
 import { Uncertain } from "@/ui/uncertain";
 
 /** A bar for each class: its recall, its 95 % interval as a whisker, and how many images that rests on. */
-export function ClassBars({ confusion, classes }: { confusion: number[][]; classes: string[] }) {
+export function ClassBars({ rows }: { rows: readonly ClassRecall[] }) {
   const format = useFormat();
-  const rows = useMemo(() => classRecalls(confusion, classes), [confusion, classes]);
   return (
     <table className="w-full text-sm">
       <tbody>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { classRecalls, topMistakes } from "./confusion-scores";
+import { classRecalls, recallRows, topMistakes } from "./confusion-scores";
 
 const confusion = [
   [8, 2, 0],
@@ -17,7 +17,12 @@ it("gives each class its recall with an interval, the weakest first, and leaves 
   // Wilson 1927 for 8 of 10.
   expect(rows[0]!.recall.low).toBeCloseTo(0.4902, 4);
   expect(rows[0]!.recall.high).toBeCloseTo(0.9433, 4);
-  expect(rows[0]!.precision).toBeCloseTo(8 / 9, 12);
+});
+
+it("reads the same from recalls and the numbers of images, and nothing where the images are others", () => {
+  const counted = classes.map((name, index) => ({ name, images: [10, 10, 0][index]! }));
+  expect(recallRows([0.8, 0.9, null], counted, 20)).toEqual(classRecalls(confusion, classes));
+  expect(recallRows([0.8, 0.9, null], counted, 21)).toEqual([]);
 });
 
 it("names what is taken for what, most frequent first", () => {

@@ -1,17 +1,18 @@
 "use client";
+import { scoreClassification } from "@residual/shared";
 import { useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { useQuery } from "urql";
 import { ClassBars } from "@/features/run/class-bars";
 import { ConfusionMatrix } from "@/features/run/confusion-matrix";
-import { topMistakes } from "@/features/run/confusion-scores";
+import { type ClassRecall, classRecalls, recallRows, topMistakes } from "@/features/run/confusion-scores";
+import { type Score, ScoreTable } from "@/features/run/score-table";
 import { RunEvaluationsDocument, type RunViewFragment } from "@/gql/graphql";
 import { useFormat } from "@/lib/use-format";
 import { useUrlState } from "@/lib/use-url-state";
 import { ErrorState } from "@/ui/error-state";
 import { Select } from "@/ui/field";
 import { Skeleton } from "@/ui/skeleton";
-import { Uncertain } from "@/ui/uncertain";
 
 /** One evaluation in full: both splits, what was taken for what, and how well each class is recognised. */
 export function EvaluationTab({ run }: { run: RunViewFragment }) {
@@ -36,6 +37,13 @@ export function EvaluationTab({ run }: { run: RunViewFragment }) {
   if (!evaluation) return <p className="text-ink-3">{t("empty")}</p>;
   const { confusion } = evaluation;
   const classes = evaluation.classes ?? [];
+  const counted = (split: "val" | "test") =>
+    (data.run?.dataset?.classes ?? []).map((one) => ({ name: one.name, images: one[split] }));
+  const valRows = confusion
+    ? classRecalls(confusion, classes)
+    : recallRows(evaluation.val.classRecalls ?? [], counted("val"), evaluation.val.examples);
+  const testScore = data.run?.testScore ?? null;
+  const testRows = testScore ? recallRows(testScore.classRecalls ?? [], counted("test"), testScore.examples) : [];
   const mistakes = confusion ? topMistakes(confusion, classes, 5) : [];
 
   return (
@@ -56,36 +64,18 @@ export function EvaluationTab({ run }: { run: RunViewFragment }) {
             ))}
           </Select>
         </label>
-        <table className="text-sm">
-          <thead className="text-xs text-ink-3">
-            <tr>
-              {(["split", "images", "accuracy", "loss"] as const).map((column) => (
-                <th key={column} scope="col" className="pr-6 text-left font-normal">
-                  {t(column)}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {(["train", "val"] as const).map((split) => (
-              <tr key={split}>
-                <th scope="row" className="pr-6 text-left font-normal">
-                  {t(split)}
-                </th>
-                <td className="pr-6">{format.count(evaluation[split].examples)}</td>
-                <td className="pr-6">
-                  <Uncertain spoken={format.percent(evaluation[split].accuracy)} />
-                </td>
-                <td>{format.number(evaluation[split].meanLoss)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ScoreTable
+          scores={[
+            { split: "train", score: evaluation.train },
+            { split: "val", score: withConfusion(evaluation.val, confusion) },
+            ...(testScore ? [{ split: "test", score: testScore } as const] : []),
+          ]}
+        />
       </div>
-      {!confusion ? (
-        <p className="text-ink-3">{t("noConfusion")}</p>
-      ) : (
-        <div className="grid gap-8 lg:grid-cols-2">
+      {testScore && <p className="text-ink-3">{t("testHint")}</p>}
+      {!confusion && <p className="text-ink-3">{t("noConfusion")}</p>}
+      <div className="grid gap-8 lg:grid-cols-2">
+        {confusion && (
           <section>
             <h2 className="text-base font-semibold">{t("confusion")}</h2>
             <p className="mb-2 text-ink-3">{t("confusionHint", { count: format.count(evaluation.val.examples) })}</p>
@@ -98,13 +88,33 @@ export function EvaluationTab({ run }: { run: RunViewFragment }) {
               ))}
             </ol>
           </section>
-          <section>
-            <h2 className="text-base font-semibold">{t("perClass")}</h2>
-            <p className="mb-2 text-ink-3">{t("perClassHint")}</p>
-            <ClassBars confusion={confusion} classes={classes} />
-          </section>
-        </div>
-      )}
+        )}
+        <ClassSection title={t("perClass")} rows={valRows} />
+        <ClassSection title={t("perClassTest")} rows={testRows} />
+      </div>
     </div>
   );
+}
+
+function ClassSection({ title, rows }: { title: string; rows: readonly ClassRecall[] }) {
+  const t = useTranslations("run.evaluation");
+  if (rows.length === 0) return null;
+  return (
+    <section>
+      <h2 className="text-base font-semibold">{title}</h2>
+      <p className="mb-2 text-ink-3">{t("perClassHint")}</p>
+      <ClassBars rows={rows} />
+    </section>
+  );
+}
+
+/** A score of an evaluation that was logged without what the confusion matrix tells. */
+function withConfusion(score: Score, confusion: number[][] | null): Score {
+  if (!confusion) return score;
+  const { balancedAccuracy, macroF1 } = scoreClassification(confusion);
+  return {
+    ...score,
+    balancedAccuracy: score.balancedAccuracy ?? balancedAccuracy,
+    macroF1: score.macroF1 ?? macroF1,
+  };
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { WeightsChip } from "@/features/run/weights-chip";
 import { RunStatusDot } from "@/features/run-list/run-status-cell";
 import { VerdictChip } from "@/features/run-list/verdict-chip";
 import type { RunViewFragment } from "@/gql/graphql";
@@ -49,6 +50,7 @@ export function RunHeader({
         </span>
         {gap && <VerdictChip verdict={gap.verdict} />}
         {run.architecture && <span>{run.architecture.name}</span>}
+        <WeightsChip run={run} />
         {run.origin === "LOGGED" && <Chip>{t("logged")}</Chip>}
         {isTrashed && <Chip tone="warn">{t("trashed")}</Chip>}
         {run.tags.map((tag) => (

@@ -27,6 +27,15 @@ export function RunNumbers({ run }: { run: RunViewFragment }) {
             value: <Uncertain spoken={format.percent(best.train.accuracy)} />,
             note: t("images", { count: format.count(best.train.examples) }),
           },
+          ...(run.testScore
+            ? [
+                {
+                  label: t("testAccuracy"),
+                  value: <Uncertain spoken={format.percent(run.testScore.accuracy)} />,
+                  note: t("testNote", { count: format.count(run.testScore.examples) }),
+                },
+              ]
+            : []),
           { label: t("valLoss"), value: format.number(best.val.meanLoss) },
           { label: t("gap"), value: <Uncertain spoken={format.points(best.accuracyGap)} /> },
           {

@@ -3,57 +3,27 @@ import { useTranslations } from "next-intl";
 import { ChartControls } from "@/features/metrics/chart-controls";
 import { MetricChart } from "@/features/metrics/metric-chart";
 import { configRows } from "@/features/run/config-rows";
+import { PassportFacts } from "@/features/run/passport-facts";
 import type { RunViewFragment } from "@/gql/graphql";
 import { runColor } from "@/lib/run-color";
-import { useFormat } from "@/lib/use-format";
 import { FactList } from "@/ui/fact-list";
 
-const systemCharts = ["throughput", "system/memory_bytes", "system/loader_wait_seconds"] as const;
+const systemCharts = ["throughput", "system/memory_bytes", "system/loader_wait_seconds"];
+const usual = new Set(systemCharts);
 
 /** What the run takes: memory and speed as predicted and as measured, the machine, and how both went over time. */
 export function SystemTab({ run, environment }: { run: RunViewFragment; environment?: unknown }) {
   const t = useTranslations("run.system");
-  const format = useFormat();
   const { passport } = run;
   const runs = [{ id: run.id, name: run.name, color: runColor(run.id) }];
   const machine = configRows(environment);
+  const others = run.metrics.map(({ key }) => key).filter((key) => key.startsWith("system/") && !usual.has(key));
   return (
     <div className="flex flex-col gap-6">
-      {!passport ? (
-        <p className="text-ink-3">{t("noPassport")}</p>
-      ) : (
-        <FactList
-          facts={[
-            {
-              label: t("memory"),
-              value:
-                passport.measuredMemoryBytes === null
-                  ? t("notMeasured")
-                  : t("measured", { value: format.bytes(passport.measuredMemoryBytes) }),
-              note: t("predicted", { value: format.bytes(passport.predictedMemoryBytes) }),
-            },
-            {
-              label: t("throughput"),
-              value:
-                passport.measuredImagesPerSecond === null
-                  ? t("notMeasured")
-                  : t("images", { value: format.number(passport.measuredImagesPerSecond) }),
-              note:
-                passport.predictedImagesPerSecond === null
-                  ? undefined
-                  : t("predicted", { value: format.number(passport.predictedImagesPerSecond) }),
-            },
-            { label: t("parameters"), value: format.count(passport.parameters) },
-            { label: t("macs"), value: format.compact(passport.macs) },
-            { label: t("imageSize"), value: `${passport.imageSize} × ${passport.imageSize}` },
-            { label: t("classes"), value: format.count(passport.classes) },
-            { label: t("checkpoint"), value: format.bytes(passport.checkpointBytes) },
-          ]}
-        />
-      )}
+      {!passport ? <p className="text-ink-3">{t("noPassport")}</p> : <PassportFacts passport={passport} />}
       <ChartControls />
       <div className="grid gap-6 lg:grid-cols-2">
-        {systemCharts.map((metric) => (
+        {[...systemCharts, ...others].map((metric) => (
           <MetricChart key={metric} runs={runs} metric={metric} height={190} />
         ))}
       </div>
