@@ -1,6 +1,7 @@
 "use client";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { readDoctorReport } from "@/features/worker/doctor-report";
 import type { WorkerListQuery } from "@/gql/graphql";
 import { useFormat } from "@/lib/use-format";
 import { Chip } from "@/ui/chip";
@@ -13,6 +14,8 @@ export function WorkerCard({ worker }: { worker: Worker }) {
   const t = useTranslations("worker");
   const format = useFormat();
   const { currentJob: job } = worker;
+  const report = readDoctorReport(worker.doctor);
+  const precisions = report?.executors.find(({ chosen }) => chosen)?.precisions ?? [];
   const facts: [string, string][] = [
     [t("backend"), worker.backend],
     [t("device"), worker.device],
@@ -50,6 +53,17 @@ export function WorkerCard({ worker }: { worker: Worker }) {
           </div>
         ))}
       </dl>
+      {report && (
+        <p className="mt-3 flex flex-wrap items-center gap-2">
+          <Chip tone={report.healthy ? "accent" : "bad"}>{t(report.healthy ? "doctor.healthy" : "doctor.ill")}</Chip>
+          {precisions.map((precision) => (
+            <Chip key={precision}>{precision}</Chip>
+          ))}
+          <Link href={`/workers/${worker.id}`} className="text-accent hover:underline">
+            {t("doctor.open")}
+          </Link>
+        </p>
+      )}
       {worker.executors.length > 0 && (
         <details className="mt-3">
           <summary className="text-accent">{t("executors", { count: worker.executors.length })}</summary>
