@@ -1,3 +1,4 @@
+import { type RunNoticeKind as Kind, runNoticeKinds } from "@residual/shared";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { graphqlEnum } from "../../graphql-enum.js";
 import { Message } from "../../message.js";
@@ -5,16 +6,7 @@ import { DateTimeScalar } from "../../scalars/date-time.js";
 import { type Json, JsonScalar } from "../../scalars/json.js";
 import { StepScalar } from "../../scalars/step.js";
 
-export const RunNoticeKind = graphqlEnum("RunNoticeKind", [
-  "TRAINED_FROM_SCRATCH",
-  "BATCH_NORM_FROZEN",
-  "OUT_OF_MEMORY",
-  "DIVERGED",
-  "STAGE_UNFROZEN",
-  "EARLY_STOPPED",
-  "PRECISION",
-]);
-export type RunNoticeKind = keyof typeof RunNoticeKind;
+const RunNoticeKind = graphqlEnum("RunNoticeKind", runNoticeKinds);
 
 @ObjectType({
   simpleResolvers: true,
@@ -26,7 +18,7 @@ export class RunNotice {
   step: number;
 
   @Field(() => RunNoticeKind)
-  kind: RunNoticeKind;
+  kind: Kind;
 
   @Field(() => DateTimeScalar)
   createdAt: Date;
@@ -47,7 +39,7 @@ export class AddRunNoticeInput {
   step: number;
 
   @Field(() => RunNoticeKind)
-  kind: RunNoticeKind;
+  kind: Kind;
 
   @Field(() => String)
   key: string;
