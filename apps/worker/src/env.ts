@@ -1,6 +1,13 @@
 import { z } from "zod";
 
+const doctorFields = {
+  /** Checkpoints, spooled metrics and decoded images. */
+  RESIDUAL_DATA: z.string().min(1).default(".residual"),
+  RESIDUAL_EXECUTOR: z.enum(["auto", "tensorflow", "wasm-blas", "wasm", "reference"]).default("auto"),
+};
+
 const schema = z.object({
+  ...doctorFields,
   /** Where the API listens, with or without `/graphql`. */
   API_URL: z
     .url({ error: "must be the address of the API, such as http://127.0.0.1:4000" })
@@ -9,24 +16,32 @@ const schema = z.object({
   RESIDUAL_WORKER_KEY: z
     .string({ error: "is missing: create an API key with the scope WORK on the settings page" })
     .min(1),
-  /** Checkpoints, spooled metrics and decoded images. */
-  RESIDUAL_DATA: z.string().min(1).default(".residual"),
-  RESIDUAL_EXECUTOR: z.enum(["auto", "tensorflow", "wasm-blas", "wasm", "reference"]).default("auto"),
 });
 
-export interface Env {
-  readonly apiUrl: string;
-  readonly workerKey: string;
+/** What an examination needs to know: no API. */
+export interface DoctorSettings {
   readonly dataFolder: string;
   readonly executor: z.infer<typeof schema>["RESIDUAL_EXECUTOR"];
 }
 
-/** The one reader of process.env. Throws an Error that names every variable that is missing or wrong. */
+export interface Env extends DoctorSettings {
+  readonly apiUrl: string;
+  readonly workerKey: string;
+}
+
+/** With readDoctorSettings the one reader of process.env. Throws an Error that names every variable that is missing or wrong. */
 export function readEnv(source: NodeJS.ProcessEnv): Env {
-  const result = schema.safeParse(source);
-  if (!result.success) {
-    throw new Error(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("\n"));
-  }
-  const { API_URL, RESIDUAL_WORKER_KEY, RESIDUAL_DATA, RESIDUAL_EXECUTOR } = result.data;
+  const { API_URL, RESIDUAL_WORKER_KEY, RESIDUAL_DATA, RESIDUAL_EXECUTOR } = parse(schema, source);
   return { apiUrl: API_URL, workerKey: RESIDUAL_WORKER_KEY, dataFolder: RESIDUAL_DATA, executor: RESIDUAL_EXECUTOR };
+}
+
+export function readDoctorSettings(source: NodeJS.ProcessEnv): DoctorSettings {
+  const { RESIDUAL_DATA, RESIDUAL_EXECUTOR } = parse(z.object(doctorFields), source);
+  return { dataFolder: RESIDUAL_DATA, executor: RESIDUAL_EXECUTOR };
+}
+
+function parse<Schema extends z.ZodType>(fields: Schema, source: NodeJS.ProcessEnv): z.output<Schema> {
+  const result = fields.safeParse(source);
+  if (result.success) return result.data;
+  throw new Error(result.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("\n"));
 }

@@ -1,5 +1,4 @@
 // Does one job and ends. Started by the worker for every job it claims; hears from it alone.
-import { constants, setPriority } from "node:os";
 import { architecture, type Executor, openExecutor } from "@residual/model";
 import { ApiClient } from "./api-client.js";
 import { foldersIn } from "./data-folders.js";
@@ -9,6 +8,7 @@ import { runJob } from "./jobs/run-job.js";
 import { createLog } from "./log.js";
 import type { JobCommand } from "./processes/job-messages.js";
 import { waitForLock } from "./processes/process-lock.js";
+import { stepBack } from "./processes/step-back.js";
 
 const shutdown = new AbortController();
 const deadline = new AbortController();
@@ -42,7 +42,7 @@ async function work(command: Work): Promise<void> {
 }
 
 // Training fills every core; the worker, the API and the dashboard of the same machine must answer all the same.
-setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+stepBack();
 // Ctrl-C reaches the whole group of processes; what is to be done about it, the worker says.
 process.on("SIGINT", () => {});
 process.on("SIGTERM", () => {});

@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { WorkerDescription } from "./operations.js";
 import { UnrulyApi } from "./unruly-api.fixture.js";
 
 const main = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -21,14 +23,19 @@ afterEach(async () => {
   rmSync(data, { recursive: true });
 });
 
-async function worker(...args: string[]): Promise<{ readonly code: number | null; readonly printed: string }> {
+function start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
   const settings = {
     API_URL: api.url,
     RESIDUAL_WORKER_KEY: "res_test",
     RESIDUAL_DATA: data,
     RESIDUAL_EXECUTOR: "wasm",
   };
-  const child = spawn(process.execPath, [main, ...args], { env: { ...process.env, ...settings } });
+  const env = { ...process.env, ...settings };
+  return spawn(process.execPath, [main, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+}
+
+async function worker(...args: string[]): Promise<{ readonly code: number | null; readonly printed: string }> {
+  const child = start(...args);
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => (printed += text));
   const [code] = await once(child, "close");
@@ -58,6 +65,21 @@ describe("worker --once", () => {
     expect((await worker("--once", "--wait", "60")).code).toBe(0);
     expect(api.inputsOf("ClaimJob")).toHaveLength(3);
     expect(api.inputsOf("FinishJob")).toMatchObject([{ status: "FAILED" }]);
+  });
+});
+
+describe("a worker without a job", () => {
+  it("examines its machine meanwhile, tells the API what it found, and ends in good order", async () => {
+    api.handlers.set("ClaimJob", () => null);
+    const child = start();
+    const registered = () => api.inputsOf("RegisterWorker") as unknown as WorkerDescription[];
+    await expect.poll(() => registered().length, { timeout: 90_000 }).toBe(2);
+    const [before, after] = registered();
+    expect(before).not.toHaveProperty("doctor");
+    expect(after!.name).toBe(before!.name);
+    expect(after!.doctor!.executors).toMatchObject([{ name: "wasm", chosen: true }]);
+    child.kill("SIGTERM");
+    expect((await once(child, "close"))[0]).toBe(0);
   });
 });
 

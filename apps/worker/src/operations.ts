@@ -1,4 +1,4 @@
-import type { TrainingConfigInput } from "@residual/shared";
+import type { DoctorReport, TrainingConfigInput } from "@residual/shared";
 import type { Operation } from "./api-client.js";
 
 type Input<Fields> = { readonly input: Fields };
@@ -27,6 +27,8 @@ export interface WorkerDescription {
   readonly threads: number;
   readonly version: string;
   readonly executors: readonly ExecutorReport[];
+  /** Left out until the machine is examined. */
+  readonly doctor?: DoctorReport;
 }
 
 export const registerWorker: Operation<Input<WorkerDescription>, { registerWorker: { id: string } }> = {

@@ -2,6 +2,7 @@ import { ApiClient } from "./api-client.js";
 import { claimLoop, type LoopEnd } from "./claim-loop.js";
 import { foldersIn } from "./data-folders.js";
 import { describeWorker, environmentOf } from "./describe-worker.js";
+import { IdleExamination } from "./doctor/idle-examination.js";
 import type { Env } from "./env.js";
 import { sendLeftoverSpools } from "./leftover-spools.js";
 import type { Log } from "./log.js";
@@ -41,5 +42,11 @@ export async function workSlot(slot: Slot, { env, log, shutdown, once, write }: 
     environment: environmentOf(description),
   };
   const work = (claimed: ClaimedJob) => superviseJob(claimed, supervision);
-  return claimLoop({ api, log, shutdown: shutdown.begun, description, work, once });
+  // A worker for one job has no time to lose.
+  const examination = once ? undefined : new IdleExamination(slot.env, log);
+  try {
+    return await claimLoop({ api, log, shutdown: shutdown.begun, description, examination, work, once });
+  } finally {
+    examination?.interrupt();
+  }
 }

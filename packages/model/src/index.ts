@@ -1,5 +1,6 @@
 export { type ArchitectureSpec, architecture, architectures, resnetSpec } from "./architectures/registry.js";
 export { DatasetError } from "./datasets/dataset-error.js";
+export { decodeImage } from "./datasets/decode-image.js";
 export {
   type ImageFolderScan,
   type ScannedClass,

@@ -13,7 +13,7 @@ let folder: string;
 let env: NodeJS.ProcessEnv;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "residual-gpus-"));
-  const rows = uuids.map((uuid) => `${uuid}, NVIDIA H100 80GB HBM3, 81559, 580.95.05`);
+  const rows = uuids.map((uuid) => `${uuid}, NVIDIA H100 80GB HBM3, 81559, 580.95.05, 9.0`);
   writeFileSync(join(folder, "nvidia-smi"), `#!/bin/sh\ncat <<END\n${rows.join("\n")}\nEND\n`);
   chmodSync(join(folder, "nvidia-smi"), 0o755);
   env = { PATH: `${folder}:${process.env.PATH}` };
@@ -26,7 +26,13 @@ const listed = async (names?: string) =>
 describe("listGpus", () => {
   it("reads name, memory and driver of every GPU", async () => {
     expect(await listGpus(env)).toMatchObject([
-      { uuid: uuids[0], name: "NVIDIA H100 80GB HBM3", memoryBytes: 81559 * 2 ** 20, driver: "580.95.05" },
+      {
+        uuid: uuids[0],
+        name: "NVIDIA H100 80GB HBM3",
+        memoryBytes: 81559 * 2 ** 20,
+        driver: "580.95.05",
+        capability: "9.0",
+      },
       { uuid: uuids[1] },
       { uuid: uuids[2] },
     ]);
@@ -45,7 +51,7 @@ describe("listGpus", () => {
   });
 
   it("shows a slot's processes its GPU alone", () => {
-    const gpu = { uuid: uuids[1]!, name: "", memoryBytes: 0, driver: "" };
+    const gpu = { uuid: uuids[1]!, name: "", memoryBytes: 0, driver: "", capability: undefined };
     expect(environmentFor(gpu, { CUDA_VISIBLE_DEVICES: "0,1" }).CUDA_VISIBLE_DEVICES).toBe(uuids[1]);
   });
 });

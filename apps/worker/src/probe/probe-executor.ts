@@ -8,9 +8,18 @@ const automatic: readonly ExecutorName[] = ["tensorflow", "wasm-blas", "wasm"];
 /** A library on a network drive takes its time; one that hangs must not keep the worker from starting. */
 const LIMIT_MS = 120_000;
 
+interface ProbeOptions {
+  readonly env: NodeJS.ProcessEnv;
+  /** Also trains a few steps of two networks. */
+  readonly trains?: boolean;
+}
+
 /** Asks a process of its own what an executor is. One whose library crashes or hangs is not available. */
-export async function probeExecutor(name: ExecutorName, env: NodeJS.ProcessEnv): Promise<ProbedExecutor> {
-  const { child, ended } = forkProgram("probe-process", { args: [name], env });
+export async function probeExecutor(
+  name: ExecutorName,
+  { env, trains = false }: ProbeOptions,
+): Promise<ProbedExecutor> {
+  const { child, ended } = forkProgram("probe-process", { args: trains ? [name, "train"] : [name], env });
   let found: ProbedExecutor | undefined;
   child.on("message", (message: ProbedExecutor) => {
     found = message;
@@ -25,18 +34,24 @@ export async function probeExecutor(name: ExecutorName, env: NodeJS.ProcessEnv):
   return { name, available: false, reason: `when it was opened, ${why}${words ? `: ${words}` : ""}` };
 }
 
+/** All that may be used, one after another so that each has the machine to itself. */
+export async function probeAll(prefer: "auto" | ExecutorName, options: ProbeOptions): Promise<ProbedExecutor[]> {
+  const probed: ProbedExecutor[] = [];
+  for (const name of prefer === "auto" ? automatic : [prefer]) probed.push(await probeExecutor(name, options));
+  return probed;
+}
+
 export interface ExecutorChoice {
   readonly chosen: AvailableExecutor;
   readonly probed: readonly ProbedExecutor[];
 }
 
 /**
- * Probes the executors that may be used, one after another so that each has the machine to itself, and chooses the first that is there.
+ * Probes the executors that may be used and chooses the first that is there.
  * `auto` tries tensorflow, wasm-blas and wasm; a name insists on that one. Throws an Error that says what is missing.
  */
 export async function chooseExecutor(prefer: "auto" | ExecutorName, env: NodeJS.ProcessEnv): Promise<ExecutorChoice> {
-  const probed: ProbedExecutor[] = [];
-  for (const name of prefer === "auto" ? automatic : [prefer]) probed.push(await probeExecutor(name, env));
+  const probed = await probeAll(prefer, { env });
   const chosen = probed.find((executor) => executor.available);
   if (chosen) return { chosen, probed };
   const reasons = probed.map((executor) => (executor.available ? "" : `${executor.name}: ${executor.reason}`));

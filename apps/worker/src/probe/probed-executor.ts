@@ -1,4 +1,5 @@
 import type { ExecutorName } from "@residual/model";
+import type { MeasuredSteps } from "./measure-steps.js";
 
 /** What a short-lived process found out about an executor of this machine. */
 export type ProbedExecutor = { readonly name: ExecutorName } & (
@@ -9,6 +10,8 @@ export type ProbedExecutor = { readonly name: ExecutorName } & (
       readonly precisions: readonly string[];
       /** Of matrix products, measured. */
       readonly gigaflops: number;
+      /** None unless it was asked to train. */
+      readonly steps: readonly MeasuredSteps[];
     }
   | {
       readonly available: false;

@@ -27,7 +27,7 @@ const LONGEST_LINE = 400;
 
 /** Starts `dist/<name>.js`: also from the sources, since a process cannot be started from these. */
 export function forkProgram(
-  name: "job-process" | "probe-process",
+  name: "job-process" | "probe-process" | "main",
   { args = [], env, write = () => {} }: ProgramOptions,
 ): Program {
   const path = fileURLToPath(new URL(`../../dist/${name}.js`, import.meta.url));
