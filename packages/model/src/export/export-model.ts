@@ -1,5 +1,6 @@
 import { mkdir, readdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { isDiskFull } from "../weights/is-disk-full.js";
 import { ExportError } from "./export-error.js";
 import { exportSafetensors } from "./export-safetensors.js";
 import { exportSavedModel } from "./export-saved-model.js";
@@ -52,7 +53,7 @@ export async function exportModel({ checkpoint, target, folder }: ExportOptions)
     await rename(unfinished, place);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
-    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+    if (!isDiskFull(error)) throw error;
     throw new ExportError(`No space for the export in ${dirname(place)}. Nothing was written.`, { cause: error });
   }
   return { source: model.path, folder: place, files: await filesIn(place), classNames: model.classNames };

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, rename, rm, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { isDiskFull } from "../weights/is-disk-full.js";
 import { HubRefusal, HubUnreachable } from "./hub-error.js";
 import { authorisation, type HubFile, reasonOf } from "./hub-file.js";
 import type { HubSettings } from "./hub-settings.js";
@@ -62,7 +63,7 @@ async function fetchRest(file: HubFile, incomplete: string, options: DownloadOpt
     } catch (error) {
       options.signal?.throwIfAborted();
       if (error instanceof HubRefusal) throw error;
-      if ((error as NodeJS.ErrnoException).code === "ENOSPC") throw noSpace(options.name, incomplete, file.bytes);
+      if (isDiskFull(error)) throw noSpace(options.name, incomplete, file.bytes);
       reason = reasonOf(error);
     }
     fruitless = (await sizeOf(incomplete)) > before ? 0 : fruitless + 1;

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -172,6 +173,23 @@ describe("a download", () => {
     await expect(fetchTiny()).rejects.toThrow(/timm\/tiny\/model\.safetensors came with another checksum/);
     expect(await readdir(join(repository(), "blobs"))).toEqual([]);
   });
+
+  it.skipIf(spawnSync("prlimit", ["--version"]).error)(
+    "for which there is no space says how much it needs and where, and goes on once there is",
+    async () => {
+      // The kernel refuses what would make a file larger, as on a full disk.
+      const limitFiles = (bytes: string) => spawnSync("prlimit", ["--pid", String(process.pid), `--fsize=${bytes}:`]);
+      limitFiles("100000");
+      const refused = await fetchTiny().catch((error: unknown) => error);
+      limitFiles("unlimited");
+      expect(refused).toBeInstanceOf(PretrainedError);
+      expect((refused as Error).message).toMatch(
+        /No space for timm\/tiny\/model\.safetensors \(1 MB\) in .*HF_HUB_CACHE/,
+      );
+      await fetchTiny();
+      expect(await readFile(blob())).toEqual(weights);
+    },
+  );
 
   it("ends when it is told to, and keeps what came", async () => {
     const stop = new AbortController();

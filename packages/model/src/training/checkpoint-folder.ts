@@ -4,6 +4,7 @@ import { normalizationOf } from "../datasets/normalization.js";
 import { plainResize } from "../datasets/preprocessing.js";
 import type { Session } from "../executors/executor.js";
 import { initializeVariables } from "../weights/initialize.js";
+import { isDiskFull } from "../weights/is-disk-full.js";
 import { descriptionToMetadata } from "../weights/model-description.js";
 import { readCheckpoint, readPosition, writeCheckpoint } from "./checkpoint-file.js";
 import type { TrainOptions } from "./train.js";
@@ -66,7 +67,7 @@ export class CheckpointFolder {
     const metadata = { ...this.identity(), ...this.description() };
     const written = await writeCheckpoint(path, session, this.programs.variables, position, metadata).catch(
       (error: unknown) => {
-        throw this.explain(error as NodeJS.ErrnoException);
+        throw this.explain(error as Error);
       },
     );
     state.savedStep = step;
@@ -87,14 +88,13 @@ export class CheckpointFolder {
     this.kept = staying;
   }
 
-  private explain(error: NodeJS.ErrnoException): Error {
+  private explain(error: Error): Error {
     const { checkpointFolder } = this.options;
     const last = this.kept.reduce((step, checkpoint) => Math.max(step, checkpoint.step), 0);
     const intact = last > 0 ? `The checkpoint of step ${last} is intact` : "There is no earlier checkpoint";
     const megabytes = Math.ceil(this.programs.facts.checkpointBytes / 1e6);
-    const full = error.code === "ENOSPC" || error.code === "EDQUOT" || error.code === "EFBIG";
     return new CheckpointError(
-      full
+      isDiskFull(error)
         ? `No space for a checkpoint of ${megabytes} MB in ${checkpointFolder}. ${intact}. Free some space and resume the run.`
         : `The checkpoint could not be written to ${checkpointFolder}: ${error.message}. ${intact}.`,
       { cause: error },
