@@ -24,6 +24,7 @@ export {
   exportModel,
   exportTargets,
 } from "./export/export-model.js";
+export { type ClassScore, type Prediction, predict } from "./export/predict.js";
 export { openTrainedModel, type TrainedModel } from "./export/trained-model.js";
 export { buildEvaluationGraph } from "./graph/evaluation-graph.js";
 export { GraphBuilder } from "./graph/graph-builder.js";
