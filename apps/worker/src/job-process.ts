@@ -25,7 +25,7 @@ async function openedExecutor({ device, executor }: Work): Promise<Executor> {
 }
 
 async function work(command: Work): Promise<void> {
-  const { claimed, slot, environment } = command;
+  const { claimed, slot, gpu, environment } = command;
   const env = readEnv(process.env);
   const log = createLog((line) => process.stdout.write(line));
   await runJob(claimed, {
@@ -37,6 +37,7 @@ async function work(command: Work): Promise<void> {
     shutdown: shutdown.signal,
     deadline: deadline.signal,
     environment,
+    gpu,
     standsAt: (standing) => process.send?.(standing),
   });
 }

@@ -195,6 +195,8 @@ export interface JobEnd {
   readonly error?: string;
   readonly measuredImagesPerSecond?: number;
   readonly measuredMemoryBytes?: number;
+  /** Of this lease, where the GPU tells its power. */
+  readonly energyWattHours?: number | undefined;
 }
 
 export const finishJob: Operation<Input<Hold & JobEnd>, { finishJob: { id: string } }> = {

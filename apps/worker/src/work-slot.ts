@@ -37,6 +37,7 @@ export async function workSlot(slot: Slot, { env, log, shutdown, once, write }: 
     write,
     slot: slot.name,
     device: slot.device,
+    gpu: slot.gpu?.uuid ?? null,
     env: slot.env,
     executor: slot.choice.chosen.name,
     environment: environmentOf(description),

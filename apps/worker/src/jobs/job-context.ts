@@ -21,6 +21,8 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** Facts about the machine that are stored with every run. */
   readonly environment: Readonly<Record<string, string | number>>;
+  /** UUID of the GPU that is trained on. */
+  readonly gpu: string | null;
   /** Told at every step, for whoever must explain a crash. */
   readonly standsAt: (standing: JobStanding) => void;
 }

@@ -57,6 +57,7 @@ function worker(shutdown = new AbortController()): WorkerContext {
     shutdown: shutdown.signal,
     deadline: new AbortController().signal,
     environment: { node: process.version },
+    gpu: null,
     standsAt: () => {},
   };
 }

@@ -10,7 +10,6 @@ export function metricsOfStep(event: StepEvent): MetricValues {
     "train/gradient_norm": event.gradientNorm,
     "system/images_per_second": event.imagesPerSecond,
     "system/loader_wait_seconds": event.loaderWaitSeconds,
-    "system/memory_bytes": event.memoryBytes,
   };
 }
 

@@ -11,6 +11,8 @@ export type JobCommand =
       /** What no other process may work on at the same time. */
       readonly device: string;
       readonly executor: ExecutorName;
+      /** UUID of the slot's GPU. */
+      readonly gpu: string | null;
       readonly environment: Readonly<Record<string, string | number>>;
     }
   /** Put the job down in good order. */

@@ -51,6 +51,7 @@ function supervision(env: NodeJS.ProcessEnv = {}): JobSupervision {
     slot: "worker-1",
     device: `test-${process.pid}`,
     executor: "wasm",
+    gpu: null,
     env: { ...process.env, API_URL: api.url, RESIDUAL_WORKER_KEY: "res_test", RESIDUAL_DATA: data, ...env },
     environment: {},
     write,

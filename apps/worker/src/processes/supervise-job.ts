@@ -23,6 +23,8 @@ export interface JobSupervision {
   /** What no other process may work on at the same time. */
   readonly device: string;
   readonly executor: ExecutorName;
+  /** UUID of the slot's GPU. */
+  readonly gpu: string | null;
   /** Of the job's process: the address and key of the API, the folder of data, the GPU. */
   readonly env: NodeJS.ProcessEnv;
   readonly environment: Readonly<Record<string, string | number>>;
@@ -38,7 +40,7 @@ export type JobOutcome = "ended" | "crashed";
  * had spooled and gives the job back to go on from its last checkpoint, or fails it when it crashes again and again.
  */
 export async function superviseJob(claimed: ClaimedJob, supervision: JobSupervision): Promise<JobOutcome> {
-  const { slot, device, executor, environment, folders, log } = supervision;
+  const { slot, device, executor, gpu, environment, folders, log } = supervision;
   let standing: JobStanding = { resumedFrom: -1, step: -1 };
   const { child, ended } = forkProgram("job-process", { env: supervision.env, write: supervision.write });
   child.on("message", (message: JobStanding) => {
@@ -46,7 +48,7 @@ export async function superviseJob(claimed: ClaimedJob, supervision: JobSupervis
   });
   // A process that dies while it is spoken to is heard of by its end.
   const tell = (command: JobCommand) => child.send(command, () => {});
-  tell({ kind: "work", claimed, slot, device, executor, environment });
+  tell({ kind: "work", claimed, slot, device, executor, gpu, environment });
   const release = passOn(supervision.shutdown, tell, () => child.kill("SIGKILL"));
   const end = await ended.finally(release);
   const crashes = new CrashRecord(folders.crashes);
