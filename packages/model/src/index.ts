@@ -35,14 +35,17 @@ export { type HubSettings, hubSettings } from "./hub/hub-settings.js";
 export { verifyCheckpoint } from "./training/checkpoint-file.js";
 export { keepBestCheckpoint } from "./training/checkpoint-folder.js";
 export { type TrainingPhase, type TrainingRequest, type TrainOptions, train } from "./training/train.js";
-export { CheckpointError, DivergedError } from "./training/training-error.js";
+export { CheckpointError, DivergedError, UntrainableError } from "./training/training-error.js";
 export type {
   CheckpointedEvent,
   EvaluatedEvent,
   FinishedEvent,
+  InitialWeights,
+  NoticeEvent,
   SplitScore,
   StartedEvent,
   StepEvent,
+  TestedEvent,
   TrainingEvent,
 } from "./training/training-event.js";
 export { initializeVariables } from "./weights/initialize.js";

@@ -152,4 +152,5 @@ export { type GuideIssue, type GuideSolution, guideIssues } from "./training-gui
 export { type GuideDataset, type GuideNote, type GuideSource, guideNotes } from "./training-guide/guide-notes.js";
 export { type GuidePreset, guidePresets } from "./training-guide/guide-presets.js";
 export { type GuideRecommendation, guideRecommendation } from "./training-guide/guide-recommendation.js";
+export { sayNotice } from "./training-notices/notice-messages.js";
 export { type RunNoticeKind, runNoticeKinds } from "./training-notices/run-notice-kind.js";

@@ -14,6 +14,7 @@ import config from "@/messages/de/sentence-config.json";
 import fairness from "@/messages/de/sentence-fairness.json";
 import gap from "@/messages/de/sentence-gap.json";
 import guide from "@/messages/de/sentence-guide.json";
+import notice from "@/messages/de/sentence-notice.json";
 import preflight from "@/messages/de/sentence-preflight.json";
 import settings from "@/messages/de/settings.json";
 import share from "@/messages/de/share.json";
@@ -37,7 +38,7 @@ export const de: Messages = {
   palette,
   run,
   runList,
-  sentence: { compare, config, fairness, gap, guide, preflight },
+  sentence: { compare, config, fairness, gap, guide, notice, preflight },
   settings,
   share,
   signIn,

@@ -14,6 +14,10 @@ export interface CheckpointPosition {
   /** Whether the weights had been scored already, and how val did if this step was. */
   readonly evaluated: boolean;
   readonly score: ValScore | undefined;
+  readonly lowestLoss: number;
+  readonly lowestLossStep: number;
+  readonly evaluationsWithoutGain: number;
+  readonly learningRateFactor: number;
 }
 
 /**
@@ -65,6 +69,11 @@ export async function readPosition(path: string): Promise<CheckpointPosition> {
   return withCheckpoint(path, async (file) => positionFromMetadata(path, file.metadata));
 }
 
+/** What was said of a checkpoint when it was written. Throws a CheckpointError when it is damaged. */
+export async function readAbout(path: string): Promise<ReadonlyMap<string, string>> {
+  return withCheckpoint(path, async (file) => file.metadata);
+}
+
 /** Whether the file is there and has this SHA-256. */
 export async function verifyCheckpoint(path: string, sha256: string): Promise<boolean> {
   const hash = createHash("sha256");
@@ -101,8 +110,16 @@ function layoutsOf(variables: readonly VariableSpec[]): Map<string, LayoutVariab
   );
 }
 
-function positionToMetadata({ step, evaluated, score }: CheckpointPosition): Record<string, string> {
-  const metadata = { step: String(step), evaluated: String(evaluated) };
+function positionToMetadata(position: CheckpointPosition): Record<string, string> {
+  const { step, evaluated, score } = position;
+  const metadata = {
+    step: String(step),
+    evaluated: String(evaluated),
+    lowestLoss: String(position.lowestLoss),
+    lowestLossStep: String(position.lowestLossStep),
+    evaluationsWithoutGain: String(position.evaluationsWithoutGain),
+    learningRateFactor: String(position.learningRateFactor),
+  };
   return score ? { ...metadata, valAccuracy: String(score.accuracy), valLoss: String(score.loss) } : metadata;
 }
 
@@ -113,5 +130,14 @@ function positionFromMetadata(path: string, metadata: ReadonlyMap<string, string
   const accuracy = metadata.get("valAccuracy");
   const score =
     accuracy === undefined ? undefined : { accuracy: Number(accuracy), loss: Number(metadata.get("valLoss")) };
-  return { step, evaluated: metadata.get("evaluated") === "true", score };
+  return {
+    step,
+    evaluated: metadata.get("evaluated") === "true",
+    score,
+    // Checkpoints from before there was early stopping do not say.
+    lowestLoss: Number(metadata.get("lowestLoss") ?? Number.POSITIVE_INFINITY),
+    lowestLossStep: Number(metadata.get("lowestLossStep") ?? 0),
+    evaluationsWithoutGain: Number(metadata.get("evaluationsWithoutGain") ?? 0),
+    learningRateFactor: Number(metadata.get("learningRateFactor") ?? 1),
+  };
 }

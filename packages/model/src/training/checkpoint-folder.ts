@@ -1,12 +1,10 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { normalizationOf } from "../datasets/normalization.js";
-import { plainResize } from "../datasets/preprocessing.js";
 import type { Session } from "../executors/executor.js";
-import { initializeVariables } from "../weights/initialize.js";
 import { isDiskFull } from "../weights/is-disk-full.js";
 import { descriptionToMetadata } from "../weights/model-description.js";
 import { readCheckpoint, readPosition, writeCheckpoint } from "./checkpoint-file.js";
+import type { StartingPoint } from "./starting-point.js";
 import type { TrainOptions } from "./train.js";
 import { CheckpointError } from "./training-error.js";
 import type { CheckpointedEvent } from "./training-event.js";
@@ -27,34 +25,54 @@ interface Checkpoint {
 export class CheckpointFolder {
   private constructor(
     private readonly options: TrainOptions,
+    private readonly start: StartingPoint,
     private readonly programs: Programs,
     private kept: Checkpoint[],
   ) {}
 
   /** Makes the folder where it is missing, and removes what an interrupted worker left half-written. */
-  static async open(options: TrainOptions, programs: Programs): Promise<CheckpointFolder> {
+  static async open(options: TrainOptions, start: StartingPoint, programs: Programs): Promise<CheckpointFolder> {
     const folder = options.checkpointFolder;
     await mkdir(folder, { recursive: true });
     for (const name of await readdir(folder)) {
       if (name.endsWith(".unfinished")) await rm(join(folder, name), { force: true });
     }
-    return new CheckpointFolder(options, programs, await readCheckpoints(folder));
+    return new CheckpointFolder(options, start, programs, await readCheckpoints(folder));
   }
 
-  /** Gives the session its variables: a checkpoint's, or fresh ones drawn from the run's seed. */
+  /** Gives the session its variables: a checkpoint's, or those that the run begins with. */
   async restore(session: Session, path: string | undefined): Promise<TrainingState> {
-    const { variables, training } = this.programs;
+    const { variables } = this.programs;
     if (path === undefined) {
-      const { architecture, config } = this.options;
-      await session.write(initializeVariables(training.graph, architecture.family, config.seed));
+      await session.write(await this.start.variables(variables));
       return new TrainingState(0);
     }
     const position = await readCheckpoint(path, session, variables, this.identity());
     const state = new TrainingState(position.step);
-    state.savedStep = position.step;
+    state.saved();
     if (position.evaluated) state.evaluatedStep = position.step;
     state.score = position.score;
+    state.lowestLoss = position.lowestLoss;
+    state.lowestLossStep = position.lowestLossStep;
+    state.evaluationsWithoutGain = position.evaluationsWithoutGain;
+    state.learningRateFactor = position.learningRateFactor;
     return state;
+  }
+
+  /** The checkpoint with the most steps. */
+  get newest(): Pick<Checkpoint, "path" | "step"> | undefined {
+    return [...this.kept].sort((a, b) => b.step - a.step)[0];
+  }
+
+  /** The one that val scored best. */
+  get best(): Pick<Checkpoint, "path" | "step"> | undefined {
+    return bestOf(this.kept);
+  }
+
+  /** Whether weights with this score would be the best ones. */
+  wouldBeBest(step: number, score: ValScore): boolean {
+    const candidate = { path: "", step, score };
+    return bestOf([...this.kept.filter((checkpoint) => checkpoint.step !== step), candidate]) === candidate;
   }
 
   /** Writes the session's variables. On a full disk the earlier checkpoints stay as they are, and the CheckpointError says so. */
@@ -63,14 +81,16 @@ export class CheckpointFolder {
     const { step } = state;
     const path = join(checkpointFolder, `step-${String(step).padStart(9, "0")}.safetensors`);
     const score = state.evaluatedStep === step ? state.score : undefined;
-    const position = { step, evaluated: state.evaluatedStep === step, score };
+    const { lowestLoss, lowestLossStep, evaluationsWithoutGain, learningRateFactor } = state;
+    const progress = { lowestLoss, lowestLossStep, evaluationsWithoutGain, learningRateFactor };
+    const position = { step, evaluated: state.evaluatedStep === step, score, ...progress };
     const metadata = { ...this.identity(), ...this.description() };
     const written = await writeCheckpoint(path, session, this.programs.variables, position, metadata).catch(
       (error: unknown) => {
         throw this.explain(error as Error);
       },
     );
-    state.savedStep = step;
+    state.saved();
     this.kept = [...this.kept.filter((checkpoint) => checkpoint.step !== step), { path, step, score }];
     await this.prune();
     return { path, step, ...written };
@@ -101,16 +121,20 @@ export class CheckpointFolder {
     );
   }
 
-  /** What has to be known to use the weights elsewhere. */
+  /** What has to be known to use the weights elsewhere, and where they began. */
   private description(): Record<string, string> {
-    const { architecture, config, dataset } = this.options;
-    const { mean, deviation } = normalizationOf(architecture.family);
-    return descriptionToMetadata({
-      architecture: architecture.id,
-      imageSize: config.imageSize,
-      classNames: dataset.classes.map(({ name }) => name),
-      preprocessing: { ...plainResize, mean, standardDeviation: deviation },
-    });
+    const { architecture, dataset } = this.options;
+    const { config, preprocessing } = this.start;
+    const classNames = dataset.classes.map(({ name }) => name);
+    return {
+      ...descriptionToMetadata({
+        architecture: architecture.id,
+        imageSize: config.imageSize,
+        classNames,
+        preprocessing,
+      }),
+      ...this.start.toMetadata(),
+    };
   }
 
   /** What must agree for a run to go on from a checkpoint: all that decides its next step. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { scoreBatch, scoreLogits } from "./score-logits.js";
-import { writeTargets } from "./targets.js";
 
 describe("scoreLogits", () => {
   it("is the cross-entropy of the softmax, also where exponentials overflow", () => {
@@ -8,8 +7,9 @@ describe("scoreLogits", () => {
     const z = Math.exp(1) + Math.exp(2) + Math.exp(3);
     expect(scoreLogits(logits, 0, 3, 0).loss).toBeCloseTo(-Math.log(Math.exp(1) / z), 12);
     expect(scoreLogits(logits, 0, 3, 0).prediction).toBe(2);
-    expect(scoreLogits(logits, 1, 3, 0)).toEqual({ loss: 0, prediction: 0 });
-    expect(scoreLogits(logits, 1, 3, 1).loss).toBe(2000);
+    expect(scoreLogits(logits, 0, 3, 2).confidence).toBeCloseTo(Math.exp(3) / z, 12);
+    expect(scoreLogits(logits, 1, 3, 0)).toEqual({ loss: 0, prediction: 0, confidence: 1, rank: 0 });
+    expect(scoreLogits(logits, 1, 3, 1)).toMatchObject({ loss: 2000, rank: 2 });
   });
 
   it("averages over the examples of a batch", () => {
@@ -17,14 +17,5 @@ describe("scoreLogits", () => {
     const { loss, accuracy } = scoreBatch(logits, Uint16Array.of(0, 0), 2);
     expect(accuracy).toBe(0.5);
     expect(loss).toBeCloseTo((Math.log(1 + Math.exp(-5)) + Math.log(1 + Math.exp(5))) / 2, 12);
-  });
-});
-
-describe("writeTargets", () => {
-  it("spreads the smoothing over all classes and sums to one", () => {
-    const target = new Float32Array(8);
-    writeTargets(target, Uint16Array.of(2, 0), 4, 0.2);
-    const rows = [0.05, 0.05, 0.85, 0.05, 0.85, 0.05, 0.05, 0.05];
-    for (const [i, value] of rows.entries()) expect(target[i]).toBeCloseTo(value, 6);
   });
 });

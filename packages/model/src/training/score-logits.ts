@@ -1,7 +1,11 @@
-/** One image scored: its plain cross-entropy (no label smoothing) and the class with the largest logit. */
+/** One image scored: its plain cross-entropy (no label smoothing), the class with the largest logit, and how sure it is. */
 export interface ImageScore {
   readonly loss: number;
   readonly prediction: number;
+  /** Softmax probability of the predicted class. */
+  readonly confidence: number;
+  /** How many classes have a larger logit than the label; infinite where the label's is no number. */
+  readonly rank: number;
 }
 
 /** Scores row `row` of logits [B, C] against its label, in double precision: −log softmax(logits)[label]. */
@@ -10,9 +14,14 @@ export function scoreLogits(logits: Float32Array, row: number, classes: number, 
   let prediction = 0;
   for (let i = 1; i < classes; i++) if (logits[start + i]! > logits[start + prediction]!) prediction = i;
   const largest = logits[start + prediction]!;
+  const ofLabel = logits[start + label]!;
   let sum = 0;
-  for (let i = 0; i < classes; i++) sum += Math.exp(logits[start + i]! - largest);
-  return { loss: Math.log(sum) + largest - logits[start + label]!, prediction };
+  let rank = Number.isNaN(ofLabel) ? Number.POSITIVE_INFINITY : 0;
+  for (let i = 0; i < classes; i++) {
+    sum += Math.exp(logits[start + i]! - largest);
+    if (logits[start + i]! > ofLabel) rank++;
+  }
+  return { loss: Math.log(sum) + largest - ofLabel, prediction, confidence: 1 / sum, rank };
 }
 
 /** Mean loss and accuracy of the first `labels.length` rows. */

@@ -1,21 +1,19 @@
-import type { TrainingConfig } from "@residual/shared";
+import { sayNotice, type TrainingConfig } from "@residual/shared";
 import type { ArchitectureSpec } from "../architectures/registry.js";
-import { normalizationOf } from "../datasets/normalization.js";
 import type { ImageFolderScan } from "../datasets/scan-image-folder.js";
-import { TrainingBatches } from "../datasets/training-batches.js";
-import type { Executor, Session } from "../executors/executor.js";
-import { CheckpointFolder } from "./checkpoint-folder.js";
-import { evaluate } from "./evaluate.js";
-import { type Examples, loadTrainingData, type TrainingData } from "./training-data.js";
-import type { CheckpointedEvent, EvaluatedEvent, SplitScore, StepEvent, TrainingEvent } from "./training-event.js";
-import { buildPrograms, type Programs } from "./training-programs.js";
-import type { TrainingState } from "./training-state.js";
-import { TrainingSteps } from "./training-steps.js";
+import type { Executor } from "../executors/executor.js";
+import { OutOfMemoryError } from "../executors/out-of-memory-error.js";
+import { requirePrecision } from "../executors/precision.js";
+import { StartingPoint } from "./starting-point.js";
+import { loadTrainingData, type TrainingData } from "./training-data.js";
+import { DivergedError, UntrainableError } from "./training-error.js";
+import type { NoticeEvent, TrainingEvent } from "./training-event.js";
+import { TrainingRun } from "./training-run.js";
 
 /** What the outside wants: go on; evaluate, save and end; or save at once and end, so that another process can go on. */
 export type TrainingRequest = "continue" | "stop" | "pause";
 
-export type TrainingPhase = "loading images" | "training" | "evaluating" | "saving";
+export type TrainingPhase = "fetching weights" | "loading images" | "training" | "evaluating" | "saving";
 
 export interface TrainOptions {
   readonly executor: Executor;
@@ -27,7 +25,11 @@ export interface TrainOptions {
   /** For the decoded images of sets too large for memory. */
   readonly cacheFolder: string;
   /** Path of a checkpoint of this run to go on from. */
-  readonly resumeFrom?: string;
+  readonly resumeFrom?: string | undefined;
+  /** A checkpoint is written after every epoch, and when the last one is older than this. 10 unless said. */
+  readonly checkpointMinutes?: number;
+  /** Whether a run that diverges goes back to its last checkpoint once, with a third of the learning rate. True unless said. */
+  readonly retryDivergence?: boolean;
   /** Checkpoints that must outlive their turn, such as the last one that others know of. */
   readonly isProtected?: (path: string) => boolean;
   /** Asked between batches. */
@@ -37,136 +39,132 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What is tried: a failure that can be mended leads to the next one. */
+export interface Attempt {
+  readonly resumeFrom: string | undefined;
+  readonly microBatches: number;
+  readonly freezeBatchNorm: boolean;
+  /** Instead of the checkpoint's. */
+  readonly learningRateFactor?: number;
+}
+
+/** After a divergence a run goes on with this share of its learning rate. */
+const RETRY_FACTOR = 1 / 3;
+
+/** Statistics of fewer images mislead batch normalization (Wu & He 2018). */
+export const SMALL_BATCH = 16;
+
 /**
- * Trains a network and tells what happens. The weights depend on the config, the images and the executor alone: a run that was
- * interrupted and resumed ends with the same bits as one that was not.
+ * Trains a network and tells what happens. The weights depend on the config, the images, the first weights and the executor alone: a run
+ * that was interrupted and resumed ends with the same bits as one that was not.
  *
- * Throws DatasetError (images missing or changed), DivergedError, CheckpointError (disk full, or a checkpoint of another run).
+ * Throws DatasetError (images missing or changed), PretrainedError (weights to start from), DivergedError, CheckpointError (disk full,
+ * or a checkpoint of another run), UntrainableError (a precision that the executor lacks), OutOfMemoryError (where one image at a time is
+ * too much).
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainingEvent, void> {
-  const { architecture, config, executor, signal } = options;
-  const data = await loadTrainingData(options.dataset, config, {
+  checkPrecision(options);
+  const start = await StartingPoint.find(options);
+  const data = await loadTrainingData(options.dataset, start.config, {
     cacheDirectory: options.cacheFolder,
-    signal,
+    preprocessing: start.preprocessing,
+    ...(options.signal ? { signal: options.signal } : {}),
     onProgress: (done, total) => options.onPhase?.("loading images", done, total),
   });
-  let session: Session | undefined;
   try {
-    const programs = buildPrograms(architecture, config, data);
-    session = await executor.openSession([programs.training.graph, programs.evaluation.graph]);
-    const checkpoints = await CheckpointFolder.open(options, programs);
-    const state = await checkpoints.restore(session, options.resumeFrom);
-    yield { type: "started", ...programs.facts, resumedFromStep: state.step };
-    yield* trainEpochs({ options, data, programs, session, checkpoints, state });
+    yield* attempts(options, start, data);
   } finally {
-    session?.dispose();
     await data.store.close();
   }
 }
 
-interface Run {
-  readonly options: TrainOptions;
-  readonly data: TrainingData;
-  readonly programs: Programs;
-  readonly session: Session;
-  readonly checkpoints: CheckpointFolder;
-  readonly state: TrainingState;
+/** Runs until the end, going on after a failure that a smaller batch or a lower learning rate may mend. */
+async function* attempts(
+  options: TrainOptions,
+  start: StartingPoint,
+  data: TrainingData,
+): AsyncGenerator<TrainingEvent, void> {
+  const { microBatches, freezeBatchNorm } = start.config;
+  let attempt: Attempt = { resumeFrom: options.resumeFrom, microBatches, freezeBatchNorm };
+  for (let isFirst = true; ; isFirst = false) {
+    let run: TrainingRun | undefined;
+    try {
+      run = new TrainingRun(options, start, data, attempt);
+      await run.open();
+      if (isFirst) yield* run.begin();
+      yield* run.train();
+      return;
+    } catch (error) {
+      const retry = run && mend(error, run, options, attempt);
+      if (!retry) throw error;
+      attempt = retry.attempt;
+      yield retry.notice;
+    } finally {
+      run?.dispose();
+    }
+  }
 }
 
-async function* trainEpochs(run: Run): AsyncGenerator<TrainingEvent, void> {
-  const { state, session, options, programs } = run;
-  const { stepsPerEpoch, totalSteps } = programs.facts;
-  const atEpochEnd = () => state.step > 0 && state.step % stepsPerEpoch === 0;
-  const steps = new TrainingSteps(options.config, batchesOf(run), programs, session);
+interface Retry {
+  readonly attempt: Attempt;
+  readonly notice: NoticeEvent;
+}
 
-  // A run that was paused between the last step of an epoch and its evaluation owes that evaluation.
-  if (atEpochEnd()) yield* endEpoch(run);
-  while (state.step < totalSteps && requestOf(run) === "continue") {
-    options.onPhase?.("training", state.step, totalSteps);
-    const event: StepEvent = await steps.next(state);
-    yield event;
-    if (atEpochEnd()) yield* endEpoch(run);
+/** What to try next after an error, and what to say of it; undefined where the error ends the run. */
+function mend(error: unknown, run: TrainingRun, options: TrainOptions, attempt: Attempt): Retry | undefined {
+  if (error instanceof OutOfMemoryError) return withSmallerParts(run, options, attempt);
+  const isSecond = run.learningRateFactor < 1;
+  if (error instanceof DivergedError && options.retryDivergence !== false && !isSecond) {
+    const resumedFrom = run.checkpointedStep;
+    const { step } = error;
+    const learningRate = (error.learningRate * RETRY_FACTOR).toPrecision(2);
+    const message = sayNotice("notice.diverged", { step, resumedFrom, learningRate });
+    const retried = { ...attempt, resumeFrom: run.newestCheckpoint, learningRateFactor: RETRY_FACTOR };
+    return { attempt: retried, notice: noticeOf(step, "DIVERGED", message) };
   }
-  const request = requestOf(run);
-  if (request === "stop") yield* evaluateNow(run);
-  if (request !== "continue") yield* saveNow(run);
+  return undefined;
+}
 
-  const isComplete = state.step === totalSteps && state.evaluatedStep === totalSteps;
-  yield {
-    type: "finished",
-    reason: isComplete ? "completed" : request === "stop" ? "stopped" : "paused",
-    step: state.step,
-    epoch: state.step / stepsPerEpoch,
-    imagesPerSecond: state.imagesPerSecond,
-    peakMemoryBytes: session.memory().peak,
+/** Halves what is computed at a time. Pre-trained batch statistics are kept where new ones would be of too few images. */
+function withSmallerParts(run: TrainingRun, { architecture }: TrainOptions, attempt: Attempt): Retry | undefined {
+  const { batchSize } = run.facts;
+  const before = batchSize / run.microBatches;
+  if (before === 1) return undefined;
+  const microBatches = 2 * run.microBatches;
+  const images = Math.floor(before / 2);
+  const resumedFrom = run.checkpointedStep;
+  const measuresBatches = architecture.family === "resnet" && !attempt.freezeBatchNorm && images < SMALL_BATCH;
+  const freezes = measuresBatches && run.isPretrained;
+  const values = { batchSize, microBatches, resumedFrom };
+  const message = !measuresBatches
+    ? sayNotice("notice.outOfMemory.accumulating", values)
+    : freezes
+      ? sayNotice("notice.outOfMemory.batchNormFrozen", values)
+      : sayNotice("notice.outOfMemory.batchNormSmall", { ...values, images });
+  return {
+    attempt: {
+      ...attempt,
+      microBatches,
+      resumeFrom: run.newestCheckpoint,
+      freezeBatchNorm: attempt.freezeBatchNorm || freezes,
+    },
+    notice: noticeOf(resumedFrom, "OUT_OF_MEMORY", message),
   };
 }
 
-/** Every `evalEvery` epochs and after the last one the evaluation; after every epoch a checkpoint. */
-async function* endEpoch(run: Run): AsyncGenerator<EvaluatedEvent | CheckpointedEvent, void> {
-  const { config } = run.options;
-  const epoch = epochOf(run);
-  if (epoch % config.evalEvery === 0 || epoch === config.epochs) yield* evaluateNow(run);
-  yield* saveNow(run);
+function noticeOf(step: number, kind: NoticeEvent["kind"], message: NoticeEvent["message"]): NoticeEvent {
+  return { type: "notice", step, kind, message };
 }
 
-/** Scores the train probe and val with the same weights, unless that is done or a pause comes in between. */
-async function* evaluateNow(run: Run): AsyncGenerator<EvaluatedEvent, void> {
-  const { state, data } = run;
-  if (state.step === 0 || state.evaluatedStep === state.step) return;
-  const images = data.probe.indices.length + data.val.indices.length;
-  const train = await scoreSplit(run, data.probe, 0, images);
-  const val = train && (await scoreSplit(run, data.val, data.probe.indices.length, images));
-  if (!train || !val) return;
-  const event: EvaluatedEvent = { type: "evaluated", step: state.step, epoch: epochOf(run), train, val };
-  state.evaluated(event);
-  yield event;
+function checkPrecision({ executor, config }: TrainOptions): void {
+  try {
+    requirePrecision(executor, precisionOf(config));
+  } catch (error) {
+    throw new UntrainableError((error as Error).message, { cause: error });
+  }
 }
 
-async function scoreSplit(
-  run: Run,
-  examples: Examples,
-  before: number,
-  total: number,
-): Promise<SplitScore | undefined> {
-  const { session, data, programs, options } = run;
-  return evaluate(examples, {
-    session,
-    evaluation: programs.evaluation,
-    store: data.store,
-    normalization: normalizationOf(options.architecture.family),
-    interrupted: (done) => {
-      options.onPhase?.("evaluating", before + done, total);
-      return requestOf(run) === "pause";
-    },
-  });
-}
-
-async function* saveNow(run: Run): AsyncGenerator<CheckpointedEvent, void> {
-  const { state, session, checkpoints, options, programs } = run;
-  if (state.step === 0 || state.savedStep === state.step) return;
-  options.onPhase?.("saving", state.step, programs.facts.totalSteps);
-  yield { type: "checkpointed", epoch: epochOf(run), ...(await checkpoints.save(session, state)) };
-}
-
-/** Also the place where an aborted run ends: it is asked before every batch. */
-function requestOf({ options }: Run): TrainingRequest {
-  options.signal?.throwIfAborted();
-  return options.request?.() ?? "continue";
-}
-
-function epochOf({ state, programs }: Run): number {
-  return state.step / programs.facts.stepsPerEpoch;
-}
-
-function batchesOf({ options, data, programs }: Run): TrainingBatches {
-  return new TrainingBatches({
-    store: data.store,
-    indices: data.train.indices,
-    labels: data.train.labels,
-    batchSize: programs.facts.batchSize,
-    augmentation: options.config.augmentation,
-    normalization: normalizationOf(options.architecture.family),
-    seed: options.config.seed,
-  });
+/** An executor's name of a config's precision. */
+export function precisionOf({ precision }: TrainingConfig): "fp32" | "tf32" | "bf16" {
+  return ({ FP32: "fp32", TF32: "tf32", BF16: "bf16" } as const)[precision];
 }

@@ -22,11 +22,15 @@ export interface TrainingData {
   /** What the train side of the gap is measured on: fixed for the run, un-augmented. */
   readonly probe: Examples;
   readonly val: Examples;
+  /** Scored once, at the end. */
+  readonly test: Examples;
+  /** Path of an image of the store, from the dataset's folder on. */
+  readonly pathOf: (image: number) => string;
 }
 
 const PROBE_IMAGES = 1000;
 
-/** Picks the images of a run, all of train or a stratified part of it, and decodes them with those of val. */
+/** Picks the images of a run, all of train or a stratified part of it, and decodes them with those of val and test. */
 export async function loadTrainingData(
   scan: ImageFolderScan,
   config: Pick<TrainingConfig, "imageSize" | "trainImages">,
@@ -42,11 +46,20 @@ export async function loadTrainingData(
   }
   // Large enough to resolve the gap as well as val does, small enough not to cost as much as an epoch.
   const probe = stratifiedSubset(train, Math.max(PROBE_IMAGES, val.length));
-  const all = [...train, ...val];
+  const test = imagesOfSplit(scan, "test");
+  const all = [...train, ...val, ...test];
   const numbers = new Map(all.map((image, index) => [image, index]));
   const examples = (images: readonly ScannedImage[]) => examplesOf(images, numbers, scan);
   const store = await loadImages(all, { ...options, folder: scan.path, imageSize: config.imageSize });
-  return { store, classes: scan.classes.length, train: examples(train), probe: examples(probe), val: examples(val) };
+  return {
+    store,
+    classes: scan.classes.length,
+    train: examples(train),
+    probe: examples(probe),
+    val: examples(val),
+    test: examples(test),
+    pathOf: (image) => all[image]!.path,
+  };
 }
 
 function examplesOf(

@@ -9,7 +9,7 @@ import { NormalStream } from "./normal.js";
  * own stream, so that another number of classes changes the head alone.
  */
 export function initializeVariables(
-  graph: Graph,
+  graph: Pick<Graph, "variables">,
   family: ArchitectureSpec["family"],
   seed: number,
 ): Map<string, Float32Array> {

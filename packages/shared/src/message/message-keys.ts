@@ -6,6 +6,7 @@ import { choiceMessages } from "../training-guide/choice-messages.js";
 import { issueMessages } from "../training-guide/issue-messages.js";
 import { noteMessages } from "../training-guide/note-messages.js";
 import { presetMessages } from "../training-guide/preset-messages.js";
+import { noticeMessages } from "../training-notices/notice-messages.js";
 
 /** English text of every sentence that this package can say, as a template over the message's values. */
 export const englishMessages = {
@@ -17,6 +18,7 @@ export const englishMessages = {
   ...presetMessages,
   ...fairnessMessages,
   ...sentenceMessages,
+  ...noticeMessages,
 } as const;
 
 export type MessageKey = keyof typeof englishMessages;

@@ -1,0 +1,134 @@
+import { createHash } from "node:crypto";
+import { type Message, sayNotice, type TrainingConfig, withRandomWeights } from "@residual/shared";
+import { type Normalization, normalizationOf } from "../datasets/normalization.js";
+import { type Preprocessing, plainResize } from "../datasets/preprocessing.js";
+import type { VariableSpec } from "../graph/graph.js";
+import { defaultCheckpoints } from "../hub/default-checkpoints.js";
+import { initializeVariables } from "../weights/initialize.js";
+import { descriptionFromMetadata } from "../weights/model-description.js";
+import { loadPretrained, type Pretrained } from "../weights/pretrained/load-pretrained.js";
+import { PretrainedError } from "../weights/pretrained/pretrained-error.js";
+import { readAbout } from "./checkpoint-file.js";
+import type { TrainOptions } from "./train.js";
+import type { InitialWeights } from "./training-event.js";
+
+const RANDOM: InitialWeights = { source: "RANDOM", sha256: null, layout: null, replaced: [], resized: [] };
+
+/** What a run begins with: its weights, and what follows from them. */
+export class StartingPoint {
+  private constructor(
+    /** As it is really trained. */
+    readonly config: TrainingConfig,
+    readonly initialWeights: InitialWeights,
+    /** How images are prepared for these weights. */
+    readonly preprocessing: Preprocessing,
+    /** That the weights are random, and why. */
+    readonly notice: Message | undefined,
+    private readonly options: TrainOptions,
+    private loaded: Pretrained | undefined,
+  ) {}
+
+  /**
+   * Finds the weights of a run: those of the config's `initialWeights`, or for a run that goes on, what its checkpoint says of them.
+   * Throws a PretrainedError where weights that were named cannot be used; AUTO begins with random ones instead, with a notice.
+   */
+  static async find(options: TrainOptions): Promise<StartingPoint> {
+    const { config, architecture } = options;
+    const ofFamily = { ...plainResize, ...standardized(normalizationOf(architecture.family)) };
+    if (options.resumeFrom !== undefined) return StartingPoint.ofCheckpoint(options, options.resumeFrom, ofFamily);
+    if (config.initialWeights === "RANDOM") {
+      const notice = sayNotice("notice.trainedFromScratch.asked", {});
+      return new StartingPoint(config, RANDOM, ofFamily, notice, options, undefined);
+    }
+    try {
+      const pretrained = await load(options, config.initialWeights);
+      const { report } = pretrained;
+      return new StartingPoint(
+        config,
+        initialWeightsOf(pretrained),
+        report.preprocessing,
+        undefined,
+        options,
+        pretrained,
+      );
+    } catch (error) {
+      if (config.initialWeights !== "AUTO" || !(error instanceof PretrainedError)) throw error;
+      const isKnown = defaultCheckpoints[architecture.id] !== undefined;
+      const notice = isKnown
+        ? sayNotice("notice.trainedFromScratch.notFound", { architecture: architecture.name, reason: error.message })
+        : sayNotice("notice.trainedFromScratch.noneKnown", { architecture: architecture.name });
+      return new StartingPoint(withRandomWeights(config), RANDOM, ofFamily, notice, options, undefined);
+    }
+  }
+
+  private static async ofCheckpoint(
+    options: TrainOptions,
+    path: string,
+    ofFamily: Preprocessing,
+  ): Promise<StartingPoint> {
+    const about = await readAbout(path);
+    const { preprocessing = ofFamily } = descriptionFromMetadata(about);
+    const kept = about.get("initialWeights");
+    const initialWeights = kept === undefined ? RANDOM : (JSON.parse(kept) as InitialWeights);
+    const isFallback = initialWeights.source === "RANDOM" && options.config.initialWeights === "AUTO";
+    const config = isFallback ? withRandomWeights(options.config) : options.config;
+    return new StartingPoint(config, initialWeights, preprocessing, undefined, options, undefined);
+  }
+
+  get normalization(): Normalization {
+    const { mean, standardDeviation } = this.preprocessing;
+    return { mean, deviation: standardDeviation };
+  }
+
+  /** The values that the variables begin with, optimizer slots (zero) included. */
+  async variables(variables: readonly VariableSpec[]): Promise<Map<string, Float32Array>> {
+    const { architecture } = this.options;
+    const values = initializeVariables({ variables }, architecture.family, this.config.seed);
+    if (this.initialWeights.source === "RANDOM") return values;
+    const { values: pretrained } = this.loaded ?? (await load(this.options, this.initialWeights.source));
+    // They are needed once, and large.
+    this.loaded = undefined;
+    for (const [name, data] of pretrained) values.set(name, data);
+    return values;
+  }
+
+  /** For those who go on from a checkpoint of this run. */
+  toMetadata(): Record<string, string> {
+    return { initialWeights: JSON.stringify(this.initialWeights) };
+  }
+}
+
+async function load(options: TrainOptions, wanted: string): Promise<Pretrained> {
+  const { architecture, config, dataset, signal, onPhase } = options;
+  const source = wanted === "AUTO" ? defaultCheckpoints[architecture.id]?.source : wanted;
+  if (source === undefined) throw new PretrainedError(`There are no public weights of ${architecture.name}.`);
+  return loadPretrained({
+    source,
+    architecture,
+    imageSize: config.imageSize,
+    classes: dataset.classes.length,
+    seed: config.seed,
+    onProgress: ({ doneBytes, totalBytes }) => onPhase?.("fetching weights", doneBytes, totalBytes),
+    ...(signal ? { signal } : {}),
+  });
+}
+
+function initialWeightsOf({ report }: Pretrained): InitialWeights {
+  const { source, files, layout, replaced, resized } = report;
+  return {
+    source,
+    sha256: digestOf(files.map((file) => file.sha256)),
+    layout,
+    replaced,
+    resized: resized ? ["pos_embed"] : [],
+  };
+}
+
+/** Of several shards a digest of theirs. */
+function digestOf(digests: readonly string[]): string {
+  return digests.length === 1 ? digests[0]! : createHash("sha256").update(digests.join("\n")).digest("hex");
+}
+
+function standardized({ mean, deviation }: Normalization): Pick<Preprocessing, "mean" | "standardDeviation"> {
+  return { mean, standardDeviation: deviation };
+}
