@@ -3,7 +3,7 @@ import { KeyTemplate } from "./key-template.js";
 import type { GridResampling } from "./position-embedding.js";
 
 /** Which of our variables a tensor of a file is, or which share of it where the file splits it along PyTorch's first axis. */
-export interface LocatedKey {
+interface LocatedKey {
   readonly variable: string;
   readonly part: number;
   readonly parts: number;
