@@ -21,9 +21,13 @@ export function normalizeInto(
   pixels: ArrayLike<number>,
   { mean, deviation }: Normalization,
 ): void {
-  for (let channel = 0; channel < 3; channel++) {
-    const scale = 1 / (255 * deviation[channel]!);
-    const offset = -mean[channel]! / deviation[channel]!;
-    for (let i = channel; i < pixels.length; i += 3) target[at + i] = pixels[i]! * scale + offset;
+  const scales = deviation.map((value) => 1 / (255 * value)) as [number, number, number];
+  const offsets = mean.map((value, channel) => -value / deviation[channel]!) as [number, number, number];
+  const [red, green, blue] = scales;
+  const [redOffset, greenOffset, blueOffset] = offsets;
+  for (let i = 0; i < pixels.length; i += 3) {
+    target[at + i] = pixels[i]! * red + redOffset;
+    target[at + i + 1] = pixels[i + 1]! * green + greenOffset;
+    target[at + i + 2] = pixels[i + 2]! * blue + blueOffset;
   }
 }

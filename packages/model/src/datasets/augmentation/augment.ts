@@ -48,15 +48,15 @@ export function augment(image: StoredImage, size: number, level: Augmentation, r
 }
 
 function mirror(pixels: Uint8Array, size: number): void {
-  for (let row = 0; row < pixels.length; row += size * 3) {
-    let left = row;
-    let right = row + (size - 1) * 3;
-    for (; left < right; left += 3, right -= 3) {
-      for (let channel = 0; channel < 3; channel++) {
-        const kept = pixels[left + channel]!;
-        pixels[left + channel] = pixels[right + channel]!;
-        pixels[right + channel] = kept;
-      }
+  const row = new Uint8Array(size * 3);
+  for (let start = 0; start < pixels.length; start += row.length) {
+    row.set(pixels.subarray(start, start + row.length));
+    let to = start + row.length - 3;
+    for (let from = 0; from < row.length; from += 3) {
+      pixels[to] = row[from]!;
+      pixels[to + 1] = row[from + 1]!;
+      pixels[to + 2] = row[from + 2]!;
+      to -= 3;
     }
   }
 }

@@ -20,9 +20,9 @@ export function changeContrast(pixels: Uint8Array, factor: number): void {
 export function saturate(pixels: Uint8Array, factor: number): void {
   for (let i = 0; i < pixels.length; i += 3) {
     const grey = luma(pixels, i);
-    for (let channel = i; channel < i + 3; channel++) {
-      pixels[channel] = toByte(grey + (pixels[channel]! - grey) * factor);
-    }
+    pixels[i] = toByte(grey + (pixels[i]! - grey) * factor);
+    pixels[i + 1] = toByte(grey + (pixels[i + 1]! - grey) * factor);
+    pixels[i + 2] = toByte(grey + (pixels[i + 2]! - grey) * factor);
   }
 }
 

@@ -5,7 +5,7 @@ import { errorOf, type ImageWork, type StoredResult } from "./image-work.js";
 import type { Reply, Request } from "./image-worker.js";
 
 /** A core is left for the thread that trains. */
-export const defaultThreads = Math.max(1, availableParallelism() - 1);
+const defaultThreads = Math.max(1, availableParallelism() - 1);
 
 /** Pieces of work that a thread has at a time: while a file is read or decoded for one, the pixels of another are worked on. */
 const LANES = 2;

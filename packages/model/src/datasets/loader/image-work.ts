@@ -9,7 +9,7 @@ import { type ImageSource, readStoredImage } from "./image-source.js";
 import { readListedImage } from "./read-listed-image.js";
 
 /** One image of a batch: which of the source, where in the batch, and the seed of its variation. */
-export interface Slot {
+interface Slot {
   readonly image: number;
   readonly position: number;
   readonly seed: number;
@@ -26,7 +26,7 @@ export interface FillWork {
 }
 
 /** An image of a folder, to be decoded and resized for the store. */
-export interface StoreWork {
+interface StoreWork {
   readonly kind: "store";
   readonly image: number;
 }
