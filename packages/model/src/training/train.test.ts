@@ -1,60 +1,29 @@
 import { createHash } from "node:crypto";
 import { symlinkSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdtemp, readdir, readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { completeTrainingConfig } from "@residual/shared";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { tinyResNet, tinyVisionTransformer } from "../architectures/tiny.js";
-import { type ImageFolderScan, scanImageFolder } from "../datasets/scan-image-folder.js";
+import type { ImageFolderScan } from "../datasets/scan-image-folder.js";
 import { referenceExecutor } from "../executors/reference/reference-executor.js";
 import { verifyCheckpoint } from "./checkpoint-file.js";
 import { keepBestCheckpoint } from "./checkpoint-folder.js";
 import { type TrainingRequest, type TrainOptions, train } from "./train.js";
+import { collect, config, essence, of, openTrainingBench, type TrainingBench } from "./training-bench.fixture.js";
 import type { CheckpointedEvent, EvaluatedEvent, FinishedEvent, StepEvent, TrainingEvent } from "./training-event.js";
 
-const shipped = new URL("../../../../datasets/fashion-mnist", import.meta.url).pathname;
-
-const config = completeTrainingConfig({
-  architecture: "resnet18",
-  batchSize: 8,
-  epochs: 3,
-  learningRate: 1e-2,
-  evalEvery: 1,
-  imageSize: 16,
-  optimizer: "ADAMW",
-  weightDecay: 0.01,
-  warmupFraction: 0.1,
-  augmentation: "STANDARD",
-  labelSmoothing: 0.1,
-  freezeBatchNorm: false,
-  trainImages: 28,
-  seed: 7,
-  initialWeights: "RANDOM",
-});
-
+let bench: TrainingBench;
 let dataset: ImageFolderScan;
 let root: string;
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), "residual-train-"));
-  const whole = await scanImageFolder(shipped, { valFraction: 0.02, testFraction: 0.1, splitSeed: 0 });
-  // Two classes that differ plainly, so that a tiny network can tell them apart within seconds.
-  const kept = ["sandal", "trouser"].map((name) => whole.classes.findIndex((entry) => entry.name === name));
-  dataset = {
-    ...whole,
-    classes: kept.map((index) => whole.classes[index]!),
-    images: whole.images
-      .filter((image) => kept.includes(image.class))
-      .map((image) => ({ ...image, class: kept.indexOf(image.class) })),
-  };
+  bench = await openTrainingBench();
+  ({ dataset, root } = bench);
 });
-afterAll(async () => {
-  await rm(root, { recursive: true, force: true });
-});
+afterAll(() => bench.remove());
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(root, "run-"));
+  folder = await bench.newFolder();
 });
 
 function options(changes: Partial<TrainOptions> = {}): TrainOptions {
@@ -67,32 +36,6 @@ function options(changes: Partial<TrainOptions> = {}): TrainOptions {
     cacheFolder: join(root, "cache"),
     ...changes,
   };
-}
-
-async function collect(
-  options: TrainOptions,
-  onEvent: (event: TrainingEvent) => void = () => {},
-): Promise<TrainingEvent[]> {
-  const events: TrainingEvent[] = [];
-  for await (const event of train(options)) {
-    events.push(event);
-    onEvent(event);
-  }
-  return events;
-}
-
-function of<Type extends TrainingEvent["type"]>(type: Type, events: readonly TrainingEvent[]) {
-  return events.filter((event): event is Extract<TrainingEvent, { type: Type }> => event.type === type);
-}
-
-/** What two equal runs agree on: everything but times. */
-function essence(events: readonly TrainingEvent[]): unknown[] {
-  return events.map((event) => {
-    if (event.type === "step") return [event.step, event.runningLoss, event.runningAccuracy, event.gradientNorm];
-    if (event.type === "evaluated") return [event.step, event.train, event.val];
-    if (event.type === "checkpointed") return [event.step, event.sha256];
-    return [event.type];
-  });
 }
 
 describe("train", () => {
