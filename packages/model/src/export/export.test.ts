@@ -164,6 +164,29 @@ describe("a run's folder of checkpoints", () => {
   });
 });
 
+describe("a folder of timm's", () => {
+  it("is opened by what its config.json says, without anything of ours in the weights", async () => {
+    const checkpoint = await writeTrainedCheckpoint(folder, "vit_tiny_patch16_224", "source.safetensors");
+    const target = join(folder, "foreign");
+    await exportModel({ checkpoint, target: "safetensors", folder: target });
+    const weights = join(target, "model.safetensors");
+    const file = await openSafetensors(weights);
+    const tensors: TensorSource[] = [];
+    for (const [name, { shape }] of file.tensors) {
+      const data = await file.read(name);
+      tensors.push({ name, shape, data: () => data });
+    }
+    await file.close();
+    await writeSafetensors(weights, tensors);
+    const opened = await openTrainedModel(target);
+    expect(opened.architecture.id).toBe("vit_tiny_patch16_224");
+    expect(opened.imageSize).toBe(imageSize);
+    expect(opened.classNames).toEqual(classNames);
+    // timm has one way to round crops.
+    expect(opened.preprocessing).toEqual({ ...preprocessing, cropRounding: "half-even" });
+  });
+});
+
 describe("what cannot be exported", () => {
   it("is refused with the reason, and nothing is left behind", async () => {
     const full = await mkdtemp(join(folder, "full-"));
