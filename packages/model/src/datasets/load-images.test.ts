@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { cp, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,6 +68,10 @@ async function photos(): Promise<ImageFolderScan> {
     }
   }
   return scanImageFolder(join(folder, "photos"), splitOptions);
+}
+
+function colour(width: number, height: number) {
+  return sharp({ create: { width, height, channels: 3, background: { r: 200, g: 100, b: 50 } } });
 }
 
 describe("loadImages", () => {
@@ -176,6 +181,31 @@ describe("loadImages", () => {
     const [file] = await readdir(options.cacheDirectory);
     const head = 24 + 16;
     expect((await stat(join(options.cacheDirectory, file!))).size).toBe(head + 32 * 96 * 3);
+  });
+
+  it("takes images that are out of the ordinary: of one pixel, animated, of four inks, of sixteen bits, grey", async () => {
+    const files: Record<string, Buffer> = {
+      "dot.png": await colour(1, 1).png().toBuffer(),
+      "frames.gif": await sharp(Buffer.from(Array.from({ length: 40 * 20 * 3 }, (_, i) => (i < 1200 ? 200 : 10))), {
+        raw: { width: 20, height: 40, channels: 3, pageHeight: 20 },
+        animated: true,
+      })
+        .gif()
+        .toBuffer(),
+      "inks.jpg": await colour(50, 30).toColourspace("cmyk").jpeg().toBuffer(),
+      "deep.png": await colour(30, 50).toColourspace("rgb16").png().toBuffer(),
+      "grey.png": await colour(40, 40).toColourspace("b-w").png().toBuffer(),
+    };
+    await mkdir(join(folder, "odd"));
+    const images: { path: string; contentHash: string }[] = [];
+    for (const [name, bytes] of Object.entries(files)) {
+      await writeFile(join(folder, "odd", name), bytes);
+      images.push({ path: `odd/${name}`, contentHash: createHash("sha256").update(bytes).digest("hex") });
+    }
+    const store = await load(images, { folder });
+    expect(new Set(await pixelsOf(store, [1]))).toEqual(new Set([200]));
+    for (const index of [0, 3]) expect(new Set(await pixelsOf(store, [index]))).toEqual(new Set([200, 100, 50]));
+    expect((await variationsOf(store, [0, 1, 2, 3, 4])).every(Number.isFinite)).toBe(true);
   });
 
   it("stops when it is aborted", async () => {

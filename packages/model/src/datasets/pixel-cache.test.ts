@@ -22,6 +22,14 @@ describe("makeRoom", () => {
     await makeRoom(folder, 100, 300);
     expect((await readdir(folder)).sort()).toEqual(["a.pixels", "c.pixels", "notes.txt"]);
   });
+
+  it("removes what a process that died left half written, but not what is being written", async () => {
+    for (const name of ["old.pixels.1.tmp", "new.pixels.2.tmp", "notes.tmp"]) await writeFile(join(folder, name), "");
+    await utimes(join(folder, "old.pixels.1.tmp"), 1000, 1000);
+    await utimes(join(folder, "notes.tmp"), 1000, 1000);
+    await makeRoom(folder, 100, 300);
+    expect((await readdir(folder)).sort()).toEqual(["new.pixels.2.tmp", "notes.tmp"]);
+  });
 });
 
 describe("cacheLimit", () => {

@@ -98,6 +98,9 @@ describe("scanImageFolder", () => {
 
     const scan = await scanImageFolder(folder, options);
     expect(scan.images).toHaveLength(40);
+    expect(scan.warnings.join(" ")).toContain(
+      "4 files could not be read as images and were skipped: replace or remove",
+    );
     const reasons = new Map(scan.unreadable.map((file) => [file.path, file.reason]));
     expect([...reasons.keys()].sort()).toEqual(["a/empty.png", "a/text.jpg", "b/huge.png", "b/truncated.png"]);
     expect(reasons.get("a/text.jpg")).toContain("not an image");

@@ -15,7 +15,11 @@ export function scanWarnings(
   if (listing.emptyClasses.length > 0) {
     warnings.push(`Folders without images were left out: ${list(listing.emptyClasses)}.`);
   }
-  if (unreadable > 0) warnings.push(`${unreadable} files could not be read as images and were skipped.`);
+  if (unreadable > 0) {
+    warnings.push(
+      `${unreadable} files could not be read as images and were skipped: replace or remove them, and scan again.`,
+    );
+  }
   if (listing.otherFiles > 0) warnings.push(`${listing.otherFiles} files are of other types and were passed over.`);
 
   const classOf = new Map(images.map((image) => [image.path, image.class]));
