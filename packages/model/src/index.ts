@@ -1,4 +1,5 @@
 export { type ArchitectureSpec, architecture, architectures, resnetSpec } from "./architectures/registry.js";
+export { augmentationPreview } from "./datasets/augmentation/augmentation-preview.js";
 export { DatasetError } from "./datasets/dataset-error.js";
 export { decodeImage } from "./datasets/decode-image.js";
 export {
