@@ -31,9 +31,11 @@ beforeAll(async () => {
     "/experiments",
     "/runs",
     "/models",
+    "/models/resnet152",
     "/models/vit_base_patch16_224",
     "/datasets",
     "/workers",
+    `/workers/${await registerExaminedWorker(owner)}`,
     "/links",
     "/settings",
     "/trash",
@@ -83,6 +85,35 @@ async function logRun(owner: GraphQLClient, experiment: string, name: string, ga
   return createRun.id;
 }
 
+/** A worker that has examined its machine: one check failed, one executor is missing, one step failed. */
+async function registerExaminedWorker(owner: GraphQLClient): Promise<string> {
+  const step = { architecture: "resnet18", imageSize: 64, batchSize: 32 };
+  const executors = [
+    { name: "wasm", available: true, chosen: true, detail: "2 threads", precisions: ["fp32"] },
+    { name: "tensorflow", available: false, chosen: false, detail: "no library was found", precisions: [] },
+  ];
+  const doctor = {
+    examinedAt: new Date().toISOString(),
+    host: "bench",
+    version: "1",
+    healthy: false,
+    checks: [
+      { subject: "NODE", ok: true, finding: "Node 20." },
+      { subject: "DISK", ok: false, finding: "1 GB is free.", advice: "Free some, or set RESIDUAL_DATA." },
+    ],
+    executors: [
+      { ...executors[0], steps: [{ ...step, imagesPerSecond: 30 }] },
+      { ...executors[1], steps: [{ ...step, imagesPerSecond: null, problem: "out of memory" }] },
+    ],
+  };
+  const machine = { backend: "wasm", device: "cpu", gigaflops: 10, memoryBytes: 8e9, threads: 2, version: "1" };
+  const { registerWorker } = await owner<{ registerWorker: { id: string } }>(
+    "mutation($input: RegisterWorkerInput!) { registerWorker(input: $input) { id } }",
+    { input: { name: "examined", host: "bench", ...machine, executors: [], doctor } },
+  );
+  return registerWorker.id;
+}
+
 /** Opens a signed-in window and visits every page; a page is ready when nothing in it is busy any more. */
 async function visitAll(
   options: BrowserContextOptions,
@@ -113,6 +144,14 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[];
 }
 
+/** The launch dialog with everything it holds open. */
+async function openLaunch(page: Page, train: string, advanced: string): Promise<void> {
+  await page.goto(system.origin + paths[0]);
+  await page.getByRole("button", { name: train, exact: true }).first().click();
+  await page.getByRole("dialog").getByText(advanced, { exact: true }).click();
+  await page.getByRole("dialog").getByRole("group").last().waitFor();
+}
+
 async function seriousFindings(page: Page, path: string): Promise<string[]> {
   await page.evaluate(axe);
   const violations = (await page.evaluate("axe.run().then((result) => result.violations)")) as Finding[];
@@ -128,6 +167,16 @@ describe.each(["light", "dark"] as const)("every page, %s", (colorScheme) => {
       findings.push(...(await seriousFindings(page, path)));
     });
     expect(findings).toEqual([]);
+  });
+
+  it("the launch dialog too, with all its settings", async () => {
+    const context = await openWindow(browser, { colorScheme });
+    const page = await context.newPage();
+    await page.goto(system.url);
+    await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"), { waitUntil: "commit" });
+    await openLaunch(page, "Train", "Advanced");
+    expect(await seriousFindings(page, "launch")).toEqual([]);
+    await context.close();
   });
 });
 

@@ -63,7 +63,13 @@ export function launchConfig(
   }
   const source = initialWeights?.trim();
   return {
-    ...{ architecture, batchSize, epochs, learningRate, evalEvery, imageSize, augmentation },
+    architecture,
+    batchSize,
+    epochs,
+    learningRate,
+    evalEvery,
+    imageSize,
+    augmentation,
     ...Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined)),
     ...(source && { initialWeights: source }),
     ...numbers,

@@ -7,6 +7,8 @@ const dashes: Record<LineStyle, number[]> = { solid: [], dashed: [6, 4], dotted:
 /** Draws the lines of a chart into its plotting area: tinted gap, bands of thinned points, faint raw lines, lines, what is not finite. */
 export function paintLines(plot: uPlot, lines: ChartLine[], gap: { train: ChartLine; val: ChartLine } | null): void {
   const { ctx, bbox } = plot;
+  // While a page is laid out the plot can be narrower than its axes.
+  if (bbox.width <= 0) return;
   const ratio = bbox.width / plot.over.clientWidth || 1;
   ctx.save();
   ctx.beginPath();

@@ -3,8 +3,11 @@ import { type ArchitectureId, architectureFacts } from "@residual/shared";
 import { useTranslations } from "next-intl";
 import { drawingShape } from "@/features/models/drawing-shape";
 import { useFormat } from "@/lib/use-format";
+import { ScrollRegion } from "@/ui/scroll-region";
 
 const height = 120;
+/** Smaller, its labels could not be read: a narrower page scrolls it. */
+const leastScale = 0.8;
 
 /** The network from the image to the head, one bar a block, drawn from the same facts that the trainer builds it of. */
 export function ArchitectureDrawing({
@@ -26,8 +29,14 @@ export function ArchitectureDrawing({
       .join("; "),
   });
   return (
-    <div className="overflow-x-auto">
-      <svg width={width} height={height + 52} role="img" aria-label={label} fontSize="11">
+    <ScrollRegion label={facts.name}>
+      <svg
+        viewBox={`0 0 ${width} ${height + 52}`}
+        style={{ width: "100%", minWidth: leastScale * width, maxWidth: width }}
+        role="img"
+        aria-label={label}
+        fontSize="11"
+      >
         <line x1={stem.x} x2={head.x} y1={height / 2} y2={height / 2} stroke="var(--line-strong)" />
         <rect {...stem} rx="3" fill="var(--panel)" stroke="var(--line-strong)" />
         <rect {...head} rx="3" fill="var(--panel)" stroke="var(--line-strong)" />
@@ -58,6 +67,6 @@ export function ArchitectureDrawing({
           </g>
         ))}
       </svg>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -2,6 +2,7 @@
 import { type ArchitectureId, estimateMemory, trainingBounds } from "@residual/shared";
 import { useTranslations } from "next-intl";
 import { useFormat } from "@/lib/use-format";
+import { ScrollRegion } from "@/ui/scroll-region";
 
 const cell = "border-b py-1.5 pr-6 text-right";
 const imageSizes = [64, 128, 224] as const;
@@ -18,7 +19,7 @@ export function HardwareTable({ architecture }: { architecture: ArchitectureId }
       <p className="mb-2 text-ink-2">
         {t("guide", { gigabytes: minimumGpuGigabytes })} {t("model")}
       </p>
-      <div className="overflow-x-auto">
+      <ScrollRegion label={t("batch")}>
         <table className="text-sm">
           <thead className="text-xs text-ink-3">
             <tr>
@@ -49,7 +50,7 @@ export function HardwareTable({ architecture }: { architecture: ArchitectureId }
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollRegion>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { VerdictChip } from "@/features/run-list/verdict-chip";
 import type { ModelRunFragment } from "@/gql/graphql";
 import { useFormat } from "@/lib/use-format";
+import { ScrollRegion } from "@/ui/scroll-region";
 import { Uncertain } from "@/ui/uncertain";
 
 const cell = "border-b py-1.5 pr-5 text-left";
@@ -15,7 +16,7 @@ export function ModelRuns({ runs }: { runs: ModelRunFragment[] }) {
   const format = useFormat();
   if (runs.length === 0) return <p className="text-ink-3">{t("none")}</p>;
   return (
-    <div className="overflow-x-auto">
+    <ScrollRegion label={t("run")}>
       <table className="text-sm">
         <thead className="text-xs text-ink-3">
           <tr>
@@ -63,6 +64,6 @@ export function ModelRuns({ runs }: { runs: ModelRunFragment[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -10,7 +10,7 @@ import { PageTrail } from "@/lib/page-trail";
 import { useFormat } from "@/lib/use-format";
 import { PageHeader, Section } from "@/ui/page";
 
-/** The five networks side by side, and the guide's advice that concerns all of them. */
+/** The networks side by side, and the guide's advice that concerns all of them. */
 export function ModelsPage() {
   const t = useTranslations("models");
   const format = useFormat();

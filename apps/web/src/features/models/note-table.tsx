@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { noteGroups } from "@/features/models/note-groups";
 import type { GuideSource, LaunchGuideFragment } from "@/gql/graphql";
 import { useSay } from "@/lib/say";
+import { ScrollRegion } from "@/ui/scroll-region";
 
 const sources = ["GUIDE", "EVIDENCE", "MEASURED"] as const satisfies GuideSource[];
 const cell = "border-t py-2 pr-5 text-left align-top font-normal";
@@ -15,7 +16,7 @@ export function NoteTable({ guide }: { guide: LaunchGuideFragment }) {
   const groups = noteGroups(guide.notes);
   const columns = sources.filter((source) => guide.notes.some((note) => note.source === source));
   return (
-    <div className="overflow-x-auto">
+    <ScrollRegion label={t("setting")}>
       <table className="w-full min-w-150 table-fixed text-sm">
         <thead className="text-xs text-ink-3">
           <tr>
@@ -51,6 +52,6 @@ export function NoteTable({ guide }: { guide: LaunchGuideFragment }) {
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

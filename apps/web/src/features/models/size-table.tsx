@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { sizeRows } from "@/features/models/size-rows";
 import { useFormat } from "@/lib/use-format";
 import { cx } from "@/ui/class-names";
+import { ScrollRegion } from "@/ui/scroll-region";
 
 const cell = "border-b py-1.5 pr-5 text-left";
 const columns = ["images", "epochs", "learningRate", "batchSize", "augmentation"] as const;
@@ -14,7 +15,7 @@ export function SizeTable({ architecture, images }: { architecture: Architecture
   const format = useFormat();
   const own = images === null ? null : datasetSizeClass(architecture, images);
   return (
-    <div className="overflow-x-auto">
+    <ScrollRegion label={t("class")}>
       <table className="text-sm">
         <thead className="text-xs text-ink-3">
           <tr>
@@ -54,6 +55,6 @@ export function SizeTable({ architecture, images }: { architecture: Architecture
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { ScrollRegion } from "@/ui/scroll-region";
 
 const cell = 34;
 const labelWidth = 92;
@@ -13,7 +14,7 @@ export function ConfusionMatrix({ confusion, classes }: { confusion: number[][];
   const size = labelWidth + count * cell;
   const name = (index: number) => classes[index] ?? String(index);
   return (
-    <div className="overflow-x-auto">
+    <ScrollRegion label={t("confusion")}>
       <svg width={size + labelOverhang} height={size + 4} role="img" aria-label={t("confusion")} fontSize="11">
         {confusion.map((row, truth) => {
           const total = row.reduce((sum, images) => sum + images, 0);
@@ -69,7 +70,7 @@ export function ConfusionMatrix({ confusion, classes }: { confusion: number[][];
           </text>
         ))}
       </svg>
-    </div>
+    </ScrollRegion>
   );
 }
 

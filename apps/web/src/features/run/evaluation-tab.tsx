@@ -74,7 +74,7 @@ export function EvaluationTab({ run }: { run: RunViewFragment }) {
       </div>
       {testScore && <p className="text-ink-3">{t("testHint")}</p>}
       {!confusion && <p className="text-ink-3">{t("noConfusion")}</p>}
-      <div className="grid gap-8 lg:grid-cols-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-8 lg:grid-cols-[repeat(2,minmax(0,1fr))]">
         {confusion && (
           <section>
             <h2 className="text-base font-semibold">{t("confusion")}</h2>
