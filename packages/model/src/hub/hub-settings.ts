@@ -20,7 +20,7 @@ export interface HubSettings {
 }
 
 /** The public Hub, unless HF_ENDPOINT names a mirror. */
-const publicHub = ["https:/", "huggingface.co"].join("/");
+const publicHub = "huggingface.co";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,7 +28,7 @@ export function hubSettings(environment: Environment): HubSettings {
   const of = (name: string) => environment[name] || undefined;
   const home = of("HF_HOME") ?? join(of("XDG_CACHE_HOME") ?? join(homedir(), ".cache"), "huggingface");
   return {
-    endpoint: (of("HF_ENDPOINT") ?? publicHub).replace(/\/+$/, ""),
+    endpoint: (of("HF_ENDPOINT") ?? `https://${publicHub}`).replace(/\/+$/, ""),
     cache: of("HF_HUB_CACHE") ?? of("HUGGINGFACE_HUB_CACHE") ?? join(home, "hub"),
     token: (of("HF_TOKEN") ?? storedToken(of("HF_TOKEN_PATH") ?? join(home, "token")))?.trim() || undefined,
     offline: isTrue(of("HF_HUB_OFFLINE") ?? of("TRANSFORMERS_OFFLINE")),

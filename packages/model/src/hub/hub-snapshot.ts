@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { configFiles } from "../weights/pretrained/checkpoint-config.js";
 import { indexFile, weightsFile } from "../weights/pretrained/open-checkpoint.js";
-import { PretrainedError } from "../weights/pretrained/pretrained-error.js";
+import { PretrainedError, WeightsNotFound } from "../weights/pretrained/pretrained-error.js";
 import { isJsonObject, readJsonObject } from "../weights/pretrained/read-json.js";
 import { type DownloadProgress, downloadFile } from "./download-file.js";
 import { withFileLock } from "./file-lock.js";
@@ -128,9 +128,9 @@ function shardsOf(index: Readonly<Record<string, unknown>>): string[] {
   ) as string[];
 }
 
-function absent({ repository, revision }: HubName, { cache }: HubSettings, reason: string): PretrainedError {
+function absent({ repository, revision }: HubName, { cache }: HubSettings, reason: string): WeightsNotFound {
   const version = revision === "main" ? "" : ` --revision ${revision}`;
-  return new PretrainedError(
+  return new WeightsNotFound(
     `The weights ${repository}@${revision} are not in ${cache}, and they cannot be downloaded: ${reason}. ` +
       `On a machine with a connection run "hf download ${repository}${version} ${weightsFile} ${configFiles.join(" ")}" and copy its cache here, ` +
       `or put ${weightsFile} and config.json into a folder and name that folder. HF_ENDPOINT names a mirror of the Hub.`,
