@@ -48,7 +48,7 @@ export function EvaluationTab({ run }: { run: RunViewFragment }) {
 
   return (
     <div className="flex flex-col gap-6">
-      <div className="flex flex-wrap items-end gap-6">
+      <div className="flex flex-wrap items-start gap-6">
         <label className="flex flex-col gap-1 text-xs text-ink-2" htmlFor="evaluation">
           {t("choose")}
           <Select
@@ -89,8 +89,10 @@ export function EvaluationTab({ run }: { run: RunViewFragment }) {
             </ol>
           </section>
         )}
-        <ClassSection title={t("perClass")} rows={valRows} />
-        <ClassSection title={t("perClassTest")} rows={testRows} />
+        <div className="flex min-w-0 flex-col gap-8">
+          <ClassSection title={t("perClass")} rows={valRows} />
+          <ClassSection title={t("perClassTest")} rows={testRows} />
+        </div>
       </div>
     </div>
   );

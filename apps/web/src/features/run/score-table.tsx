@@ -30,11 +30,11 @@ export function ScoreTable({ scores }: { scores: readonly { split: "train" | "va
     <table className="tabular text-sm">
       <thead className="text-xs text-ink-3">
         <tr>
-          <th scope="col" className="pr-6 text-left font-normal">
+          <th scope="col" className="pr-3 sm:pr-6 text-left font-normal">
             {t("score")}
           </th>
           {scores.map(({ split }) => (
-            <th key={split} scope="col" className="pr-6 text-left font-normal">
+            <th key={split} scope="col" className="pr-3 sm:pr-6 text-left font-normal">
               {t(split)}
             </th>
           ))}
@@ -45,13 +45,13 @@ export function ScoreTable({ scores }: { scores: readonly { split: "train" | "va
           <tr key={label}>
             <th
               scope="row"
-              className="pr-6 text-left font-normal text-ink-2"
+              className="pr-3 sm:pr-6 text-left font-normal text-ink-2"
               title={t.has(`${label}Hint` as never) ? t(`${label}Hint` as never) : undefined}
             >
               {t(label)}
             </th>
             {scores.map(({ split, score }) => (
-              <td key={split} className="pr-6">
+              <td key={split} className="pr-3 sm:pr-6">
                 {show(score) || <span className="text-ink-3">–</span>}
               </td>
             ))}
