@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { EvaluationBatches } from "./evaluation-batches.js";
 import { normalizationOf, normalizeInto } from "./normalization.js";
-import { imageBytes, PixelStore } from "./pixel-store.js";
+import { imageBytes, PixelStore, sharedFloats } from "./pixel-store.js";
 import { plainResize } from "./preprocessing.js";
 import { type BatchOptions, TrainingBatches } from "./training-batches.js";
 
@@ -91,10 +91,15 @@ describe("TrainingBatches", () => {
   });
 
   it("keeps a batch as it is until the one after the next is asked for", async () => {
-    const run = batches();
+    const store = numbered(10);
+    const run = batches({ store });
     const first = await run.batch(0);
     const copy = first.images.slice();
     await run.batch(1);
+    // What is asked for now is done after all that was begun ahead.
+    const group = { slots: [{ image: 0, position: 0, seed: 0 }] } as const;
+    const work = { groups: Array.from({ length: 20 }, () => group), level: "HEAVY", normalization: identity } as const;
+    await store.fill({ ...work, batch: sharedFloats(imageBytes(size)) });
     expect(first.images).toEqual(copy);
   });
 
