@@ -1,5 +1,6 @@
 import { backOff } from "./backoff.js";
 import type { Log } from "./log.js";
+import { type Answer, postJson } from "./post-json.js";
 
 /** A GraphQL operation with the types of what goes in and what comes out. */
 export interface Operation<Variables, Data> {
@@ -44,12 +45,15 @@ class Unavailable extends Error {
 export class ApiClient {
   /** Aborted when the API answers again: whoever waits for another attempt need not wait any longer. */
   private recovery = new AbortController();
+  private readonly url: URL;
 
   constructor(
-    private readonly url: string,
+    url: string,
     private readonly key: string,
     private readonly log: Log,
-  ) {}
+  ) {
+    this.url = new URL(url);
+  }
 
   /** Throws an ApiError when the API refuses, and the signal's reason when it is aborted. */
   async request<Variables, Data>(
@@ -94,30 +98,18 @@ export class ApiClient {
     signal?: AbortSignal,
   ): Promise<Data> {
     const limit = limitTime(signal);
-    let response: Response;
-    let body: string;
+    let answer: Answer;
     try {
-      response = await fetch(this.url, {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          accept: "application/json",
-          authorization: `Bearer ${this.key}`,
-        },
-        body: JSON.stringify({ operationName: name, query: text, variables }),
-        signal: limit.signal,
-      });
-      body = await response.text();
+      const json = JSON.stringify({ operationName: name, query: text, variables });
+      answer = await postJson(this.url, this.key, json, limit.signal);
     } catch (error) {
-      const cause = (error as Error).cause;
-      throw new Unavailable(cause instanceof Error ? cause.message : (error as Error).message);
+      throw new Unavailable((error as Error).message || String((error as NodeJS.ErrnoException).code));
     } finally {
       limit.clear();
     }
-    if (response.status >= 500 || RETRIED_STATUS.has(response.status)) {
-      throw new Unavailable(`HTTP ${response.status}`, Number(response.headers.get("retry-after")) || 0);
-    }
-    return unpack<Data>(response.status, body);
+    const { status, body, retryAfterSeconds } = answer;
+    if (status >= 500 || RETRIED_STATUS.has(status)) throw new Unavailable(`HTTP ${status}`, retryAfterSeconds);
+    return unpack<Data>(status, body);
   }
 }
 

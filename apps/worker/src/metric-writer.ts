@@ -12,13 +12,16 @@ interface Row {
   readonly values: MetricValues;
 }
 
-/** While the API does not answer, what was logged goes to disk at least this often, so that memory holds little. */
-const CUT_MS = 250;
+/**
+ * What is logged within this time makes one frame, which goes to disk at once: a frame costs the training a millisecond of the
+ * processor, people see no difference, and memory holds little while the API does not answer.
+ */
+const FRAME_MS = 250;
 
 /**
- * Takes the metrics of a run to the API, each point once. What is logged while a request is under way is packed into the next frame: a
- * fast API gets small frames at once, a slow one gets fewer and larger ones. A frame is on disk before it is sent, is sent under the same seq
- * until it is acknowledged, and frames go one at a time, in order.
+ * Takes the metrics of a run to the API, each point once. What is logged soon after a frame, or while one is under way, is packed into the
+ * next: slow steps are sent at once, fast ones and a slow API make fewer and larger frames. A frame is on disk before it is sent, is sent under
+ * the same seq until it is acknowledged, and frames go one at a time, in order.
  */
 export class MetricWriter {
   private rows: Row[] = [];
@@ -26,6 +29,7 @@ export class MetricWriter {
   private timer: NodeJS.Timeout | undefined;
   private sending: Promise<void> | undefined;
   private failure: Error | undefined;
+  private lastCut = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly spool: MetricSpool,
@@ -40,13 +44,14 @@ export class MetricWriter {
     if (this.points + count > metricFrameLimits.points) this.cut();
     this.rows.push({ step, time, values });
     this.points += count;
-    if (this.sending) this.timer ??= setTimeout(() => this.cutAndSend(), CUT_MS);
+    if (this.sending || !this.isDue()) this.timer ??= setTimeout(() => this.cutAndSend(), FRAME_MS);
     else this.send();
   }
 
   /** Resolves once everything logged so far is acknowledged. Throws what the API refused with, or the signal's reason. */
   async flush(): Promise<void> {
     while (!this.failure && (this.sending || this.rows.length > 0 || this.spool.waiting > 0)) {
+      this.cut();
       this.send();
       await this.sending;
     }
@@ -59,6 +64,7 @@ export class MetricWriter {
     this.timer = undefined;
     if (this.rows.length === 0) return;
     const rows = this.rows;
+    this.lastCut = performance.now();
     this.rows = [];
     this.points = 0;
     this.spool.append(encodeMetricFrame(frameOf(rows)));
@@ -72,6 +78,10 @@ export class MetricWriter {
       this.fail(error as Error);
     }
     this.send();
+  }
+
+  private isDue(): boolean {
+    return performance.now() - this.lastCut >= FRAME_MS;
   }
 
   private fail(error: Error): void {
@@ -93,7 +103,7 @@ export class MetricWriter {
     await Promise.resolve();
     for (;;) {
       // An older frame first: what is in memory may grow until its turn comes.
-      if (this.spool.waiting === 0) this.cut();
+      if (this.spool.waiting === 0 && this.isDue()) this.cut();
       const next = this.spool.first();
       if (!next) return;
       const { run, writer, leaseGeneration } = this.spool.owner;
