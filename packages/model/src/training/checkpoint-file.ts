@@ -18,11 +18,24 @@ export interface CheckpointPosition {
   readonly lowestLossStep: number;
   readonly evaluationsWithoutGain: number;
   readonly learningRateFactor: number;
+  /** As the run is trained by now: more and frozen where memory ran out. Undefined in checkpoints from before that was kept. */
+  readonly microBatches: number | undefined;
+  readonly freezeBatchNorm: boolean | undefined;
+}
+
+/** A variable has values that are no numbers: nothing can be gone on from it. */
+export class NonFiniteError extends Error {
+  override readonly name = "NonFiniteError";
+
+  constructor(readonly variable: string) {
+    super(`${variable} has values that are not finite`);
+  }
 }
 
 /**
  * Writes all variables of a session, optimizer slots included, as safetensors with timm's names and PyTorch's layout, so that
- * the weights load into timm as they are. `about` says which run this is and how its weights are used.
+ * the weights load into timm as they are. `about` says which run this is and how its weights are used. Throws a NonFiniteError, and
+ * leaves no file, for weights that are no numbers.
  */
 export async function writeCheckpoint(
   path: string,
@@ -35,7 +48,11 @@ export async function writeCheckpoint(
   const tensors = variables.map(({ name }) => ({
     name,
     shape: torchShape(layouts.get(name)!),
-    data: async () => toTorchLayout(layouts.get(name)!, (await session.read([name])).get(name)!),
+    data: async () => {
+      const data = (await session.read([name])).get(name)!;
+      if (!isFiniteEverywhere(data)) throw new NonFiniteError(name);
+      return toTorchLayout(layouts.get(name)!, data);
+    },
   }));
   return writeSafetensors(path, tensors, { ...about, ...positionToMetadata(position) });
 }
@@ -51,7 +68,8 @@ export async function readCheckpoint(
   return withCheckpoint(path, async (file) => {
     for (const [key, value] of Object.entries(identity)) {
       const found = file.metadata.get(key);
-      if (found !== value) {
+      // An earlier version said less of a run.
+      if (found !== undefined && found !== value) {
         throw new CheckpointError(
           `${path} is a checkpoint of another run: its ${key} is ${found}, this run's is ${value}.`,
         );
@@ -98,6 +116,12 @@ async function withCheckpoint<Result>(path: string, use: (file: SafetensorsFile)
   }
 }
 
+function isFiniteEverywhere(data: Float32Array): boolean {
+  let zero = 0;
+  for (let i = 0; i < data.length; i++) zero += data[i]! * 0;
+  return zero === 0;
+}
+
 /** A slot `momentum/conv1.weight` is stored in the layout of the weight that it belongs to. */
 function layoutsOf(variables: readonly VariableSpec[]): Map<string, LayoutVariable> {
   const byName = new Map(variables.map((variable) => [variable.name, variable]));
@@ -119,6 +143,8 @@ function positionToMetadata(position: CheckpointPosition): Record<string, string
     lowestLossStep: String(position.lowestLossStep),
     evaluationsWithoutGain: String(position.evaluationsWithoutGain),
     learningRateFactor: String(position.learningRateFactor),
+    partsOfBatch: String(position.microBatches),
+    batchNormIsFrozen: String(position.freezeBatchNorm),
   };
   return score ? { ...metadata, valAccuracy: String(score.accuracy), valLoss: String(score.loss) } : metadata;
 }
@@ -127,6 +153,7 @@ function positionFromMetadata(path: string, metadata: ReadonlyMap<string, string
   const step = Number(metadata.get("step"));
   if (!Number.isSafeInteger(step) || step < 1)
     throw new CheckpointError(`${path} does not say at which step it was written.`);
+  const [parts, isFrozen] = [metadata.get("partsOfBatch"), metadata.get("batchNormIsFrozen")];
   const accuracy = metadata.get("valAccuracy");
   const score =
     accuracy === undefined ? undefined : { accuracy: Number(accuracy), loss: Number(metadata.get("valLoss")) };
@@ -139,5 +166,7 @@ function positionFromMetadata(path: string, metadata: ReadonlyMap<string, string
     lowestLossStep: Number(metadata.get("lowestLossStep") ?? 0),
     evaluationsWithoutGain: Number(metadata.get("evaluationsWithoutGain") ?? 0),
     learningRateFactor: Number(metadata.get("learningRateFactor") ?? 1),
+    microBatches: parts === undefined ? undefined : Number(parts),
+    freezeBatchNorm: isFrozen === undefined ? undefined : isFrozen === "true",
   };
 }

@@ -1,9 +1,10 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Session } from "../executors/executor.js";
+import { elementCount } from "../graph/shape.js";
 import { isDiskFull } from "../weights/is-disk-full.js";
 import { descriptionToMetadata } from "../weights/model-description.js";
-import { readCheckpoint, readPosition, writeCheckpoint } from "./checkpoint-file.js";
+import { NonFiniteError, readCheckpoint, readPosition, writeCheckpoint } from "./checkpoint-file.js";
 import type { StartingPoint } from "./starting-point.js";
 import type { TrainOptions } from "./train.js";
 import { CheckpointError } from "./training-error.js";
@@ -42,7 +43,8 @@ export class CheckpointFolder {
 
   /** Gives the session its variables: a checkpoint's, or those that the run begins with. */
   async restore(session: Session, path: string | undefined): Promise<TrainingState> {
-    const { variables } = this.programs;
+    const { variables, accumulators } = this.programs;
+    await session.write(new Map(accumulators.map(({ name, shape }) => [name, new Float32Array(elementCount(shape))])));
     if (path === undefined) {
       await session.write(await this.start.variables(variables));
       return new TrainingState(0);
@@ -75,19 +77,24 @@ export class CheckpointFolder {
     return bestOf([...this.kept.filter((checkpoint) => checkpoint.step !== step), candidate]) === candidate;
   }
 
-  /** Writes the session's variables. On a full disk the earlier checkpoints stay as they are, and the CheckpointError says so. */
+  /**
+   * Writes the session's variables. On a full disk the earlier checkpoints stay as they are, and the CheckpointError says so. Throws a
+   * NonFiniteError for weights that are no numbers.
+   */
   async save(session: Session, state: TrainingState): Promise<Omit<CheckpointedEvent, "type" | "epoch">> {
     const { checkpointFolder } = this.options;
     const { step } = state;
     const path = join(checkpointFolder, `step-${String(step).padStart(9, "0")}.safetensors`);
     const score = state.evaluatedStep === step ? state.score : undefined;
     const { lowestLoss, lowestLossStep, evaluationsWithoutGain, learningRateFactor } = state;
-    const progress = { lowestLoss, lowestLossStep, evaluationsWithoutGain, learningRateFactor };
+    const { microBatches, freezeBatchNorm } = this.programs;
+    const adaptation = { learningRateFactor, microBatches, freezeBatchNorm };
+    const progress = { lowestLoss, lowestLossStep, evaluationsWithoutGain, ...adaptation };
     const position = { step, evaluated: state.evaluatedStep === step, score, ...progress };
     const metadata = { ...this.identity(), ...this.description() };
     const written = await writeCheckpoint(path, session, this.programs.variables, position, metadata).catch(
       (error: unknown) => {
-        throw this.explain(error as Error);
+        throw error instanceof NonFiniteError ? error : this.explain(error as Error);
       },
     );
     state.saved();
@@ -139,13 +146,14 @@ export class CheckpointFolder {
 
   /** What must agree for a run to go on from a checkpoint: all that decides its next step. */
   private identity(): Record<string, string> {
-    const { architecture, config, dataset } = this.options;
+    const { architecture, dataset } = this.options;
+    // Parts of a batch and frozen statistics change where memory runs out, and AUTO where no weights are found.
+    const { beyondGuide, initialWeights, microBatches, freezeBatchNorm, ...config } = this.start.config;
     return {
-      architecture: architecture.id,
-      imageSize: String(config.imageSize),
-      batchSize: String(this.programs.facts.batchSize),
-      optimizer: config.optimizer,
       seed: String(config.seed),
+      ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)])),
+      architecture: architecture.id,
+      batchSize: String(this.programs.facts.batchSize),
       dataset: dataset.contentHash,
     };
   }

@@ -87,8 +87,8 @@ it("ends early when val loss has not improved, keeps the best weights and scores
   expect(losses.length).toBeLessThan(30);
   expect(losses.at(-3)).toEqual(lowest);
   const notice = of("notice", events).find(({ kind }) => kind === "EARLY_STOPPED");
-  expect(notice?.message.values).toEqual({ evaluations: 2, bestStep: lowest.step });
   const finished = of("finished", events)[0]!;
+  expect(notice?.message.values).toEqual({ evaluations: 2, bestStep: finished.bestStep });
   expect(finished.reason).toBe("completed");
   expect(of("tested", events)).toHaveLength(1);
   expect(of("tested", events)[0]!.step).toBe(finished.bestStep);

@@ -4,10 +4,12 @@ import type { ImageFolderScan } from "../datasets/scan-image-folder.js";
 import type { Executor } from "../executors/executor.js";
 import { OutOfMemoryError } from "../executors/out-of-memory-error.js";
 import { requirePrecision } from "../executors/precision.js";
+import { readPosition } from "./checkpoint-file.js";
 import { StartingPoint } from "./starting-point.js";
 import { loadTrainingData, type TrainingData } from "./training-data.js";
 import { DivergedError, UntrainableError } from "./training-error.js";
 import type { NoticeEvent, TrainingEvent } from "./training-event.js";
+import { cutBatch } from "./training-programs.js";
 import { TrainingRun } from "./training-run.js";
 
 /** What the outside wants: go on; evaluate, save and end; or save at once and end, so that another process can go on. */
@@ -85,20 +87,31 @@ async function* attempts(
   data: TrainingData,
 ): AsyncGenerator<TrainingEvent, void> {
   const { microBatches, freezeBatchNorm } = start.config;
-  let attempt: Attempt = { resumeFrom: options.resumeFrom, microBatches, freezeBatchNorm };
-  for (let isFirst = true; ; isFirst = false) {
+  // A run whose memory ran out goes on as it went on then.
+  const kept = options.resumeFrom === undefined ? undefined : await readPosition(options.resumeFrom);
+  let attempt: Attempt = {
+    resumeFrom: options.resumeFrom,
+    microBatches: kept?.microBatches ?? microBatches,
+    freezeBatchNorm: kept?.freezeBatchNorm ?? freezeBatchNorm,
+  };
+  let hasBegun = false;
+  const owed: NoticeEvent[] = [];
+  for (;;) {
     let run: TrainingRun | undefined;
     try {
       run = new TrainingRun(options, start, data, attempt);
       await run.open();
-      if (isFirst) yield* run.begin();
+      if (!hasBegun) yield* run.begin();
+      hasBegun = true;
+      yield* owed.splice(0);
       yield* run.train();
       return;
     } catch (error) {
       const retry = run && mend(error, run, options, attempt);
       if (!retry) throw error;
       attempt = retry.attempt;
-      yield retry.notice;
+      // "started" is the first that is said: memory may run out before.
+      owed.push(retry.notice);
     } finally {
       run?.dispose();
     }
@@ -130,8 +143,8 @@ function withSmallerParts(run: TrainingRun, { architecture }: TrainOptions, atte
   const { batchSize } = run.facts;
   const before = batchSize / run.microBatches;
   if (before === 1) return undefined;
-  const microBatches = 2 * run.microBatches;
-  const images = Math.floor(before / 2);
+  const { parts: microBatches } = cutBatch(batchSize, 2 * run.microBatches);
+  const images = Math.floor(batchSize / microBatches);
   const resumedFrom = run.checkpointedStep;
   const measuresBatches = architecture.family === "resnet" && !attempt.freezeBatchNorm && images < SMALL_BATCH;
   const freezes = measuresBatches && run.isPretrained;

@@ -29,9 +29,12 @@ export interface PhaseProgram extends FreezePhase {
 export interface Programs {
   readonly phases: readonly PhaseProgram[];
   readonly evaluation: EvaluationGraph;
-  /** Of all graphs, each once, slots included. */
+  /** What a checkpoint holds: the variables of all graphs, each once, slots included. */
   readonly variables: readonly VariableSpec[];
+  /** Gradients of the parts of an unfinished step: zero between steps, when checkpoints are written. */
+  readonly accumulators: readonly VariableSpec[];
   readonly microBatches: number;
+  readonly freezeBatchNorm: boolean;
   readonly facts: Pick<
     StartedEvent,
     | "parameters"
@@ -54,8 +57,7 @@ export function buildPrograms({
   microBatches,
 }: ProgramOptions): Programs {
   const { imageSize } = config;
-  const batchSize = Math.min(config.batchSize, trainExamples);
-  const parts = partsOf(batchSize, microBatches);
+  const { batchSize, parts } = cutBatch(Math.min(config.batchSize, trainExamples), microBatches);
   const stepsPerEpoch = Math.floor(trainExamples / batchSize);
   const totalSteps = stepsPerEpoch * config.epochs;
   const trace = (trained: FreezePhase["part"]) =>
@@ -80,12 +82,16 @@ export function buildPrograms({
   const weights = config.emaDecay > 0 ? "ema" : "current";
   const evaluation = buildEvaluationGraph({ architecture, imageSize, classes, batchSize: batchSize / parts, weights });
   const one = buildEvaluationGraph({ architecture, imageSize, classes, batchSize: 1 });
-  const variables = variablesOf(evaluation, phases);
+  const all = variablesOf(evaluation, phases);
+  const isAccumulator = ({ name }: VariableSpec) => name.startsWith("accumulated/");
+  const variables = all.filter((variable) => !isAccumulator(variable));
   return {
     phases,
     evaluation,
     variables,
+    accumulators: all.filter(isAccumulator),
     microBatches: parts,
+    freezeBatchNorm: config.freezeBatchNorm,
     facts: {
       parameters: countParameters(one.graph),
       macs: countMacs(one.graph),
@@ -105,11 +111,14 @@ export function phaseAt({ phases }: Programs, step: number): PhaseProgram {
   return phases.findLast(({ firstStep }) => firstStep <= step)!;
 }
 
-/** The smallest number of equal parts that is not below the wanted one. */
-function partsOf(batchSize: number, wanted: number): number {
-  let parts = Math.min(wanted, batchSize);
-  while (batchSize % parts !== 0) parts++;
-  return parts;
+/**
+ * Cuts a batch into equal parts, at least as many as wanted. A batch that has no such divisor near, such as a small dataset of 97 images,
+ * is made a little smaller instead: parts of a single image would be slow, and batch statistics of them nonsense.
+ */
+export function cutBatch(images: number, wanted: number): { readonly batchSize: number; readonly parts: number } {
+  const least = Math.min(wanted, images);
+  for (let parts = least; parts < 2 * least; parts++) if (images % parts === 0) return { batchSize: images, parts };
+  return { batchSize: images - (images % least), parts: least };
 }
 
 /** Training graphs last: they know an average as the slot that it is, where evaluation takes it for the weight. */

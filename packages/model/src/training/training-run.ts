@@ -2,11 +2,13 @@ import { sayNotice } from "@residual/shared";
 import { TrainingBatches } from "../datasets/training-batches.js";
 import type { Session } from "../executors/executor.js";
 import { elementCount } from "../graph/shape.js";
+import { NonFiniteError } from "./checkpoint-file.js";
 import { CheckpointFolder } from "./checkpoint-folder.js";
 import { evaluate } from "./evaluate.js";
 import type { StartingPoint } from "./starting-point.js";
 import { type Attempt, precisionOf, SMALL_BATCH, type TrainingRequest, type TrainOptions } from "./train.js";
 import type { Examples, TrainingData } from "./training-data.js";
+import { DivergedError } from "./training-error.js";
 import type { EvaluatedEvent, NoticeEvent, SplitScore, TrainingEvent } from "./training-event.js";
 import { buildPrograms, type Programs, phaseAt } from "./training-programs.js";
 import { TrainingState } from "./training-state.js";
@@ -20,6 +22,8 @@ export class TrainingRun {
   private session: Session | undefined;
   private checkpoints: CheckpointFolder | undefined;
   private state = new TrainingState(0);
+  private openedAt = 0;
+  private steps: TrainingSteps | undefined;
 
   constructor(
     private readonly options: TrainOptions,
@@ -56,7 +60,7 @@ export class TrainingRun {
 
   /** Updates in the newest checkpoint. */
   get checkpointedStep(): number {
-    return this.checkpoints?.newest?.step ?? 0;
+    return this.checkpoints?.newest?.step ?? this.openedAt;
   }
 
   /** Gives the graphs to the executor and the variables their values. */
@@ -68,6 +72,8 @@ export class TrainingRun {
       precision: precisionOf(start.config),
     });
     this.state = await this.checkpoints.restore(this.session, attempt.resumeFrom);
+    this.openedAt = this.state.step;
+    this.steps = new TrainingSteps(start.config, this.data, this.batches(), programs, this.session);
     this.state.learningRateFactor = attempt.learningRateFactor ?? this.state.learningRateFactor;
   }
 
@@ -107,7 +113,6 @@ export class TrainingRun {
   async *train(): AsyncGenerator<TrainingEvent, void> {
     const { state, programs, options } = this;
     const { totalSteps } = programs.facts;
-    const steps = new TrainingSteps(this.start.config, this.data, this.batches(), programs, this.opened);
 
     // A run that was paused between a step and its evaluation owes that evaluation.
     yield* this.afterStep();
@@ -115,7 +120,7 @@ export class TrainingRun {
     while (state.step < totalSteps && !endedEarly && this.request === "continue") {
       options.onPhase?.("training", state.step, totalSteps);
       yield* this.enterPhase();
-      yield await steps.next(state);
+      yield await this.steps!.next(state);
       yield* this.afterStep();
       endedEarly = this.isOverdue;
     }
@@ -124,10 +129,11 @@ export class TrainingRun {
     const isComplete = (state.step === totalSteps || endedEarly) && state.evaluatedStep === state.step;
     if (request === "stop") yield* this.evaluate();
     if (request !== "continue" || endedEarly) yield* this.save();
-    if (isComplete || request === "stop") yield* this.test();
+    const isOver = isComplete || request === "stop";
+    const tested = isOver && (yield* this.test());
     yield {
       type: "finished",
-      reason: isComplete ? "completed" : request === "stop" ? "stopped" : "paused",
+      reason: !tested ? "paused" : isComplete ? "completed" : "stopped",
       step: state.step,
       epoch: this.epoch,
       bestStep: this.checkpoints!.best?.step,
@@ -182,7 +188,8 @@ export class TrainingRun {
   }
 
   private earlyStopped(): NoticeEvent {
-    const { evaluationsWithoutGain: evaluations, lowestLossStep: bestStep } = this.state;
+    const { evaluationsWithoutGain: evaluations, lowestLossStep } = this.state;
+    const bestStep = this.checkpoints!.best?.step ?? lowestLossStep;
     return this.notice("EARLY_STOPPED", sayNotice("notice.earlyStopped", { evaluations, bestStep }));
   }
 
@@ -194,20 +201,29 @@ export class TrainingRun {
     const train = await this.score(data.probe, 0, images);
     const val = train && (await this.score(data.val, data.probe.indices.length, images));
     if (!train || !val) return;
+    const loss = train.meanLoss + val.meanLoss;
+    if (!Number.isFinite(loss)) throw this.diverged(`the loss of the evaluation is ${loss}`);
     const event: EvaluatedEvent = { type: "evaluated", step: state.step, epoch: this.epoch, train, val };
     state.evaluated(event);
     yield event;
   }
 
-  /** Scores the test split with the best weights. */
-  private async *test(): AsyncGenerator<TrainingEvent, void> {
+  /** Scores the test split with the best weights; false where a pause comes in between. */
+  private async *test(): AsyncGenerator<TrainingEvent, boolean> {
     const { data, state } = this;
     const count = data.test.indices.length;
-    if (count === 0) return;
+    if (count === 0) return true;
     const best = this.checkpoints!.best;
     if (best && best.step !== state.step) await this.checkpoints!.restore(this.opened, best.path);
     const score = await this.score(data.test, 0, count);
     if (score) yield { type: "tested", step: best?.step ?? state.step, score };
+    return score !== undefined;
+  }
+
+  private diverged(what: string): DivergedError {
+    const { step, learningRateFactor } = this.state;
+    const rate = this.start.config.learningRate * learningRateFactor;
+    return new DivergedError(step, this.epoch, what, rate, this.steps!.filesOf(step - 1));
   }
 
   private score(examples: Examples, before: number, total: number): Promise<SplitScore | undefined> {
@@ -227,7 +243,10 @@ export class TrainingRun {
     const { state, options } = this;
     if (state.step === 0 || state.savedStep === state.step) return;
     options.onPhase?.("saving", state.step, this.programs.facts.totalSteps);
-    yield { type: "checkpointed", epoch: this.epoch, ...(await this.checkpoints!.save(this.opened, state)) };
+    const saved = await this.checkpoints!.save(this.opened, state).catch((error: unknown) => {
+      throw error instanceof NonFiniteError ? this.diverged(error.message) : error;
+    });
+    yield { type: "checkpointed", epoch: this.epoch, ...saved };
   }
 
   private notice(kind: NoticeEvent["kind"], message: NoticeEvent["message"]): NoticeEvent {

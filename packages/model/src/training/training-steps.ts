@@ -103,7 +103,8 @@ export class TrainingSteps {
     return { logits, gradientNorm: norm![0]! };
   }
 
-  private filesOf(step: number): string {
+  /** Some of the images of a step's batch, by their paths. */
+  filesOf(step: number): string {
     const paths = Array.from(this.batches.imagesOf(step), this.data.pathOf);
     const named = paths.slice(0, NAMED_FILES).join(", ");
     return paths.length > NAMED_FILES ? `${named} and ${paths.length - NAMED_FILES} more` : named;
