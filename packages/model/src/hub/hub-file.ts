@@ -1,3 +1,4 @@
+import { WeightsNotFound } from "../weights/pretrained/pretrained-error.js";
 import { HubRefusal, HubUnreachable } from "./hub-error.js";
 import type { HubName } from "./hub-name.js";
 import type { HubSettings } from "./hub-settings.js";
@@ -16,8 +17,9 @@ export interface HubFile {
 const mostRedirects = 5;
 
 /**
- * Asks for a file's size, hash and place; undefined if the repository has no such file. Throws a HubRefusal for a repository or
- * revision that is not there or not open to this token, a HubUnreachable when there is no sensible answer.
+ * Asks for a file's size, hash and place; undefined if the repository has no such file. Throws a WeightsNotFound for a
+ * repository that is not there or not open to this token, a HubRefusal for a revision that is not there or terms that are not accepted, a
+ * HubUnreachable when there is no sensible answer.
  */
 export async function describeFile(
   name: HubName,
@@ -99,7 +101,7 @@ function refuse({ status, headers }: Response, name: HubName, file: string, sett
     );
   }
   if (status === 401 || status === 403 || code === "RepoNotFound") {
-    throw new HubRefusal(
+    throw new WeightsNotFound(
       `${repository} is not on the Hub, or it is private and ${token}. Check the name, or set HF_TOKEN to a token that may read it.`,
     );
   }

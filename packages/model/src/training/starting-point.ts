@@ -7,7 +7,7 @@ import { defaultCheckpoints } from "../hub/default-checkpoints.js";
 import { initializeVariables } from "../weights/initialize.js";
 import { descriptionFromMetadata } from "../weights/model-description.js";
 import { loadPretrained, type Pretrained } from "../weights/pretrained/load-pretrained.js";
-import { PretrainedError } from "../weights/pretrained/pretrained-error.js";
+import { WeightsNotFound } from "../weights/pretrained/pretrained-error.js";
 import { readAbout } from "./checkpoint-file.js";
 import type { TrainOptions } from "./train.js";
 import type { InitialWeights } from "./training-event.js";
@@ -52,7 +52,8 @@ export class StartingPoint {
         pretrained,
       );
     } catch (error) {
-      if (config.initialWeights !== "AUTO" || !(error instanceof PretrainedError)) throw error;
+      // Weights that are there but damaged, or for another network, are no reason to begin without.
+      if (config.initialWeights !== "AUTO" || !(error instanceof WeightsNotFound)) throw error;
       const isKnown = defaultCheckpoints[architecture.id] !== undefined;
       const notice = isKnown
         ? sayNotice("notice.trainedFromScratch.notFound", { architecture: architecture.name, reason: error.message })
@@ -101,7 +102,7 @@ export class StartingPoint {
 async function load(options: TrainOptions, wanted: string): Promise<Pretrained> {
   const { architecture, config, dataset, signal, onPhase } = options;
   const source = wanted === "AUTO" ? defaultCheckpoints[architecture.id]?.source : wanted;
-  if (source === undefined) throw new PretrainedError(`There are no public weights of ${architecture.name}.`);
+  if (source === undefined) throw new WeightsNotFound(`There are no public weights of ${architecture.name}.`);
   return loadPretrained({
     source,
     architecture,

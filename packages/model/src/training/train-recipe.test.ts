@@ -1,4 +1,5 @@
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { TrainingConfig } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { tinyResNet, tinyVisionTransformer } from "../architectures/tiny.js";
@@ -191,6 +192,34 @@ describe("the first weights", () => {
     const events = await collect(await bench.options({ config: wanted }));
     expect(of("started", events)[0]!.config).toMatchObject({ initialWeights: "RANDOM", freeze: "NONE" });
     expect(of("notice", events)[0]!.message.key).toBe("notice.trainedFromScratch.noneKnown");
+  });
+
+  it("are random where the public ones cannot be had, and the run says why; damaged ones end it", async () => {
+    const cache = await bench.newFolder();
+    const environment = ["HF_HUB_OFFLINE", "HF_HUB_CACHE"].map((name) => [name, process.env[name]] as const);
+    Object.assign(process.env, { HF_HUB_OFFLINE: "1", HF_HUB_CACHE: cache });
+    try {
+      const changes = { architecture: { ...tinyResNet, id: "resnet18" }, config: { ...config, epochs: 1 } };
+      const automatic = { ...changes, config: { ...changes.config, initialWeights: "AUTO" } };
+      const events = await collect(await bench.options(automatic));
+      expect(of("started", events)[0]!.initialWeights.source).toBe("RANDOM");
+      const { key, text } = of("notice", events)[0]!.message;
+      expect(key).toBe("notice.trainedFromScratch.notFound");
+      expect(text).toContain("HF_HUB_OFFLINE");
+
+      const repository = join(cache, "models--timm--resnet18.a1_in1k");
+      const snapshot = join(repository, "snapshots", "a".repeat(40));
+      await mkdir(snapshot, { recursive: true });
+      await mkdir(join(repository, "refs"));
+      await writeFile(join(repository, "refs", "main"), "a".repeat(40));
+      await writeFile(join(snapshot, "model.safetensors"), "no weights");
+      await expect(collect(await bench.options(automatic))).rejects.toThrow(/model\.safetensors is no usable/);
+    } finally {
+      for (const [name, value] of environment) {
+        if (value === undefined) delete process.env[name];
+        else process.env[name] = value;
+      }
+    }
   });
 
   it("of another network are refused with the tensor and both shapes", async () => {

@@ -2,3 +2,6 @@
 export class PretrainedError extends Error {
   override readonly name = "PretrainedError";
 }
+
+/** There are no such weights here, and none can be fetched. */
+export class WeightsNotFound extends PretrainedError {}
