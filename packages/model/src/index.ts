@@ -35,6 +35,15 @@ export type { DownloadProgress } from "./hub/download-file.js";
 export { type HubSettings, hubSettings } from "./hub/hub-settings.js";
 export { verifyCheckpoint } from "./training/checkpoint-file.js";
 export { keepBestCheckpoint } from "./training/checkpoint-folder.js";
+export { type BatchLimits, largestBatch } from "./training/largest-batch.js";
+export { type InferenceOptions, type InferenceSpeed, measureLatency } from "./training/measure-latency.js";
+export {
+  estimateRun,
+  measureSteps,
+  type PreflightSubject,
+  type RunEstimate,
+  type StepCost,
+} from "./training/preflight.js";
 export { type TrainingPhase, type TrainingRequest, type TrainOptions, train } from "./training/train.js";
 export { CheckpointError, DivergedError, UntrainableError } from "./training/training-error.js";
 export type {
