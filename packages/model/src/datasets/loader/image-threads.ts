@@ -94,7 +94,8 @@ export class ImageThreads {
     worker.on("message", (reply: Reply) => {
       const done = running.get(reply.id)!;
       running.delete(reply.id);
-      if (running.size === 0) worker.unref();
+      // While threads are being ended the process has to wait for them.
+      if (running.size === 0 && !this.isClosed) worker.unref();
       if ("failure" in reply) done.reject(errorOf(reply.failure));
       else done.resolve(reply.result);
       this.dispatch();
