@@ -117,9 +117,8 @@ async function withCheckpoint<Result>(path: string, use: (file: SafetensorsFile)
 }
 
 function isFiniteEverywhere(data: Float32Array): boolean {
-  let zero = 0;
-  for (let i = 0; i < data.length; i++) zero += data[i]! * 0;
-  return zero === 0;
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i]!)) return false;
+  return true;
 }
 
 /** A slot `momentum/conv1.weight` is stored in the layout of the weight that it belongs to. */

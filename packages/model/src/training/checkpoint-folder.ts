@@ -16,6 +16,9 @@ const FILE = /^step-\d+\.safetensors$/;
 /** Of the newest checkpoints this many stay, beside the best one: should the newest be damaged, there is another. */
 const KEPT = 2;
 
+/** Fields of the config that decide no step, or that a run adapts to what it finds and keeps in another way. */
+const adapted: ReadonlySet<string> = new Set(["beyondGuide", "initialWeights", "microBatches", "freezeBatchNorm"]);
+
 interface Checkpoint {
   readonly path: string;
   readonly step: number;
@@ -147,11 +150,11 @@ export class CheckpointFolder {
   /** What must agree for a run to go on from a checkpoint: all that decides its next step. */
   private identity(): Record<string, string> {
     const { architecture, dataset } = this.options;
-    // Parts of a batch and frozen statistics change where memory runs out, and AUTO where no weights are found.
-    const { beyondGuide, initialWeights, microBatches, freezeBatchNorm, ...config } = this.start.config;
+    const { config } = this.start;
+    const settings = Object.entries(config).filter(([field]) => !adapted.has(field));
     return {
       seed: String(config.seed),
-      ...Object.fromEntries(Object.entries(config).map(([key, value]) => [key, String(value)])),
+      ...Object.fromEntries(settings.map(([field, value]) => [field, String(value)])),
       architecture: architecture.id,
       batchSize: String(this.programs.facts.batchSize),
       dataset: dataset.contentHash,

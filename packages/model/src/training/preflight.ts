@@ -1,10 +1,11 @@
 import type { TrainingConfig } from "@residual/shared";
 import type { ArchitectureSpec } from "../architectures/registry.js";
-import type { Executor } from "../executors/executor.js";
+import type { Executor, Session } from "../executors/executor.js";
 import { OutOfMemoryError } from "../executors/out-of-memory-error.js";
+import type { Graph } from "../graph/graph.js";
 import { initializeVariables } from "../weights/initialize.js";
 import { precisionOf } from "./train.js";
-import { buildPrograms } from "./training-programs.js";
+import { buildPrograms, type Programs } from "./training-programs.js";
 
 /** What is measured: a network, its config and the number of classes, on an executor. */
 export interface PreflightSubject {
@@ -43,9 +44,10 @@ export async function measureSteps(subject: PreflightSubject): Promise<StepCost>
   let large = Math.max(2, Math.floor(batchSize / microBatches / 2));
   for (;;) {
     try {
-      const few = await probeStep(subject, Math.floor(large / 2));
-      const many = await probeStep(subject, large);
-      return costOf(few, many);
+      const small = Math.floor(large / 2);
+      const [few, many] = (await probeSteps(subject, [small, large])) as [ProbedStep, ProbedStep];
+      // What planned its memory ahead holds that of the larger size from the start: the smaller one then needs a session of its own.
+      return costOf(few.peakBytes < many.peakBytes ? few : await probeStep(subject, small), many);
     } catch (error) {
       if (!(error instanceof OutOfMemoryError) || large === 2) throw error;
       large = Math.max(2, Math.floor(large / 2));
@@ -53,11 +55,40 @@ export async function measureSteps(subject: PreflightSubject): Promise<StepCost>
   }
 }
 
-/** Trains with so many images at a time, on noise: neither time nor memory depends on what is seen. Throws an OutOfMemoryError. */
-export async function probeStep(
-  { executor, architecture, config, classes }: PreflightSubject,
-  images: number,
-): Promise<ProbedStep> {
+/** Trains a few steps with so many images at a time. Throws an OutOfMemoryError. */
+export async function probeStep(subject: PreflightSubject, images: number): Promise<ProbedStep> {
+  return (await probeSteps(subject, [images]))[0]!;
+}
+
+/**
+ * The same with several sizes, in this order and in one session: an executor that counts the memory of its process would not count again
+ * what the session before has left. It trains on noise: neither time nor memory depends on what is seen.
+ */
+async function probeSteps(subject: PreflightSubject, sizes: readonly number[]): Promise<ProbedStep[]> {
+  const { executor, architecture, config } = subject;
+  const probes = sizes.map((images) => probeOf(subject, images));
+  const session = await executor.openSession(
+    probes.flatMap(({ graphs }) => graphs),
+    { precision: precisionOf(config) },
+  );
+  try {
+    await session.write(initializeVariables(probes[0]!.programs, architecture.family, config.seed));
+    const steps: ProbedStep[] = [];
+    for (const probe of probes) steps.push(await timeSteps(session, probe));
+    return steps;
+  } finally {
+    session.dispose();
+  }
+}
+
+interface Probe {
+  readonly images: number;
+  readonly programs: Programs;
+  readonly graphs: readonly Graph[];
+  readonly feeds: ReadonlyMap<string, Float32Array>;
+}
+
+function probeOf({ architecture, config, classes }: PreflightSubject, images: number): Probe {
   // Two parts stand for any number of them: each is a run of its own, and all share the slots.
   const parts = config.microBatches > 1 ? 2 : 1;
   const freeze = config.freeze === "GRADUAL" ? "NONE" : config.freeze;
@@ -70,32 +101,33 @@ export async function probeStep(
     microBatches: parts,
   });
   const { training } = programs.phases[0]!;
-  const session = await executor.openSession(
-    [training.graph, ...(training.accumulate ? [training.accumulate] : []), programs.evaluation.graph],
-    { precision: precisionOf(config) },
-  );
-  try {
-    await session.write(initializeVariables(programs, architecture.family, config.seed));
-    const { imageSize } = config;
-    const feeds = new Map([
+  const { imageSize } = config;
+  return {
+    images,
+    programs,
+    graphs: [training.graph, ...(training.accumulate ? [training.accumulate] : []), programs.evaluation.graph],
+    feeds: new Map([
       ["images", noise(images * imageSize * imageSize * 3)],
       ["targets", new Float32Array(images * classes).fill(1 / classes)],
       ["learningRate", Float32Array.of(0)],
       ["step", Float32Array.of(1)],
-    ]);
-    let seconds = Number.POSITIVE_INFINITY;
-    for (let step = 0; step <= TIMED_STEPS; step++) {
-      const begin = performance.now();
-      for (let part = 1; part < parts; part++) {
-        await session.run(training.accumulate!, { values: [training.accumulate!.loss], applyUpdates: true }, feeds);
-      }
-      await session.run(training.graph, { values: [training.gradientNorm], applyUpdates: true }, feeds);
-      if (step > 0) seconds = Math.min(seconds, (performance.now() - begin) / 1000 / parts);
+    ]),
+  };
+}
+
+async function timeSteps(session: Session, { images, programs, feeds }: Probe): Promise<ProbedStep> {
+  const { microBatches } = programs;
+  const { training } = programs.phases[0]!;
+  let seconds = Number.POSITIVE_INFINITY;
+  for (let step = 0; step <= TIMED_STEPS; step++) {
+    const begin = performance.now();
+    for (let part = 1; part < microBatches; part++) {
+      await session.run(training.accumulate!, { values: [training.accumulate!.loss], applyUpdates: true }, feeds);
     }
-    return { images, peakBytes: session.memory().peak, seconds };
-  } finally {
-    session.dispose();
+    await session.run(training.graph, { values: [training.gradientNorm], applyUpdates: true }, feeds);
+    if (step > 0) seconds = Math.min(seconds, (performance.now() - begin) / 1000 / microBatches);
   }
+  return { images, peakBytes: session.memory().peak, seconds };
 }
 
 /** The lines through two measurements; never falling, as noise would have it. */
