@@ -7,6 +7,7 @@ import { Metric1764000000200 } from "./migrations/1764000000200-metric.js";
 import { Evaluation1764000000300 } from "./migrations/1764000000300-evaluation.js";
 import { ShareLink1764000000400 } from "./migrations/1764000000400-share-link.js";
 import { TrainingEvidence1764000000500 } from "./migrations/1764000000500-training-evidence.js";
+import { EvaluationAgain1764000000600 } from "./migrations/1764000000600-evaluation-again.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Session } from "./modules/account/session.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -25,6 +26,7 @@ const migrations = [
   Evaluation1764000000300,
   ShareLink1764000000400,
   TrainingEvidence1764000000500,
+  EvaluationAgain1764000000600,
 ];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */

@@ -50,11 +50,11 @@ async function correctOnVal(
   context: Context,
   run: Run,
   dataset: Dataset | null,
-  { step, epoch, leaseGeneration, val }: StoredEvaluation,
+  { arrival, val }: StoredEvaluation,
 ): Promise<Uint8Array | null> {
   const labels = dataset && valLabels(dataset, val.examples);
   if (!labels) return null;
-  const predictions = await context.load(predictionsOfEvaluation).load({ run, step, epoch, leaseGeneration });
+  const predictions = await context.load(predictionsOfEvaluation).load({ run, arrival });
   const correct = predictions && correctness(predictions, labels);
   // Images were added and others went since: as many as before, but not the same labels.
   return correct && correct.reduce((sum, one) => sum + one, 0) === val.correct ? correct : null;

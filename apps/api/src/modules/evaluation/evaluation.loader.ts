@@ -42,8 +42,7 @@ export function testScoreOfRun({ pool }: Context): DataLoader<Run, StoredTestSco
   );
 }
 
-const evaluationKey = ({ run, step, epoch, leaseGeneration }: EvaluationKey): string =>
-  `${run.id} ${step} ${epoch} ${leaseGeneration}`;
+const evaluationKey = ({ run, arrival }: EvaluationKey): string => `${run.id} ${arrival}`;
 
 /** What an evaluation's scores say beyond loss and accuracy. */
 export function detailsOfEvaluation({ pool }: Context): DataLoader<EvaluationKey, EvaluationDetails, string> {

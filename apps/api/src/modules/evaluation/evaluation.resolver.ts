@@ -64,12 +64,11 @@ export class EvaluationResolver {
   /** confusion[true][predicted], where predictions were logged on the val split as the dataset has it. */
   @FieldResolver(() => [[Int]], { nullable: true })
   async confusion(@Root() evaluation: Evaluation, @Ctx() context: Context): Promise<number[][] | null> {
-    const { run, leaseGeneration } = evaluation.source;
+    const { run } = evaluation.source;
     const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
     const labels = dataset && valLabels(dataset, evaluation.val.examples);
     if (!labels) return null;
-    const { step, epoch } = evaluation;
-    const predictions = await context.load(predictionsOfEvaluation).load({ run, step, epoch, leaseGeneration });
+    const predictions = await context.load(predictionsOfEvaluation).load(evaluation.source);
     const classes = dataset.classes.length;
     if (!predictions || predictions.some((prediction) => prediction >= classes)) return null;
     return confusionMatrix(labels, predictions, classes);
@@ -83,8 +82,9 @@ export class EvaluationResolver {
 }
 
 function toEvaluation(run: Run, stored: StoredEvaluation): Evaluation {
-  const { epoch, step, createdAt, leaseGeneration, train, val } = stored;
-  const details = (context: Context) => context.load(detailsOfEvaluation).load({ run, step, epoch, leaseGeneration });
+  const { epoch, step, createdAt, arrival, train, val } = stored;
+  const source = { run, arrival };
+  const details = (context: Context) => context.load(detailsOfEvaluation).load(source);
   return {
     epoch,
     step,
@@ -94,6 +94,6 @@ function toEvaluation(run: Run, stored: StoredEvaluation): Evaluation {
     // Stored splits are not empty (score-values.ts), so that there always is a gap.
     accuracyGap: accuracyGap(stored)!,
     lossGap: lossGap(stored),
-    source: { run, leaseGeneration },
+    source,
   };
 }

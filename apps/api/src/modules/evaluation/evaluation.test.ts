@@ -58,6 +58,17 @@ describe("an evaluation is stored once, under the lease", () => {
     });
   });
 
+  it("and again by a worker that went back to a checkpoint: the later one stands, and a late repeat of the first changes nothing", async () => {
+    const run = await insertTestRun(api.database.pool);
+    await api.database.pool.query("UPDATE run SET origin = 'TRAINED_HERE', lease_generation = 1 WHERE id = $1", [
+      run.id,
+    ]);
+    const [first, second] = [900, 950].map((right) => evaluation(run, 1, [right, 170], { leaseGeneration: 1 }));
+    for (const input of [first, second, first]) await api.ask(logEvaluation, { input });
+    const query = "query($id: ID!) { run(id: $id) { evaluations { train { correct } } } }";
+    expect(await api.ask(query, { id: run.id })).toEqual({ run: { evaluations: [{ train: { correct: 950 } }] } });
+  });
+
   it("and not at all by a worker that lost it, or with impossible counts", async () => {
     const run = await insertTestRun(api.database.pool);
     const refused = (input: unknown) => api.refusal(logEvaluation, { input });

@@ -8,6 +8,7 @@ import { DateTimeScalar } from "../../scalars/date-time.js";
 import { NumberScalar } from "../../scalars/number.js";
 import { StepScalar } from "../../scalars/step.js";
 import { Run } from "../run/run.entity.js";
+import type { EvaluationKey } from "./read-details.js";
 import type { ScoreDetails } from "./score-values.js";
 
 export const GapVerdict = graphqlEnum("GapVerdict", gapVerdicts);
@@ -152,7 +153,7 @@ export class Evaluation {
   lossGap: Interval;
 
   /** Which row it is, for what is read only when asked for: the predictions. */
-  source: { run: Run; leaseGeneration: number };
+  source: EvaluationKey;
 }
 
 @ObjectType({ simpleResolvers: true })

@@ -30,8 +30,8 @@ const columns = [
 ] as const;
 
 /**
- * Stores an evaluation under the run's lease. Sent again it changes nothing; CONFLICT where this epoch and step were logged with other
- * numbers, FENCED where another worker holds the run. Tells subscribers of the run, and of its gap where that became news.
+ * Stores an evaluation under the run's lease. Sent again it changes nothing. With other numbers it is CONFLICT from a script; a worker of
+ * ours went back to a checkpoint then, and the later evaluation stands. FENCED where another worker holds the run. Tells subscribers of the run, and of its gap where that became news.
  */
 export async function logEvaluation(app: App, run: Run, input: LogEvaluationInput): Promise<StoredEvaluation> {
   const values = [
@@ -60,28 +60,28 @@ async function store({ pool }: App, run: Run, input: LogEvaluationInput, values:
   return transaction(pool, async (client) => {
     await holdRun(client, run, input.leaseGeneration);
     const key = [run.distKey, run.id, input.step, input.epoch, input.leaseGeneration];
+    // Locks the run's stream: who sends the same at the same time waits here.
     const arrival = await nextArrival(client, run);
-    const places = columns.map((_, i) => `$${i + 7}`);
-    const inserted = await client.query(
-      `INSERT INTO evaluation (dist_key, run_id, step, epoch, lease_generation, arrival, ${columns.join(", ")})
-       VALUES ($1, $2, $3, $4, $5, $6, ${places.join(", ")}) ON CONFLICT DO NOTHING RETURNING step`,
-      [...key, arrival, ...values],
-    );
-    if (inserted.rows.length > 0) return true;
     const same = columns.map((column, i) => `${column} IS NOT DISTINCT FROM $${i + 6}`).join(" AND ");
-    const found = await client.query(
+    const { rows } = await client.query<{ same: boolean }>(
       `SELECT ${same} AS same FROM evaluation
        WHERE dist_key = $1 AND run_id = $2 AND step = $3 AND epoch = $4 AND lease_generation = $5`,
       [...key, ...values],
     );
-    if (found.rows[0]?.same) return false;
-    throw new AppError(
-      "CONFLICT",
-      `Epoch ${input.epoch} at step ${input.step} was logged before with other numbers. Nothing was stored.`,
-      {
-        field: "epoch",
-      },
+    if (rows.some((row) => row.same)) return false;
+    if (rows.length > 0 && run.origin === "LOGGED")
+      throw new AppError(
+        "CONFLICT",
+        `Epoch ${input.epoch} at step ${input.step} was logged before with other numbers. Nothing was stored.`,
+        { field: "epoch" },
+      );
+    const places = columns.map((_, i) => `$${i + 7}`);
+    await client.query(
+      `INSERT INTO evaluation (dist_key, run_id, step, epoch, lease_generation, arrival, ${columns.join(", ")})
+       VALUES ($1, $2, $3, $4, $5, $6, ${places.join(", ")})`,
+      [...key, arrival, ...values],
     );
+    return true;
   });
 }
 

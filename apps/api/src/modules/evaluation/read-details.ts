@@ -2,15 +2,14 @@ import type { Pool } from "pg";
 import type { Run } from "../run/run.entity.js";
 import type { ScoreDetails } from "./score-values.js";
 
-export type EvaluationKey = { run: Run; step: number; epoch: number; leaseGeneration: number };
+export type EvaluationKey = { run: Run; arrival: number };
 
 /** Of each split what its score says beyond loss and accuracy; null where that was not logged. */
 export type EvaluationDetails = { train: ScoreDetails | null; val: ScoreDetails | null };
 
 const wanted = `
-  unnest($1::bigint[], $2::text[], $3::bigint[], $4::float8[], $5::int[])
-    WITH ORDINALITY AS w(dist_key, run_id, step, epoch, lease_generation, i)
-  LEFT JOIN evaluation e USING (dist_key, run_id, step, epoch, lease_generation)
+  unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY AS w(dist_key, run_id, arrival, i)
+  LEFT JOIN evaluation e USING (dist_key, run_id, arrival)
   ORDER BY w.i`;
 
 /** For each evaluation what its val images were taken for (class indices, in the split's order), null where that was not logged. */
@@ -41,11 +40,5 @@ export async function readDetails(pool: Pool, keys: readonly EvaluationKey[]): P
 }
 
 function columnsOf(keys: readonly EvaluationKey[]): unknown[] {
-  return [
-    keys.map(({ run }) => run.distKey),
-    keys.map(({ run }) => run.id),
-    keys.map((key) => key.step),
-    keys.map((key) => key.epoch),
-    keys.map((key) => key.leaseGeneration),
-  ];
+  return [keys.map(({ run }) => run.distKey), keys.map(({ run }) => run.id), keys.map(({ arrival }) => arrival)];
 }

@@ -5,7 +5,8 @@ import type { Run } from "../run/run.entity.js";
 /** An evaluation as it was logged, without what it says of single images. */
 export type StoredEvaluation = Evaluation & {
   runId: string;
-  leaseGeneration: number;
+  /** Which row it is, among the run's. */
+  arrival: number;
   createdAt: Date;
   valImagesHash: string | null;
 };
@@ -14,7 +15,7 @@ type Row = {
   run_id: string;
   step: number;
   epoch: number;
-  lease_generation: number;
+  arrival: number;
   /** Milliseconds since 1970: parsing dates was the largest part of reading the evaluations of 1,000 runs. */
   created_at: number;
   train_examples: number;
@@ -30,13 +31,13 @@ type Row = {
 
 /**
  * Evaluations of many runs by step, in one statement; of a run as of a past moment, those that there were then. What a later lease generation
- * superseded is left out, and what it evaluated again stands.
+ * superseded is left out, and what was evaluated again stands.
  */
 export async function readEvaluations(pool: Pool, runs: Run[]): Promise<StoredEvaluation[]> {
   const { rows } = await pool.query<Row>({
     name: "evaluation-read",
     text: `
-      SELECT DISTINCT ON (e.run_id, e.step, e.epoch) e.run_id, e.step, e.epoch, e.lease_generation,
+      SELECT DISTINCT ON (e.run_id, e.step, e.epoch) e.run_id, e.step, e.epoch, e.arrival,
              (extract(epoch FROM e.created_at) * 1000)::float8 AS created_at,
              e.train_examples, e.train_correct, e.train_mean_loss, e.train_loss_variance,
              e.val_examples, e.val_correct, e.val_mean_loss, e.val_loss_variance, e.val_images_hash
@@ -46,14 +47,14 @@ export async function readEvaluations(pool: Pool, runs: Run[]): Promise<StoredEv
         SELECT FROM run_generation g
         WHERE g.dist_key = e.dist_key AND g.run_id = e.run_id AND g.arrival <= COALESCE(w.up_to, g.arrival)
           AND g.generation > e.lease_generation AND g.resumed_from_step < e.step)
-      ORDER BY e.run_id, e.step, e.epoch, e.lease_generation DESC`,
+      ORDER BY e.run_id, e.step, e.epoch, e.lease_generation DESC, e.arrival DESC`,
     values: [runs.map((run) => run.distKey), runs.map((run) => run.id), runs.map((run) => run.asOf?.arrival ?? null)],
   });
   return rows.map((row) => ({
     runId: row.run_id,
     epoch: row.epoch,
     step: row.step,
-    leaseGeneration: row.lease_generation,
+    arrival: row.arrival,
     createdAt: new Date(row.created_at),
     train: {
       examples: row.train_examples,
