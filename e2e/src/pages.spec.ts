@@ -27,6 +27,7 @@ beforeAll(async () => {
   paths = [
     `/p/${project}/e/${createExperiment.id}`,
     `/runs/${runs[0]}`,
+    `/runs/${runs[0]}?tab=evaluation`,
     `/compare?runs=${runs.join(",")}`,
     "/experiments",
     "/runs",
@@ -52,8 +53,10 @@ async function logRun(owner: GraphQLClient, experiment: string, name: string, ga
     "mutation($input: CreateRunInput!) { createRun(input: $input) { id } }",
     { input: { experiment, name, architecture: "resnet50", config: { epochs: 8 } } },
   );
+  const details = { top5Correct: 990, balancedAccuracy: 0.8, macroF1: 0.79, expectedCalibrationError: 0.04 };
   for (let epoch = 1; epoch <= 8; epoch++) {
     const train = 0.6 + 0.04 * epoch;
+    const right = Math.round((train - gapStep * epoch) * 1000);
     const scores = {
       "train/accuracy": train,
       "val/accuracy": train - gapStep * epoch,
@@ -76,11 +79,15 @@ async function logRun(owner: GraphQLClient, experiment: string, name: string, ga
         run: createRun.id,
         epoch,
         step: epoch * 10,
-        train: { examples: 1000, correct: Math.round(train * 1000), meanLoss: scores["train/loss"] },
-        val: { examples: 1000, correct: Math.round((train - gapStep * epoch) * 1000), meanLoss: scores["val/loss"] },
+        train: { ...details, examples: 1000, correct: Math.round(train * 1000), meanLoss: scores["train/loss"] },
+        val: { ...details, examples: 1000, correct: right, meanLoss: scores["val/loss"] },
       },
     });
   }
+  const test = { ...details, examples: 1000, correct: 800, meanLoss: 0.6 };
+  await owner("mutation($input: LogTestScoreInput!) { logTestScore(input: $input) { id } }", {
+    input: { run: createRun.id, step: 80, score: test },
+  });
   await owner("mutation($input: FinishRunInput!) { finishRun(input: $input) { id } }", { input: { id: createRun.id } });
   return createRun.id;
 }

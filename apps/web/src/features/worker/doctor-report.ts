@@ -9,7 +9,7 @@ export function readDoctorReport(value: unknown): DoctorReport | null {
   return value as unknown as DoctorReport;
 }
 
-export interface SpeedBar {
+interface SpeedBar {
   executor: string;
   imagesPerSecond: number | null;
   problem: string | null;
