@@ -47,9 +47,11 @@ export class CheckpointFolder {
   /** Gives the session its variables: a checkpoint's, or those that the run begins with. */
   async restore(session: Session, path: string | undefined): Promise<TrainingState> {
     const { variables, accumulators } = this.programs;
-    await session.write(new Map(accumulators.map(({ name, shape }) => [name, new Float32Array(elementCount(shape))])));
+    for (const { name, shape } of accumulators) {
+      await session.write(new Map([[name, new Float32Array(elementCount(shape))]]));
+    }
     if (path === undefined) {
-      await session.write(await this.start.variables(variables));
+      await this.start.writeInto(session, variables);
       return new TrainingState(0);
     }
     const position = await readCheckpoint(path, session, variables, this.identity());

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { type Message, sayNotice, type TrainingConfig, withRandomWeights } from "@residual/shared";
 import { type Normalization, normalizationOf } from "../datasets/normalization.js";
 import { type Preprocessing, plainResize } from "../datasets/preprocessing.js";
+import type { Session } from "../executors/executor.js";
 import type { VariableSpec } from "../graph/graph.js";
 import { defaultCheckpoints } from "../hub/default-checkpoints.js";
 import { initializeVariables } from "../weights/initialize.js";
@@ -81,16 +82,22 @@ export class StartingPoint {
     return { mean, deviation: standardDeviation };
   }
 
-  /** The values that the variables begin with, optimizer slots (zero) included. */
-  async variables(variables: readonly VariableSpec[]): Promise<Map<string, Float32Array>> {
-    const { architecture } = this.options;
-    const values = initializeVariables({ variables }, architecture.family, this.config.seed);
-    if (this.initialWeights.source === "RANDOM") return values;
-    const { values: pretrained } = this.loaded ?? (await load(this.options, this.initialWeights.source));
-    // They are needed once, and large.
+  /** Gives the variables the values that they begin with, zero to optimizer slots; one at a time, as they may be gigabytes together. */
+  async writeInto(session: Session, variables: readonly VariableSpec[]): Promise<void> {
+    const { family } = this.options.architecture;
+    const isRandom = this.initialWeights.source === "RANDOM";
+    const loaded = isRandom ? undefined : (this.loaded ?? (await load(this.options, this.initialWeights.source)));
+    // They are needed once.
     this.loaded = undefined;
-    for (const [name, data] of pretrained) values.set(name, data);
-    return values;
+    for (const variable of variables) {
+      const pretrained = loaded?.values.get(variable.name);
+      loaded?.values.delete(variable.name);
+      await session.write(
+        pretrained
+          ? new Map([[variable.name, pretrained]])
+          : initializeVariables({ variables: [variable] }, family, this.config.seed),
+      );
+    }
   }
 
   /** For those who go on from a checkpoint of this run. */

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Executor, Session } from "../executors/executor.js";
 import { OutOfMemoryError } from "../executors/out-of-memory-error.js";
 import { referenceExecutor } from "../executors/reference/reference-executor.js";
+import { openWasm } from "../executors/wasm/wasm-executor.js";
 import { openSafetensors } from "../weights/safetensors-reader.js";
 import { type TrainingRequest, train } from "./train.js";
 import { collect, config, essence, of, openTrainingBench, type TrainingBench } from "./training-bench.fixture.js";
@@ -53,6 +54,23 @@ function withBrokenWeights(step: number, times: number): Executor {
     return run(graph, fetch, feeds);
   });
 }
+
+it("on several threads, too, a resumed run ends with the same bits", async () => {
+  const executor = await openWasm();
+  const changes = { executor, config: { ...config, microBatches: 2, emaDecay: 0.9, mixup: 0.4 } };
+  const whole = await collect(await bench.options(changes));
+  const checkpointFolder = await bench.newFolder();
+  let request: TrainingRequest = "continue";
+  const before = await collect(
+    await bench.options({ ...changes, checkpointFolder, request: () => request }),
+    (event) => {
+      if (event.type === "step" && event.step === 5) request = "pause";
+    },
+  );
+  const resumeFrom = of("checkpointed", before).at(-1)!.path;
+  const after = await collect(await bench.options({ ...changes, checkpointFolder, resumeFrom }));
+  expect(of("checkpointed", after).at(-1)!.sha256).toBe(of("checkpointed", whole).at(-1)!.sha256);
+});
 
 describe("too little memory", () => {
   it("after the first checkpoint leads back to it, and a resumed run goes on in the same parts", async () => {

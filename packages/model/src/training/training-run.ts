@@ -148,7 +148,9 @@ export class TrainingRun {
     const { firstStep, part, training } = phaseAt(programs, state.step);
     if (firstStep === 0 || firstStep !== state.step) return;
     const slots = training.graph.variables.filter(({ name }) => /^(momentum|adam_m|adam_v)\//.test(name));
-    await this.opened.write(new Map(slots.map(({ name, shape }) => [name, new Float32Array(elementCount(shape))])));
+    for (const { name, shape } of slots) {
+      await this.opened.write(new Map([[name, new Float32Array(elementCount(shape))]]));
+    }
     const key = part === "ALL" ? "notice.stageUnfrozen.all" : "notice.stageUnfrozen.lastStage";
     yield this.notice("STAGE_UNFROZEN", sayNotice(key, {}));
   }
