@@ -3,10 +3,14 @@ import { expect, it } from "vitest";
 import { fill, speaker } from "./message.js";
 import { messageKeys } from "./message-keys.js";
 
-const root = new URL("..", import.meta.url);
-const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !path.endsWith("messages.ts"))
-  .map((path) => readFileSync(new URL(path, root), "utf8"))
+/** What this package says itself, and what packages/model says of a training. */
+const roots = [new URL("..", import.meta.url), new URL("../../../model/src/training/", import.meta.url)];
+const sources = roots
+  .flatMap((root) =>
+    readdirSync(root, { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !path.endsWith("messages.ts"))
+      .map((path) => readFileSync(new URL(path, root), "utf8")),
+  )
   .join("\n");
 
 /** Keys that the code puts together from a part and a choice. */
