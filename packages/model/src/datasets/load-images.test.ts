@@ -34,18 +34,20 @@ async function load(images: Parameters<typeof loadImages>[0], changed: Partial<L
   return store;
 }
 
-/** Images as evaluation sees them. */
-async function pixelsOf(store: PixelStore, indices: number[]): Promise<Uint8Array> {
-  const pixels = new Uint8Array(indices.length * imageBytes(store.imageSize));
-  await store.read(indices, pixels);
-  return pixels;
+/** Images as evaluation sees them, in bytes. */
+async function pixelsOf(store: PixelStore, images: number[]): Promise<Uint8Array> {
+  return Uint8Array.from(await batchOf(store, images, "NONE"), Math.round);
 }
 
 /** Images as training sees them. */
-async function variationsOf(store: PixelStore, images: number[]): Promise<Float32Array> {
+function variationsOf(store: PixelStore, images: number[]): Promise<Float32Array> {
+  return batchOf(store, images, "HEAVY");
+}
+
+async function batchOf(store: PixelStore, images: number[], level: "NONE" | "HEAVY"): Promise<Float32Array> {
   const batch = sharedFloats(images.length * imageBytes(store.imageSize));
   const groups = images.map((image, position) => ({ slots: [{ image, position, seed: position }] as const }));
-  await store.fill({ batch, groups, level: "HEAVY", normalization: identity });
+  await store.fill({ batch, groups, level, normalization: identity });
   return batch.slice();
 }
 

@@ -1,7 +1,6 @@
-import { type ImageSource, readStoredImage } from "./loader/image-source.js";
+import type { ImageSource } from "./loader/image-source.js";
 import { ImageThreads } from "./loader/image-threads.js";
 import type { FillWork } from "./loader/image-work.js";
-import { cropImage } from "./rgb-image.js";
 
 /** Bytes of one image of this side, and values of it in a batch. */
 export function imageBytes(imageSize: number): number {
@@ -57,16 +56,6 @@ export class PixelStore {
     // All are waited for, also after a failure: none may write into a batch that is used again.
     const outcomes = await Promise.allSettled(pieces);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
-  }
-
-  /** Copies the images with these numbers as evaluation sees them into `target`, in this order: S × S × 3 bytes each. */
-  async read(indices: ArrayLike<number>, target: Uint8Array): Promise<void> {
-    const { imageSize } = this;
-    for (let i = 0; i < indices.length; i++) {
-      const image = await readStoredImage(this.source, indices[i]!);
-      const crop = cropImage(image, image.cropLeft, image.cropTop, imageSize, imageSize);
-      target.set(crop.data, i * imageBytes(imageSize));
-    }
   }
 
   /** Ends the threads and forgets the pixels. */
