@@ -3,7 +3,7 @@ import { z } from "zod";
 const doctorFields = {
   /** Checkpoints, spooled metrics and decoded images. */
   RESIDUAL_DATA: z.string().min(1).default(".residual"),
-  RESIDUAL_EXECUTOR: z.enum(["auto", "tensorflow", "wasm-blas", "wasm", "reference"]).default("auto"),
+  RESIDUAL_EXECUTOR: z.enum(["auto", "tensorflow", "webgpu", "wasm-blas", "wasm", "reference"]).default("auto"),
 };
 
 const schema = z.object({

@@ -1,10 +1,10 @@
 import type { ExecutorName } from "@residual/model";
 import { causeOf } from "../processes/describe-crash.js";
 import { forkProgram } from "../processes/fork-program.js";
-import type { AvailableExecutor, ProbedExecutor } from "./probed-executor.js";
+import { type AvailableExecutor, isOnGpu, type ProbedExecutor } from "./probed-executor.js";
 
-/** In order of preference. */
-const automatic: readonly ExecutorName[] = ["tensorflow", "wasm-blas", "wasm"];
+/** In order of preference; among them, those that compute on a GPU come first. */
+const automatic: readonly ExecutorName[] = ["tensorflow", "webgpu", "wasm-blas", "wasm"];
 /** A library on a network drive takes its time; one that hangs must not keep the worker from starting. */
 const LIMIT_MS = 120_000;
 
@@ -47,12 +47,13 @@ export interface ExecutorChoice {
 }
 
 /**
- * Probes the executors that may be used and chooses the first that is there.
- * `auto` tries tensorflow, wasm-blas and wasm; a name insists on that one. Throws an Error that says what is missing.
+ * Probes the executors that may be used and chooses the first that is there, one on a GPU before all others.
+ * `auto` tries tensorflow, webgpu, wasm-blas and wasm; a name insists on that one. Throws an Error that says what is missing.
  */
 export async function chooseExecutor(prefer: "auto" | ExecutorName, env: NodeJS.ProcessEnv): Promise<ExecutorChoice> {
   const probed = await probeAll(prefer, { env });
-  const chosen = probed.find((executor) => executor.available);
+  const available = probed.filter((executor) => executor.available);
+  const chosen = available.find(isOnGpu) ?? available[0];
   if (chosen) return { chosen, probed };
   const reasons = probed.map((executor) => (executor.available ? "" : `${executor.name}: ${executor.reason}`));
   throw new Error(

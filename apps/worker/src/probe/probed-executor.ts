@@ -22,7 +22,7 @@ export type ProbedExecutor = { readonly name: ExecutorName } & (
 
 export type AvailableExecutor = Extract<ProbedExecutor, { available: true }>;
 
-/** The name that TensorFlow's executor gives its device tells a processor from a GPU. */
+/** WebGPU is there on a GPU only; the name that TensorFlow's executor gives its device tells a processor from a GPU. */
 export function isOnGpu({ name, device }: AvailableExecutor): boolean {
-  return name === "tensorflow" && !/ on CPU\b/.test(device);
+  return name === "webgpu" || (name === "tensorflow" && !/ on CPU\b/.test(device));
 }

@@ -35,7 +35,7 @@ interface SessionOptions {
 
 /** A way to run graphs. Everything that says how fast it is was measured on this machine. */
 export interface Executor {
-  /** `tensorflow`, `wasm-blas`, `wasm` or `reference` (plain loops, for tests). */
+  /** `tensorflow`, `webgpu`, `wasm-blas`, `wasm` or `reference` (plain loops, for tests). */
   readonly name: string;
   /** For people: "OpenBLAS 0.3.21, 2 threads", "TensorFlow 2.21.0 on NVIDIA H100". */
   readonly device: string;

@@ -1,7 +1,7 @@
 import type { Executor } from "./executor.js";
 
 /** The fastest first; `reference` is for tests. */
-export const executorNames = ["tensorflow", "wasm-blas", "wasm", "reference"] as const;
+export const executorNames = ["tensorflow", "webgpu", "wasm-blas", "wasm", "reference"] as const;
 export type ExecutorName = (typeof executorNames)[number];
 
 type Opened = Executor | { readonly unavailable: string };
@@ -9,6 +9,7 @@ type Opened = Executor | { readonly unavailable: string };
 /** Loaded only when asked for: a native library must not be touched by those who do not want it. */
 const openers: Readonly<Record<ExecutorName, () => Promise<Opened>>> = {
   tensorflow: async () => (await import("./tensorflow/tensorflow.js")).openTensorFlow(),
+  webgpu: async () => (await import("./webgpu/webgpu-executor.js")).openWebGpu(),
   "wasm-blas": async () => (await import("./wasm/wasm-executor.js")).openWasmBlas(),
   wasm: async () => (await import("./wasm/wasm-executor.js")).openWasm(),
   reference: async () => (await import("./reference/reference-executor.js")).referenceExecutor,

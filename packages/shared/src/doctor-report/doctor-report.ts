@@ -26,7 +26,7 @@ export interface DoctorCheck {
 
 /** An executor, and how fast it really trained in this examination. */
 export interface DoctorExecutor {
-  /** `tensorflow`, `wasm-blas` or `wasm`. */
+  /** `tensorflow`, `webgpu`, `wasm-blas` or `wasm`. */
   readonly name: string;
   readonly available: boolean;
   /** The one that runs are trained with. */

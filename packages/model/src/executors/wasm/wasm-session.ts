@@ -1,7 +1,8 @@
-import type { Graph, Value } from "../../graph/graph.js";
+import type { Graph } from "../../graph/graph.js";
 import { elementCount } from "../../graph/shape.js";
 import { checkFeeds } from "../check-feeds.js";
 import type { Fetch, Session, SessionMemory } from "../executor.js";
+import { largestFetch, sameFetch } from "../fetch.js";
 import { OutOfMemoryError } from "../out-of-memory-error.js";
 import { heapLimit, outOfMemory } from "./heap.js";
 import type { Machine } from "./machine.js";
@@ -30,7 +31,7 @@ export class WasmSession implements Session {
   ) {
     const specs = new Map(graphs.flatMap(({ variables }) => variables.map((spec) => [spec.name, spec] as const)));
     const names = new Map([...specs.keys()].map((name) => [name, 0]));
-    const arena = Math.max(0, ...graphs.map((graph) => new Program(graph, everything(graph), machine, names).bytes));
+    const arena = Math.max(0, ...graphs.map((graph) => new Program(graph, largestFetch(graph), machine, names).bytes));
     const weights = [...specs.values()].reduce((sum, { shape }) => sum + 4 * elementCount(shape), 0);
     const available = heapLimit - machine.heap.allocated;
     if (weights + arena > available) {
@@ -106,9 +107,7 @@ export class WasmSession implements Session {
 
   #program(graph: Graph, fetch: Fetch): Program {
     const known = this.#programs.get(graph) ?? [];
-    const same = known.find(({ fetch: { values, applyUpdates } }) => {
-      return applyUpdates === fetch.applyUpdates && equalValues(values, fetch.values);
-    });
+    const same = known.find((program) => sameFetch(program.fetch, fetch));
     if (same) return same;
     const program = new Program(graph, fetch, this.machine, this.#addresses);
     this.#programs.set(graph, [...known, program]);
@@ -137,16 +136,4 @@ export class WasmSession implements Session {
     this.#held += bytes;
     this.#peak = Math.max(this.#peak, this.#held);
   }
-}
-
-/** The fetch that needs the most memory in practice: all updates where there are any, else every result that nothing reads. */
-function everything(graph: Graph): Fetch {
-  if (graph.nodes.some(({ outputs }) => outputs.length === 0)) return { values: [], applyUpdates: true };
-  const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
-  const values = graph.nodes.flatMap(({ outputs }) => outputs.filter((value) => !read.has(value)));
-  return { values, applyUpdates: false };
-}
-
-function equalValues(a: readonly Value[], b: readonly Value[]): boolean {
-  return a.length === b.length && a.every((value, index) => value === b[index]);
 }

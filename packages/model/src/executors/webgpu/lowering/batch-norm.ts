@@ -1,8 +1,8 @@
 import type { Value } from "../../../graph/graph.js";
 import { elementCount } from "../../../graph/shape.js";
 import { columnSums, partitionRows, partitionStatements, sumRowsFunction } from "./column-sums.js";
-import { mapElements, periodic, periodicElement } from "./elementwise.js";
-import { type Kernel, input, type LoweringRule, type Memory, output, read, temporary, write } from "./lowering.js";
+import { input, type Kernel, type LoweringRule, type Memory, output, read, temporary, write } from "./lowering.js";
+import { mapElements, periodic, periodicElement } from "./map-elements.js";
 import { rowsAndWidth } from "./rows.js";
 import { float, shader } from "./shader.js";
 

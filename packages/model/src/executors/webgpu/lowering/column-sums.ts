@@ -98,7 +98,10 @@ export function columnSums(options: ColumnSums): Required<Lowering> {
   });
   if (isDone) return { kernels: [sum], temporaryFloats: 0 };
   return {
-    kernels: [sum, ...results.map((memory, term) => sumPartials({ partials, chunks, perTerm, terms, memory, term, factor }))],
+    kernels: [
+      sum,
+      ...results.map((memory, term) => sumPartials({ partials, chunks, perTerm, terms, memory, term, factor })),
+    ],
     temporaryFloats: chunks * terms.length * perTerm,
   };
 }
@@ -124,4 +127,3 @@ function sumPartials(options: {
   result[index] = sum * ${float(factor)};`,
   });
 }
-

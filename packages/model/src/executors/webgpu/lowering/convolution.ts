@@ -1,8 +1,7 @@
 import type { Shape } from "../../../graph/operation.js";
-import { input, type Lowering, type LoweringRule, read } from "./lowering.js";
+import { input, type LoweringRule, read } from "./lowering.js";
 import { matrixFactor } from "./matrix.js";
 import { type Factor, product } from "./product.js";
-import { range } from "./shader.js";
 
 type Extents = readonly [number, number, number, number];
 
@@ -32,33 +31,49 @@ function patches({ x, weights, y, stride, pad }: Geometry, pixel: "outer" | "inn
   const [filterHeight, filterWidth] = weights;
   const [, yHeight, yWidth] = y;
   const tap = pixel === "outer" ? "inner" : "outer";
-  const byFours = channels % 4 === 0;
-  const position = `fn position(pixel: u32, tap: u32) -> i32 {`;
-  const find = (index: string) => `{
-    let tap = ${index} / ${channels}u;
-    let row = i32(((${pixel} / ${yWidth}u) % ${yHeight}u) * ${stride}u + tap / ${filterWidth}u) - ${pad};
-    let column = i32((${pixel} % ${yWidth}u) * ${stride}u + tap % ${filterWidth}u) - ${pad};`;
-  void position;
-  const inside = `row >= 0 && row < ${height} && column >= 0 && column < ${width}`;
-  const place = (index: string) =>
-    `((${pixel} / ${yWidth * yHeight}u * ${height}u + u32(row)) * ${width}u + u32(column)) * ${channels}u + ${index} % ${channels}u`;
   const taps = filterHeight * filterWidth * channels;
-  const bounds = `if (${pixel} >= ${batch * yHeight * yWidth}u || ${tap} >= ${taps}u) { return vec4f(0); }`;
-  const lanes = range(4).map(
-    (i) => `if (${tap} + ${i}u < ${taps}u) ${find(`(${tap} + ${i}u)`)}
-    if (${inside}) { four[${i}] = left[${place(`(${tap} + ${i}u)`)}]; } }`,
-  );
   return {
-    binding: read(input(0), byFours ? "vec4f" : "f32"),
+    ...gather("left", channels, taps, {
+      along: tap,
+      bounds: `${pixel} < ${batch * yHeight * yWidth}u`,
+      position: `let row = i32(((${pixel} / ${yWidth}u) % ${yHeight}u) * ${stride}u + tap / ${filterWidth}u) - ${pad};
+    let column = i32((${pixel} % ${yWidth}u) * ${stride}u + tap % ${filterWidth}u) - ${pad};`,
+      exists: `row >= 0 && row < ${height} && column >= 0 && column < ${width}`,
+      line: `(${pixel} / ${yWidth * yHeight}u * ${height}u + u32(row)) * ${width}u + u32(column)`,
+    }),
     along: tap,
-    load: byFours
-      ? `${bounds}
-  ${find(tap)}
-    if (${inside}) { return left[(${place(tap)}) / 4u]; } }
-  return vec4f(0);`
-      : `${bounds}
-  var four = vec4f(0);
-  ${lanes.join("\n  ")}
+  };
+}
+
+/** How four elements that lie along `along`, an index (tap, channel), are found. */
+interface Gathering {
+  readonly along: "outer" | "inner";
+  /** Condition of the other index. */
+  readonly bounds: string;
+  /** Names, from `tap` and the other index, what the rest uses. */
+  readonly position: string;
+  readonly exists: string;
+  /** Number of the line of channels in the array. */
+  readonly line: string;
+}
+
+/** Reads by fours where these never reach beyond the channels of one tap. */
+function gather(side: "left" | "right", channels: number, extent: number, how: Gathering): Omit<Factor, "along"> {
+  const { along, bounds, position, exists, line } = how;
+  const byFours = channels % 4 === 0;
+  return {
+    binding: read(input(side === "left" ? 0 : 1), byFours ? "vec4f" : "f32"),
+    load: `if (!(${bounds})) { return vec4f(0); }
+  var four: vec4f;
+  for (var i = 0u; i < ${byFours ? 1 : 4}u; i++) {
+    let at = ${along} + i;
+    if (at >= ${extent}u) { break; }
+    let tap = at / ${channels}u;
+    ${position}
+    if (!(${exists})) { continue; }
+    let place = (${line}) * ${channels}u + at % ${channels}u;
+    ${byFours ? `four = ${side}[place / 4u];` : `four[i] = ${side}[place];`}
+  }
   return four;`,
   };
 }
@@ -102,90 +117,64 @@ function extentsOf({ weights: [height, width, inChannels, outChannels], y }: Geo
 
 /**
  * dx[pixel, c] = Σ dy[pixel', o]·filter[(i, j, c), o] over the taps that led from the pixel to pixel'. With a stride s the pixels fall
- * into s² classes, each with its own taps: one product a class, without terms that are always zero.
+ * into s² classes, each with its own taps: one matrix of a batch is a class, without the terms that are always zero.
  */
-export const conv2dGradInput: LoweringRule<"conv2dGradInput"> = ({ inputs: [dy, weights], outputs: [dx], attributes }) => {
+export const conv2dGradInput: LoweringRule<"conv2dGradInput"> = ({
+  inputs: [dy, weights],
+  outputs: [dx],
+  attributes,
+}) => {
   const shape = geometry(dx!.shape, weights!.shape, dy!.shape, attributes);
-  const classes = range(shape.stride).flatMap((row) => range(shape.stride).map((column) => [row, column] as const));
-  const lowerings = classes
-    .filter(([row, column]) => row < shape.x[1] && column < shape.x[2])
-    .map(([row, column]) => gradientOfClass(shape, row, column));
-  return {
-    kernels: lowerings.flatMap(({ kernels }) => kernels),
-    temporaryFloats: Math.max(...lowerings.map(({ temporaryFloats = 0 }) => temporaryFloats)),
-  };
-};
-
-/** Along one axis: which taps meet the pixels phase, phase + stride, …, and in which row of dy. */
-function meeting(extent: number, taps: number, stride: number, pad: number, phase: number) {
-  const first = (phase + pad) % stride;
-  return {
-    pixels: Math.ceil((extent - phase) / stride),
-    first,
-    taps: Math.max(0, Math.ceil((taps - first) / stride)),
-    /** Row of dy that the first of these pixels meets by the first tap. */
-    base: (phase + pad - first) / stride,
-  };
-}
-
-function gradientOfClass(shape: Geometry, phaseRow: number, phaseColumn: number): Lowering {
-  const { x, weights, y, stride, pad } = shape;
-  const [batch, height, width, channels] = x;
-  const [filterHeight, filterWidth, , outChannels] = weights;
-  const [, yHeight, yWidth] = y;
-  const down = meeting(height, filterHeight, stride, pad, phaseRow);
-  const across = meeting(width, filterWidth, stride, pad, phaseColumn);
-  const rows = batch * down.pixels * across.pixels;
-  const inner = down.taps * across.taps * outChannels;
+  const { stride, pad } = shape;
+  const [batch, height, width, channels] = shape.x;
+  const [filterHeight, filterWidth, , outChannels] = shape.weights;
+  const [, yHeight, yWidth] = shape.y;
+  /** Of the largest class; of others some pixels or taps do not exist. */
+  const [pixelsDown, pixelsAcross] = [Math.ceil(height / stride), Math.ceil(width / stride)];
+  const [tapsDown, tapsAcross] = [Math.ceil(filterHeight / stride), Math.ceil(filterWidth / stride)];
+  const rows = batch * pixelsDown * pixelsAcross;
+  const inner = tapsDown * tapsAcross * outChannels;
+  const spec = { rows, columns: channels, inner, batch: stride * stride };
   if (isPointwise(shape)) {
     return product({
-      rows,
-      columns: channels,
-      inner,
-      batch: 1,
+      ...spec,
       left: matrixFactor("left", { lines: rows, length: outChannels, along: "inner" }),
       right: matrixFactor("right", { lines: channels, length: outChannels, along: "inner" }),
     });
   }
 
-  const byFours = outChannels % 4 === 0;
-  const element = byFours ? "vec4f" : "f32";
-  /** Reads four along `inner`, o; `at` names in a block where one element lies and whether it exists. */
-  const load = (array: string, at: (inner: string) => { readonly names: string; readonly exists: string; readonly place: string }) => {
-    if (byFours) {
-      const { names, exists, place } = at("inner");
-      return `${names} if (${exists}) { return ${array}[(${place}) / 4u]; } return vec4f(0);`;
-    }
-    const lanes = range(4).map((i) => {
-      const { names, exists, place } = at(`(inner + ${i}u)`);
-      return `if (inner + ${i}u < ${inner}u) { ${names} if (${exists}) { four[${i}] = ${array}[${place}]; } }`;
-    });
-    return `var four = vec4f(0); ${lanes.join("\n  ")} return four;`;
-  };
-  const tapsAcross = Math.max(1, across.taps);
-  const left = load("left", (k) => ({
-    names: `let tap = ${k} / ${outChannels}u;
-  let row = i32((outer / ${across.pixels}u) % ${down.pixels}u + ${down.base}u) - i32(tap / ${tapsAcross}u);
-  let column = i32(outer % ${across.pixels}u + ${across.base}u) - i32(tap % ${tapsAcross}u);`,
-    exists: `row >= 0 && row < ${yHeight} && column >= 0 && column < ${yWidth}`,
-    place: `((outer / ${down.pixels * across.pixels}u * ${yHeight}u + u32(row)) * ${yWidth}u + u32(column)) * ${outChannels}u + ${k} % ${outChannels}u`,
-  }));
-  const right = load("right", (k) => ({
-    names: `let tap = ${k} / ${outChannels}u;
-  let i = ${down.first}u + ${stride}u * (tap / ${tapsAcross}u);
-  let j = ${across.first}u + ${stride}u * (tap % ${tapsAcross}u);`,
-    exists: "true",
-    place: `((i * ${filterWidth}u + j) * ${channels}u + outer) * ${outChannels}u + ${k} % ${outChannels}u`,
-  }));
-  const bounds = (outer: number) => `if (outer >= ${outer}u || inner >= ${inner}u) { return vec4f(0); }`;
-  const pixel = `((row / ${down.pixels * across.pixels}u * ${height}u + ${phaseRow}u + ${stride}u * ((row / ${across.pixels}u) % ${down.pixels}u)) * ${width}u + ${phaseColumn}u + ${stride}u * (row % ${across.pixels}u))`;
-  return product({
-    rows,
-    columns: channels,
-    inner,
-    batch: 1,
-    left: { binding: read(input(0), element), along: "inner", load: `${bounds(rows)}\n  ${left}` },
-    right: { binding: read(input(1), element), along: "inner", load: `${bounds(channels)}\n  ${right}` },
-    rowStart: stride === 1 ? undefined : `${pixel} * ${channels}u`,
+  const down = `(batch / ${stride}u)`;
+  const across = `(batch % ${stride}u)`;
+  const tap = `let tapRow = (${down} + ${pad}u) % ${stride}u + ${stride}u * (tap / ${tapsAcross}u);
+    let tapColumn = (${across} + ${pad}u) % ${stride}u + ${stride}u * (tap % ${tapsAcross}u);`;
+  const isTap = `tapRow < ${filterHeight}u && tapColumn < ${filterWidth}u`;
+  const left = gather("left", outChannels, inner, {
+    along: "inner",
+    bounds: `outer < ${rows}u`,
+    position: `${tap}
+    let row = i32(${stride}u * ((outer / ${pixelsAcross}u) % ${pixelsDown}u) + ${down} + ${pad}u) - i32(tapRow);
+    let column = i32(${stride}u * (outer % ${pixelsAcross}u) + ${across} + ${pad}u) - i32(tapColumn);`,
+    exists: `${isTap} && row >= 0 && row < ${yHeight * stride} && column >= 0 && column < ${yWidth * stride}`,
+    line: `(outer / ${pixelsDown * pixelsAcross}u * ${yHeight}u + u32(row) / ${stride}u) * ${yWidth}u + u32(column) / ${stride}u`,
   });
-}
+  const right = gather("right", outChannels, inner, {
+    along: "inner",
+    bounds: `outer < ${channels}u`,
+    position: tap,
+    exists: isTap,
+    line: `(tapRow * ${filterWidth}u + tapColumn) * ${channels}u + outer`,
+  });
+  const pixelRow = `(${down} + ${stride}u * ((row / ${pixelsAcross}u) % ${pixelsDown}u))`;
+  const pixelColumn = `(${across} + ${stride}u * (row % ${pixelsAcross}u))`;
+  const image = `row / ${pixelsDown * pixelsAcross}u`;
+  const place = {
+    start: `((${image} * ${height}u + ${pixelRow}) * ${width}u + ${pixelColumn}) * ${channels}u`,
+    exists: `${pixelRow} < ${height}u && ${pixelColumn} < ${width}u`,
+  };
+  return product({
+    ...spec,
+    left: { ...left, along: "inner" },
+    right: { ...right, along: "inner" },
+    place: stride === 1 ? undefined : place,
+  });
+};

@@ -1,30 +1,8 @@
 import type { Value } from "../../../graph/graph.js";
 import { elementCount } from "../../../graph/shape.js";
-import { type Binding, input, type Lowering, type LoweringRule, output, read, write } from "./lowering.js";
-import { float, range, shader } from "./shader.js";
-
-/** Elements of the arrays go by fours. */
-const floatsPerInvocation = 4;
-
-interface Map {
-  readonly bindings: Readonly<Record<string, Binding>>;
-  /** Statements that change the `index`-th four elements of the array `over`, which decides how many there are. */
-  readonly body: string;
-  readonly over: string;
-  readonly floats: number;
-  readonly declarations?: string;
-}
-
-/** A kernel that treats every four elements on its own; the same code serves arrays of every length. */
-export function mapElements({ bindings, body, over, floats, declarations }: Map) {
-  return shader({
-    bindings,
-    workgroups: Math.ceil(floats / floatsPerInvocation / 256),
-    work: floats,
-    declarations,
-    body: `if (index >= arrayLength(&${over})) { return; }\n  ${body}`,
-  });
-}
+import { input, type Lowering, type LoweringRule, output, read, write } from "./lowering.js";
+import { mapElements, periodic, periodicElement } from "./map-elements.js";
+import { float, range } from "./shader.js";
 
 /** The first result is an expression of the `index`-th elements of the inputs, which are named. */
 function map(value: Value, names: readonly string[], expression: string, declarations?: string): Lowering {
@@ -90,17 +68,6 @@ export const addN: LoweringRule<"addN"> = ({ inputs: terms, outputs: [y] }) => {
   return { kernels };
 };
 
-/**
- * Four elements of an array of `period` floats that repeats along the elements of another, at its `index`. Lets whole fours be read
- * where the period allows it: then the array must be bound as `vec4f`, see `periodicElement`.
- */
-export function periodic(name: string, period: number): string {
-  if (period % 4 === 0) return `${name}[index % ${period / 4}u]`;
-  return `vec4f(${range(4).map((lane) => `${name}[(4u * index + ${lane}u) % ${period}u]`)})`;
-}
-
-export const periodicElement = (period: number): "f32" | "vec4f" => (period % 4 === 0 ? "vec4f" : "f32");
-
 function addRepeated(y: Value, period: number): Lowering {
   const kernel = mapElements({
     bindings: {
@@ -139,7 +106,7 @@ export const globalAveragePoolGrad: LoweringRule<"globalAveragePoolGrad"> = ({ o
   const kernel = mapElements({
     bindings: { dy: read(input(0)), dx: write(output(0), "vec4f") },
     declarations: `fn at(i: u32) -> f32 { return dy[(i / ${image}u) * ${channels}u + i % ${channels}u]; }`,
-    body: `dx[index] = ${float(1 / (height * width))} * vec4f(${range(4).map(at)});`,
+    body: `dx[index] = ${float(1 / (height * width))} * vec4f(${range(4).map(at).join()});`,
     over: "dx",
     floats: elementCount(dx!.shape),
   });
@@ -151,7 +118,7 @@ export const softmaxCrossEntropyGrad: LoweringRule<"softmaxCrossEntropyGrad"> = 
   const factors = range(4).map((lane) => `dloss[(4u * index + ${lane}u) / ${classes}u]`);
   const kernel = mapElements({
     bindings: { dlogits: read(input(0), "vec4f"), dloss: read(input(1)), dx: write(output(0), "vec4f") },
-    body: `dx[index] = dlogits[index] * vec4f(${factors});`,
+    body: `dx[index] = dlogits[index] * vec4f(${factors.join()});`,
     over: "dx",
     floats: elementCount(dx!.shape),
   });

@@ -1,7 +1,7 @@
 import type { Shape } from "../../../graph/operation.js";
 import { elementCount } from "../../../graph/shape.js";
-import { mapElements } from "./elementwise.js";
 import { input, type Kernel, type LoweringRule, type Memory, output, read, write } from "./lowering.js";
+import { mapElements } from "./map-elements.js";
 import { shader } from "./shader.js";
 
 /** Where the elements of a box lie in an array, in floats. */

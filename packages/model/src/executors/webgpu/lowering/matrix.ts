@@ -1,6 +1,5 @@
 import { input, type LoweringRule, read } from "./lowering.js";
-import { type Factor, product } from "./product.js";
-import { range } from "./shader.js";
+import { type Factor, lanes, product } from "./product.js";
 
 /** A stored matrix: `lines` of `length` floats that lie next to each other, as many matrices as there are batches. */
 interface StoredMatrix {
@@ -15,13 +14,12 @@ export function matrixFactor(side: "left" | "right", { lines, length, along }: S
   const [place, line] = along === "inner" ? ["inner", "outer"] : ["outer", "inner"];
   const start = `(batch * ${lines}u + ${line}) * ${length}u + ${place}`;
   const byFours = length % 4 === 0;
-  const lane = (i: number) => `select(0f, ${side}[start + ${i}u], ${place} + ${i}u < ${length}u)`;
   return {
     binding: read(input(side === "left" ? 0 : 1), byFours ? "vec4f" : "f32"),
     along,
     load: `if (${line} >= ${lines}u || ${place} >= ${length}u) { return vec4f(0); }
   let start = ${start};
-  return ${byFours ? `${side}[start / 4u]` : `vec4f(${range(4).map(lane)})`};`,
+  ${byFours ? `return ${side}[start / 4u];` : lanes(`${place} + i < ${length}u`, `${side}[start + i]`)}`,
   };
 }
 

@@ -1,5 +1,5 @@
-import { mapElements } from "./elementwise.js";
 import { type Binding, type Lowering, output, read, temporary, write } from "./lowering.js";
+import { mapElements } from "./map-elements.js";
 import { chooseTile, splitInner, type Tile } from "./product-tile.js";
 import { range, shader } from "./shader.js";
 
@@ -15,6 +15,13 @@ export interface Factor {
   readonly load: string;
 }
 
+/** Statements that return four elements, each an expression of `i` where a condition of `i` holds, else zero. */
+export function lanes(exists: string, element: string): string {
+  return `var four: vec4f;
+  for (var i = 0u; i < 4u; i++) { if (${exists}) { four[i] = ${element}; } }
+  return four;`;
+}
+
 export interface ProductSpec {
   /** Of each result matrix. */
   readonly rows: number;
@@ -24,8 +31,8 @@ export interface ProductSpec {
   readonly batch: number;
   readonly left: Factor;
   readonly right: Factor;
-  /** Where row `row` of matrix `batch` begins in the result, in floats: expression; one behind the other unless said. */
-  readonly rowStart?: string;
+  /** Where row `row` of matrix `batch` begins in the result, in floats, and whether it is there; one behind the other unless said. */
+  readonly place?: { readonly start: string; readonly exists: string };
 }
 
 /** Sums are cut into blocks of so many terms, which lie in workgroup memory. */
@@ -39,7 +46,7 @@ const depth = 16;
 export function product(spec: ProductSpec): Lowering {
   const { rows, columns, inner, batch } = spec;
   const tile = chooseTile(rows, columns, batch);
-  const slices = spec.rowStart === undefined ? splitInner(tile, spec, depth) : 1;
+  const slices = spec.place === undefined ? splitInner(tile, spec, depth) : 1;
   const floats = batch * rows * columns;
   const work = 2 * floats * inner;
   if (slices === 1) return { kernels: [tiles(spec, tile, 1, write(output(0), elementOf(columns)), work)] };
@@ -52,7 +59,13 @@ export function product(spec: ProductSpec): Lowering {
   const join = mapElements({
     bindings: { parts: read(parts, element), y: write(output(0), "vec4f") },
     declarations: `fn sumAt(at: u32) -> ${element} { return ${range(slices).map(term).join(" + ")}; }`,
-    body: `y[index] = ${element === "vec4f" ? sumAt("index") : `vec4f(${range(4).map((i) => sumAt(`4u * index + ${i}u`))})`};`,
+    body: `y[index] = ${
+      element === "vec4f"
+        ? sumAt("index")
+        : `vec4f(${range(4)
+            .map((i) => sumAt(`4u * index + ${i}u`))
+            .join()})`
+    };`,
     over: "y",
     floats,
   });
@@ -70,29 +83,8 @@ function tiles(spec: ProductSpec, tile: Tile, slices: number, result: Binding, w
   const [tileRows, tileColumns] = [Math.ceil(rows / height), Math.ceil(columns / width)];
   const innerPerSlice = Math.ceil(inner / slices / depth) * depth;
   const tilesPerMatrix = tileRows * tileColumns;
-  const start = spec.rowStart ?? `(batch * ${rows}u + row) * ${columns}u`;
+  const place = spec.place ?? { start: `(batch * ${rows}u + row) * ${columns}u`, exists: "true" };
 
-  const accumulators = range(rowsPerInvocation).flatMap((r) => range(foursPerInvocation).map((v) => [r, v] as const));
-  const multiply = range(rowsPerInvocation).map((r) => {
-    const sums = range(foursPerInvocation).map(
-      (v) => `sum${r}_${v} += a.x * b0_${v} + a.y * b1_${v} + a.z * b2_${v} + a.w * b3_${v};`,
-    );
-    return `a = leftTile[(rowLane * ${rowsPerInvocation}u + ${r}u) * ${depth / 4}u + four]; ${sums.join(" ")}`;
-  });
-  const rightReads = range(4).flatMap((k) =>
-    range(foursPerInvocation).map(
-      (v) => `let b${k}_${v} = rightTile[(4u * four + ${k}u) * ${width / 4}u + columnLane + ${16 * v}u];`,
-    ),
-  );
-  const stores = range(rowsPerInvocation).map(
-    (r) => `row = firstRow + rowLane * ${rowsPerInvocation}u + ${r}u;
-  if (row < ${rows}u) {
-    let start = slice * ${batch * rows * columns}u + ${start};
-    ${range(foursPerInvocation)
-      .map((v) => storeFour(columns, `column + ${64 * v}u`, `sum${r}_${v}`))
-      .join("\n    ")}
-  }`,
-  );
   return shader({
     bindings: { left: left.binding, right: right.binding, result },
     workgroups: slices * batch * tilesPerMatrix,
@@ -107,22 +99,35 @@ fn loadRight(batch: u32, outer: u32, inner: u32) -> vec4f { ${right.load} }`,
   let firstRow = ((group / ${tileColumns}u) % ${tileRows}u) * ${height}u;
   let batch = (group / ${tilesPerMatrix}u) % ${batch}u;
   let slice = group / ${tilesPerMatrix * batch}u;
-  ${accumulators.map(([r, v]) => `var sum${r}_${v} = vec4f(0);`).join(" ")}
-  var a: vec4f;
+  var sums: array<vec4f, ${rowsPerInvocation * foursPerInvocation}>;
   let end = min(${inner}u, (slice + 1u) * ${innerPerSlice}u);
   for (var k = slice * ${innerPerSlice}u; k < end; k += ${depth}u) {
     ${left.along === "inner" ? fillStraight("left", height) : fillTransposed("left", height)}
     ${right.along === "outer" ? fillStraight("right", width) : fillTransposed("right", width)}
     workgroupBarrier();
     for (var four = 0u; four < ${depth / 4}u; four++) {
-      ${rightReads.join("\n      ")}
-      ${multiply.join("\n      ")}
+      for (var v = 0u; v < ${foursPerInvocation}u; v++) {
+        let at = 4u * four * ${width / 4}u + columnLane + 16u * v;
+        let block = mat4x4f(${range(4)
+          .map((line) => `rightTile[at + ${(line * width) / 4}u]`)
+          .join()});
+        for (var r = 0u; r < ${rowsPerInvocation}u; r++) {
+          sums[r * ${foursPerInvocation}u + v] += block * leftTile[(rowLane * ${rowsPerInvocation}u + r) * ${depth / 4}u + four];
+        }
+      }
     }
     workgroupBarrier();
   }
-  let column = firstColumn + 4u * columnLane;
-  var row: u32;
-  ${stores.join("\n  ")}`,
+  for (var r = 0u; r < ${rowsPerInvocation}u; r++) {
+    let row = firstRow + rowLane * ${rowsPerInvocation}u + r;
+    if (row >= ${rows}u || !(${place.exists})) { continue; }
+    let start = slice * ${batch * rows * columns}u + ${place.start};
+    for (var v = 0u; v < ${foursPerInvocation}u; v++) {
+      let column = firstColumn + 4u * columnLane + 64u * v;
+      let four = sums[r * ${foursPerInvocation}u + v];
+      ${storeFour(columns)}
+    }
+  }`,
   });
 }
 
@@ -146,26 +151,21 @@ function fillTransposed(side: "left" | "right", extent: number): string {
   const [outerBlock, innerBlock] = isLeft
     ? [`(unit % ${extent / 4}u)`, `(unit / ${extent / 4}u)`]
     : [`(unit / ${depth / 4}u)`, `(unit % ${depth / 4}u)`];
-  const at = (j: number) =>
-    isLeft
-      ? `loadLeft(batch, firstRow + 4u * ${outerBlock}, k + 4u * ${innerBlock} + ${j}u)`
-      : `loadRight(batch, firstColumn + 4u * ${outerBlock} + ${j}u, k + 4u * ${innerBlock})`;
-  const place = (j: number) =>
-    isLeft
-      ? `(4u * ${outerBlock} + ${j}u) * ${depth / 4}u + ${innerBlock}`
-      : `(4u * ${innerBlock} + ${j}u) * ${extent / 4}u + ${outerBlock}`;
+  const at = isLeft
+    ? `loadLeft(batch, firstRow + 4u * ${outerBlock}, k + 4u * ${innerBlock} + j)`
+    : `loadRight(batch, firstColumn + 4u * ${outerBlock} + j, k + 4u * ${innerBlock})`;
+  const place = isLeft
+    ? `(4u * ${outerBlock} + j) * ${depth / 4}u + ${innerBlock}`
+    : `(4u * ${innerBlock} + j) * ${extent / 4}u + ${outerBlock}`;
   return `for (var unit = local; unit < ${blocks}u; unit += 256u) {
-      let block = transpose(mat4x4f(${range(4).map(at).join(", ")}));
-      ${range(4)
-        .map((j) => `${side}Tile[${place(j)}] = block[${j}];`)
-        .join(" ")}
+      var block: mat4x4f;
+      for (var j = 0u; j < 4u; j++) { block[j] = ${at}; }
+      block = transpose(block);
+      for (var j = 0u; j < 4u; j++) { ${side}Tile[${place}] = block[j]; }
     }`;
 }
 
-function storeFour(columns: number, column: string, value: string): string {
-  if (columns % 4 === 0) return `if (${column} < ${columns}u) { result[(start + ${column}) / 4u] = ${value}; }`;
-  const lanes = ["x", "y", "z", "w"].map(
-    (lane, i) => `if (${column} + ${i}u < ${columns}u) { result[start + ${column} + ${i}u] = ${value}.${lane}; }`,
-  );
-  return lanes.join(" ");
+function storeFour(columns: number): string {
+  if (columns % 4 === 0) return `if (column < ${columns}u) { result[(start + column) / 4u] = four; }`;
+  return `for (var i = 0u; i < 4u && column + i < ${columns}u; i++) { result[start + column + i] = four[i]; }`;
 }

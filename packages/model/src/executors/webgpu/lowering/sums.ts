@@ -5,7 +5,15 @@ import { rowFunctions } from "./rows.js";
 import { float, shader } from "./shader.js";
 
 const ofInput = (groups: number, rows: number, channels: number, factor = 1) =>
-  columnSums({ groups, rows, channels, factor, bindings: { x: read(input(0)) }, terms: ["x[i]"], results: [output(0)] });
+  columnSums({
+    groups,
+    rows,
+    channels,
+    factor,
+    bindings: { x: read(input(0)) },
+    terms: ["x[i]"],
+    results: [output(0)],
+  });
 
 export const biasAddGrad: LoweringRule<"biasAddGrad"> = ({ inputs: [dy] }) => {
   const channels = dy!.shape.at(-1)!;

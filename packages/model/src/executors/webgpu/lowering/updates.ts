@@ -1,7 +1,7 @@
 import type { Shape } from "../../../graph/operation.js";
 import { elementCount } from "../../../graph/shape.js";
-import { mapElements } from "./elementwise.js";
 import { type Binding, input, type Lowering, type LoweringRule, read, variable, write } from "./lowering.js";
+import { mapElements } from "./map-elements.js";
 import { float } from "./shader.js";
 
 /** Changes variables of one shape, by fours. */
@@ -14,7 +14,9 @@ function update(
 ): Lowering {
   const changed = Object.entries(variables).map(([name, key]) => [name, write(variable(key), "vec4f")] as const);
   const bindings = { ...Object.fromEntries(changed), ...inputs };
-  return { kernels: [mapElements({ bindings, body, over: changed[0]![0], floats: elementCount(shape), declarations })] };
+  return {
+    kernels: [mapElements({ bindings, body, over: changed[0]![0], floats: elementCount(shape), declarations })],
+  };
 }
 
 export const applyMomentum: LoweringRule<"applyMomentum"> = ({ inputs: [gradient], attributes }) => {
