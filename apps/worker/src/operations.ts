@@ -1,4 +1,4 @@
-import type { DoctorReport, TrainingConfigInput } from "@residual/shared";
+import type { DoctorReport, MessageValues, RunNoticeKind, TrainingConfigInput } from "@residual/shared";
 import type { Operation } from "./api-client.js";
 
 type Input<Fields> = { readonly input: Fields };
@@ -86,8 +86,18 @@ export interface Passport {
   readonly predictedMemoryBytes: number;
 }
 
+/** The weights that a training began with. */
+export interface InitialWeightsRow {
+  readonly source: string;
+  readonly sha256: string | null;
+  readonly layout: string | null;
+  readonly replaced: readonly string[];
+  readonly resized: readonly string[];
+}
+
 export interface JobStart extends Hold {
   readonly resumedFromStep: number;
+  readonly initialWeights: InitialWeightsRow;
   readonly environment: Readonly<Record<string, string | number>>;
   readonly passport: Passport;
 }
@@ -141,6 +151,12 @@ export interface SplitScoreRow {
   readonly predictions?: string;
   /** Base64, one little-endian float32 an image. */
   readonly losses?: string;
+  readonly top5Correct?: number;
+  readonly balancedAccuracy: number;
+  readonly macroF1: number;
+  readonly expectedCalibrationError?: number;
+  /** By class; null where the split has no image of it. */
+  readonly classRecalls?: readonly (number | null)[];
 }
 
 export interface EvaluationRow {
@@ -155,6 +171,31 @@ export interface EvaluationRow {
 export const logEvaluation: Operation<Input<EvaluationRow>, { logEvaluation: { step: number } }> = {
   name: "LogEvaluation",
   text: "mutation LogEvaluation($input: LogEvaluationInput!) { logEvaluation(input: $input) { step } }",
+};
+
+export interface TestScoreRow {
+  readonly run: string;
+  readonly leaseGeneration: number;
+  readonly step: number;
+  readonly score: SplitScoreRow;
+}
+
+export const logTestScore: Operation<Input<TestScoreRow>, { logTestScore: { id: string } }> = {
+  name: "LogTestScore",
+  text: "mutation LogTestScore($input: LogTestScoreInput!) { logTestScore(input: $input) { id } }",
+};
+
+export interface NoticeRow extends Hold {
+  readonly step: number;
+  readonly kind: RunNoticeKind;
+  readonly key: string;
+  readonly values: MessageValues;
+  readonly text: string;
+}
+
+export const addRunNotice: Operation<Input<NoticeRow>, { addRunNotice: { step: number } }> = {
+  name: "AddRunNotice",
+  text: "mutation AddRunNotice($input: AddRunNoticeInput!) { addRunNotice(input: $input) { step } }",
 };
 
 export interface CheckpointCommit extends Hold, CheckpointRow {
@@ -195,6 +236,9 @@ export interface JobEnd {
   readonly error?: string;
   readonly measuredImagesPerSecond?: number;
   readonly measuredMemoryBytes?: number;
+  readonly inferenceImagesPerSecond?: number;
+  readonly latencyP50Milliseconds?: number;
+  readonly latencyP95Milliseconds?: number;
   /** Of this lease, where the GPU tells its power. */
   readonly energyWattHours?: number | undefined;
 }

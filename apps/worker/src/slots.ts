@@ -2,7 +2,7 @@ import { environmentFor, type Gpu, listGpus } from "./devices/gpus.js";
 import type { Env } from "./env.js";
 import type { Log } from "./log.js";
 import { chooseExecutor, type ExecutorChoice } from "./probe/probe-executor.js";
-import { isOnGpu } from "./probe/probed-executor.js";
+import { type AvailableExecutor, isOnGpu } from "./probe/probed-executor.js";
 import { type ProcessLock, tryLock } from "./processes/process-lock.js";
 import { takeSlot } from "./worker-slot.js";
 
@@ -36,10 +36,10 @@ export async function takeSlots(env: Env, processEnv: NodeJS.ProcessEnv, single:
     // GPUs of one kind are equal: eight of them need not be probed one after another.
     const equal = slots.find((slot) => slot.gpu!.name === gpu.name);
     const choice = equal?.choice ?? (await chooseExecutor(env.executor, slotEnv));
-    if (!isOnGpu(choice.chosen)) {
+    if (!heedsCuda(choice.chosen)) {
       lock.release();
-      log.warn("the GPUs of this machine are not used", { gpus: gpus.length, executor: choice.chosen.device });
-      return [slotOn(undefined, choice, env, processEnv)];
+      log.warn("the worker does not choose among the GPUs", { gpus: gpus.length, executor: choice.chosen.device });
+      return [await soleSlot(choice, env, processEnv)];
     }
     slots.push(slotOn({ gpu, lock }, choice, env, slotEnv));
     if (single) break;
@@ -50,11 +50,28 @@ export async function takeSlots(env: Env, processEnv: NodeJS.ProcessEnv, single:
       `Other workers hold all ${gpus.length} GPUs that this one may use. Stop them, or name another GPU in CUDA_VISIBLE_DEVICES ("" for none).`,
     );
   }
-  return [slotOn(undefined, await chooseExecutor(env.executor, processEnv), env, processEnv)];
+  return [await soleSlot(await chooseExecutor(env.executor, processEnv), env, processEnv)];
+}
+
+/** Whether CUDA_VISIBLE_DEVICES says on which GPU the executor works. */
+function heedsCuda(executor: AvailableExecutor): boolean {
+  return executor.name === "tensorflow" && isOnGpu(executor);
+}
+
+/** On the processors, or on the one GPU that an executor finds by itself. */
+async function soleSlot(choice: ExecutorChoice, env: Env, processEnv: NodeJS.ProcessEnv): Promise<Slot> {
+  const { chosen } = choice;
+  const lock = isOnGpu(chosen) ? await tryLock(`gpu-${chosen.name}`) : undefined;
+  if (isOnGpu(chosen) && !lock) {
+    throw new Error(
+      `Another worker of this machine trains on ${chosen.device}. Stop it, or set RESIDUAL_EXECUTOR=wasm for this one.`,
+    );
+  }
+  return slotOn({ gpu: undefined, lock }, choice, env, processEnv);
 }
 
 function slotOn(
-  held: { readonly gpu: Gpu; readonly lock: ProcessLock } | undefined,
+  { gpu, lock }: { readonly gpu: Gpu | undefined; readonly lock: ProcessLock | undefined },
   choice: ExecutorChoice,
   { dataFolder }: Env,
   env: NodeJS.ProcessEnv,
@@ -62,13 +79,13 @@ function slotOn(
   const place = takeSlot(dataFolder);
   return {
     name: place.name,
-    gpu: held?.gpu,
+    gpu,
     choice,
-    device: held?.gpu.uuid ?? place.name,
+    device: gpu?.uuid ?? place.name,
     env,
     release: () => {
       place.release();
-      held?.lock.release();
+      lock?.release();
     },
   };
 }

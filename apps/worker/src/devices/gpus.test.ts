@@ -68,10 +68,10 @@ describe("takeSlots", () => {
     );
   };
 
-  it("works in one slot where no executor can use the GPUs, and says so", async () => {
+  it("works in one slot where the executor cannot be told which GPU to use, and says so", async () => {
     const slots = await take();
     expect(slots).toMatchObject([{ gpu: undefined, choice: { chosen: { name: "wasm" } } }]);
-    expect(lines.join("")).toContain("the GPUs of this machine are not used");
+    expect(lines.join("")).toContain("the worker does not choose among the GPUs");
     for (const slot of slots) slot.release();
   });
 

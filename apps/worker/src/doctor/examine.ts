@@ -4,6 +4,7 @@ import { workerVersion } from "../describe-worker.js";
 import { environmentFor, listGpus } from "../devices/gpus.js";
 import type { DoctorSettings } from "../env.js";
 import { probeAll } from "../probe/probe-executor.js";
+import { isOnGpu } from "../probe/probed-executor.js";
 import { examineDisk } from "./examine-disk.js";
 import { examineDriver, examineLibrary, examineTraining, reportExecutor } from "./examine-executors.js";
 import { examineLoader } from "./examine-loader.js";
@@ -13,7 +14,8 @@ import { examineMemory, examineNode } from "./examine-machine.js";
 export async function examine({ dataFolder, executor }: DoctorSettings, env: NodeJS.ProcessEnv): Promise<DoctorReport> {
   const gpus = await listGpus(env);
   const probed = await probeAll(executor, { env: environmentFor(gpus[0], env), trains: true });
-  const chosen = probed.find((one) => one.available);
+  const available = probed.filter((one) => one.available);
+  const chosen = available.find(isOnGpu) ?? available[0];
   const checks = [
     examineNode(),
     examineMemory(),

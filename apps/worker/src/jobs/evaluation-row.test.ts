@@ -6,7 +6,17 @@ import { evaluationRow } from "./evaluation-row.js";
 function score(examples: number, changes: Partial<SplitScore> = {}): SplitScore {
   const predictions = Uint16Array.from({ length: examples }, (_, i) => i % 300);
   const losses = Float32Array.from({ length: examples }, (_, i) => i / 8);
-  return { examples, correct: 1, meanLoss: 0.5, lossVariance: 0.25, predictions, losses, imagesHash: "h", ...changes };
+  const details = {
+    top5Correct: 2,
+    balancedAccuracy: 0.5,
+    macroF1: 0.4,
+    expectedCalibrationError: 0.1,
+    classRecalls: [1 / 3, null],
+    classExamples: [examples, 0],
+    confidences: new Float32Array(examples),
+  };
+  const own = { examples, correct: 1, meanLoss: 0.5, lossVariance: 0.25, predictions, losses, imagesHash: "h" };
+  return { ...own, ...details, ...changes };
 }
 
 function rowOf(val: SplitScore, classes: number) {
@@ -23,6 +33,14 @@ describe("evaluationRow", () => {
     const losses = decodeBase64(one.losses!);
     expect(new DataView(losses.buffer).getFloat32(10 * 4, true)).toBe(1.25);
     expect(rowOf(score(3), 2).train).not.toHaveProperty("predictions");
+  });
+
+  it("tells what a score says beyond loss and accuracy, of both splits, and leaves out what it does not say", () => {
+    const { train, val } = rowOf(score(3, { top5Correct: undefined, expectedCalibrationError: Number.NaN }), 2);
+    expect(train).toMatchObject({ top5Correct: 2, balancedAccuracy: 0.5, macroF1: 0.4, expectedCalibrationError: 0.1 });
+    expect(train.classRecalls).toEqual([0.333333, null]);
+    expect(val).not.toHaveProperty("top5Correct");
+    expect(val).not.toHaveProperty("expectedCalibrationError");
   });
 
   it("names numbers that JSON does not have", () => {

@@ -1,9 +1,11 @@
-import type { EvaluatedEvent, SplitScore } from "@residual/model";
+import type { EvaluatedEvent, SplitScore, TestedEvent } from "@residual/model";
 import { encodeBase64 } from "@residual/shared";
-import type { EvaluationRow, SplitScoreRow, WireNumber } from "../operations.js";
+import type { EvaluationRow, SplitScoreRow, TestScoreRow, WireNumber } from "../operations.js";
 
 /** The API takes bodies of 1 MiB. */
 const IMAGE_RESULTS_LIMIT = 900_000;
+/** Recalls of more classes would not fit beside them, and nobody reads so many bars. */
+const RECALLS_LIMIT = 5_000;
 
 /**
  * An evaluation as the API takes it. Per-image results are sent for val, whose images all runs on a dataset share; of a val split too
@@ -15,18 +17,50 @@ export function evaluationRow(
   leaseGeneration: number,
   classes: number,
 ): EvaluationRow {
-  const predictions = encodeBase64(predictionBytes(event.val.predictions, classes));
-  const losses = encodeBase64(littleEndianBytes(event.val.losses));
-  const val: SplitScoreRow = {
-    ...scoreRow(event.val),
+  const { epoch, step, train, val } = event;
+  return { run, leaseGeneration, epoch, step, train: scoreRow(train), val: rowWithImages(val, classes) };
+}
+
+/** The score of the test split as the API takes it, with its per-image results where they fit into one request. */
+export function testScoreRow(
+  { step, score }: TestedEvent,
+  run: string,
+  leaseGeneration: number,
+  classes: number,
+): TestScoreRow {
+  return { run, leaseGeneration, step, score: rowWithImages(score, classes) };
+}
+
+function rowWithImages(score: SplitScore, classes: number): SplitScoreRow {
+  const predictions = encodeBase64(predictionBytes(score.predictions, classes));
+  const losses = encodeBase64(littleEndianBytes(score.losses));
+  return {
+    ...scoreRow(score),
     ...(predictions.length <= IMAGE_RESULTS_LIMIT ? { predictions } : {}),
     ...(predictions.length + losses.length <= IMAGE_RESULTS_LIMIT ? { losses } : {}),
   };
-  return { run, leaseGeneration, epoch: event.epoch, step: event.step, train: scoreRow(event.train), val };
 }
 
-function scoreRow({ examples, correct, meanLoss, lossVariance, imagesHash }: SplitScore): SplitScoreRow {
-  return { examples, correct, meanLoss: wireNumber(meanLoss), lossVariance: wireNumber(lossVariance), imagesHash };
+function scoreRow(score: SplitScore): SplitScoreRow {
+  const { examples, correct, meanLoss, lossVariance, imagesHash, top5Correct, classRecalls } = score;
+  const { balancedAccuracy, macroF1, expectedCalibrationError } = score;
+  return {
+    examples,
+    correct,
+    meanLoss: wireNumber(meanLoss),
+    lossVariance: wireNumber(lossVariance),
+    imagesHash,
+    ...(top5Correct === undefined ? {} : { top5Correct }),
+    balancedAccuracy,
+    macroF1,
+    // Of weights that diverged it is no number.
+    ...(Number.isFinite(expectedCalibrationError) ? { expectedCalibrationError } : {}),
+    ...(classRecalls.length <= RECALLS_LIMIT ? { classRecalls: classRecalls.map(sixDigits) } : {}),
+  };
+}
+
+function sixDigits(recall: number | null): number | null {
+  return recall === null ? null : Math.round(recall * 1e6) / 1e6;
 }
 
 /** JSON has no NaN and no infinities; the API's scalar takes their names. */

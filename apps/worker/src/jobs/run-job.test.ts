@@ -5,7 +5,16 @@ import { type Executor, openWasm, resnetSpec } from "@residual/model";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { foldersIn } from "../data-folders.js";
 import { createLog } from "../log.js";
-import type { CheckpointCommit, ClaimedJob, EvaluationRow, JobEnd, JobStart, ScanReport } from "../operations.js";
+import type {
+  CheckpointCommit,
+  ClaimedJob,
+  EvaluationRow,
+  JobEnd,
+  JobStart,
+  NoticeRow,
+  ScanReport,
+  TestScoreRow,
+} from "../operations.js";
 import { UnrulyApi } from "../unruly-api.fixture.js";
 import { runJob, type WorkerContext } from "./run-job.js";
 
@@ -122,12 +131,39 @@ describe("runJob", () => {
     );
 
     expect(only<CheckpointCommit>("CommitCheckpoint").map((commit) => commit.epoch)).toEqual([1, 2]);
+    expect(begin!.initialWeights).toMatchObject({ source: "RANDOM", sha256: null });
+    const [tested, ...more] = only<TestScoreRow>("LogTestScore");
+    expect(more).toEqual([]);
+    expect(tested!.score.classRecalls).toHaveLength(2);
+    expect(Buffer.from(tested!.score.predictions!, "base64")).toHaveLength(tested!.score.examples);
+    expect(api.stored.filter(({ key }) => key === "val/macro_f1").map(({ value }) => value)).toEqual(
+      evaluations.map((row) => row.val.macroF1),
+    );
+
     expect(end()).toHaveLength(1);
     expect(end()[0]).toMatchObject({ status: "DONE", stopped: false });
+    expect(end()[0]!.latencyP50Milliseconds).toBeGreaterThan(0);
+    expect(end()[0]!.latencyP95Milliseconds).toBeGreaterThanOrEqual(end()[0]!.latencyP50Milliseconds!);
+    expect(end()[0]!.inferenceImagesPerSecond).toBeGreaterThan(0);
     expect(await readdir(join(data, "checkpoints", "run_1"))).toHaveLength(1);
     expect(api.inputsOf("Heartbeat").length).toBeGreaterThan(3);
     expect(await readdir(join(data, "spool", "worker"))).toEqual([]);
     expect(lines.join("")).toContain("run=first");
+  });
+
+  it("tells what a reader of the curves has to know", async () => {
+    const run = runOf(1);
+    await runJob(
+      trainJob({ run: { ...run, config: { ...run.config, batchSize: 8, freezeBatchNorm: true } } }),
+      worker(),
+    );
+    const notices = only<NoticeRow>("AddRunNotice");
+    expect(notices.map(({ kind }) => kind)).toEqual(["TRAINED_FROM_SCRATCH", "BATCH_NORM_FROZEN"]);
+    const notice = notices[1];
+    expect(notice).toMatchObject({ job: "job_1", leaseGeneration: 1, step: 0, kind: "BATCH_NORM_FROZEN" });
+    expect(notice!.text).toContain("8");
+    expect(notice!.values).toMatchObject({ images: 8 });
+    expect(lines.join("")).toContain(notice!.text);
   });
 
   it("goes on while the API is away, and nothing is lost or doubled", async () => {

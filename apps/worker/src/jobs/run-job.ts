@@ -1,5 +1,13 @@
 import { join } from "node:path";
-import { CheckpointError, DatasetError, DivergedError, keepBestCheckpoint } from "@residual/model";
+import {
+  CheckpointError,
+  DatasetError,
+  DivergedError,
+  keepBestCheckpoint,
+  OutOfMemoryError,
+  PretrainedError,
+  UntrainableError,
+} from "@residual/model";
 import { ApiError } from "../api-client.js";
 import { Cancelled, Lease, LeaseLost } from "../lease.js";
 import { SpoolError } from "../metric-spool.js";
@@ -13,7 +21,17 @@ import { trainRun } from "./train-run.js";
 const LAST_WORD_MS = 5_000;
 
 /** Errors whose messages are written for the person who looks at the run. */
-const explained = [DatasetError, DivergedError, CheckpointError, SpoolError, ApiError, ExecutorMissing];
+const explained = [
+  DatasetError,
+  PretrainedError,
+  UntrainableError,
+  OutOfMemoryError,
+  DivergedError,
+  CheckpointError,
+  SpoolError,
+  ApiError,
+  ExecutorMissing,
+];
 
 export type WorkerContext = Omit<JobContext, "lease" | "signal"> & {
   /** Aborted when a worker that shuts down has no time left for its job. */

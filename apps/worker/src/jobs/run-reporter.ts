@@ -1,11 +1,21 @@
-import type { CheckpointedEvent, FinishedEvent, StartedEvent, TrainingEvent } from "@residual/model";
+import type {
+  CheckpointedEvent,
+  EvaluatedEvent,
+  Executor,
+  FinishedEvent,
+  NoticeEvent,
+  StartedEvent,
+  TestedEvent,
+  TrainingEvent,
+} from "@residual/model";
 import { estimateMemory, type TrainingConfig } from "@residual/shared";
 import type { MetricValues, MetricWriter } from "../metric-writer.js";
-import { beginJob, commitCheckpoint, type JobEnd, logEvaluation } from "../operations.js";
+import { addRunNotice, beginJob, commitCheckpoint, type JobEnd, logEvaluation, logTestScore } from "../operations.js";
 import type { ReportQueue } from "../report-queue.js";
 import { SystemMetrics } from "../system/system-metrics.js";
-import { evaluationRow } from "./evaluation-row.js";
+import { evaluationRow, testScoreRow } from "./evaluation-row.js";
 import type { JobContext } from "./job-context.js";
+import { measureInference } from "./measure-inference.js";
 import { metricsOfEvaluation, metricsOfStep } from "./training-metrics.js";
 import { TrainingProgress } from "./training-progress.js";
 
@@ -17,16 +27,17 @@ export class RunReporter {
   private committed: string | undefined;
   private readonly system: SystemMetrics;
   private step = 0;
-  private sampledStep = 0;
+  /** A run that goes back to a checkpoint does some steps again; a series has one point a step, that of the first time. */
+  private readonly logged = { step: 0, evaluation: 0, sample: 0 };
 
   constructor(
     private readonly run: string,
-    private readonly config: TrainingConfig,
+    config: TrainingConfig,
     private readonly context: JobContext,
     private readonly writer: MetricWriter,
     private readonly reports: ReportQueue,
   ) {
-    this.progress = new TrainingProgress(context.lease, config.evalEvery, config.epochs);
+    this.progress = new TrainingProgress(context.lease, config);
     this.system = new SystemMetrics(context.gpu, (values) => this.sampled(values));
   }
 
@@ -39,7 +50,6 @@ export class RunReporter {
   }
 
   async report(event: TrainingEvent): Promise<void> {
-    const { log } = this.context;
     switch (event.type) {
       case "started":
         this.started = event;
@@ -49,34 +59,37 @@ export class RunReporter {
       case "step":
         this.progress.stepped(event, this.started!.batchSize);
         this.stepped(event.step);
-        return this.writer.log(event.step, Date.now(), metricsOfStep(event));
-      case "evaluated": {
-        this.writer.log(event.step, Date.now(), metricsOfEvaluation(event));
-        const row = evaluationRow(event, this.run, this.context.lease.leaseGeneration, this.started!.classes);
-        this.reports.add(async () => {
-          await this.context.api.request(logEvaluation, { input: row }, this.context.signal);
-        });
-        const { train, val } = event;
-        log.info("evaluated", {
-          epoch: event.epoch,
-          train: train.correct / train.examples,
-          val: val.correct / val.examples,
-        });
-        return;
-      }
+        return this.logOnce("step", event.step, metricsOfStep(event));
+      case "evaluated":
+        return this.evaluated(event);
+      case "notice":
+        return this.noticed(event);
+      case "tested":
+        return this.tested(event);
       case "checkpointed":
         return this.reports.add(() => this.commit(event));
       case "finished":
         this.finished = event;
-        log.info(event.reason, { step: event.step, epoch: event.epoch, imagesPerSecond: event.imagesPerSecond });
+        this.context.log.info(event.reason, {
+          step: event.step,
+          epoch: event.epoch,
+          imagesPerSecond: event.imagesPerSecond,
+        });
     }
   }
 
-  end(): JobEnd {
-    if (!this.finished) throw new Error("training ended without saying how");
-    const { reason, imagesPerSecond, peakMemoryBytes } = this.finished;
+  /** How the job ended; of a run that is over also how fast its network answers, which is measured now. */
+  async end(executor: Executor): Promise<JobEnd> {
+    const { started, finished, context } = this;
+    if (!started || !finished) throw new Error("training ended without saying how");
+    const { reason, imagesPerSecond, peakMemoryBytes } = finished;
     if (reason === "paused") return { status: "QUEUED", energyWattHours: this.system.wattHours };
+    const architecture = context.architecture(started.config.architecture);
+    const signal = AbortSignal.any([context.shutdown, context.signal]);
+    const subject = { executor, architecture, started, imagesPerSecond, log: context.log, signal };
+    const inference = await measureInference(subject);
     return {
+      ...inference,
       status: "DONE",
       stopped: reason === "stopped",
       measuredImagesPerSecond: imagesPerSecond,
@@ -90,25 +103,59 @@ export class RunReporter {
     this.context.standsAt({ resumedFrom: this.started!.resumedFromStep, step });
   }
 
-  /** At one step a series has one point. */
   private sampled(values: MetricValues): void {
-    if (this.step === this.sampledStep) return;
-    this.sampledStep = this.step;
-    this.writer.log(this.step, Date.now(), values);
+    this.logOnce("sample", this.step, values);
+  }
+
+  private logOnce(kind: keyof RunReporter["logged"], step: number, values: MetricValues): void {
+    if (step <= this.logged[kind]) return;
+    this.logged[kind] = step;
+    this.writer.log(step, Date.now(), values);
+  }
+
+  private evaluated(event: EvaluatedEvent): void {
+    const { api, lease, log, signal } = this.context;
+    this.logOnce("evaluation", event.step, metricsOfEvaluation(event));
+    const input = evaluationRow(event, this.run, lease.leaseGeneration, this.started!.classes);
+    this.reports.add(async () => {
+      await api.request(logEvaluation, { input }, signal);
+    });
+    const { epoch, train, val } = event;
+    log.info("evaluated", { epoch, train: train.correct / train.examples, val: val.correct / val.examples });
+  }
+
+  private noticed({ step, kind, message }: NoticeEvent): void {
+    const { api, lease, log, signal } = this.context;
+    const { job, leaseGeneration } = lease;
+    log.warn(message.text, { step, kind });
+    this.reports.add(async () => {
+      await api.request(addRunNotice, { input: { job, leaseGeneration, step, kind, ...message } }, signal);
+    });
+  }
+
+  private tested(event: TestedEvent): void {
+    const { api, lease, log, signal } = this.context;
+    const input = testScoreRow(event, this.run, lease.leaseGeneration, this.started!.classes);
+    this.reports.add(async () => {
+      await api.request(logTestScore, { input }, signal);
+    });
+    log.info("tested", { step: event.step, test: event.score.correct / event.score.examples });
   }
 
   private async begin(event: StartedEvent): Promise<void> {
     const { api, lease, environment, log, signal } = this.context;
-    const { parameters, macs, imageSize, classes, checkpointBytes, resumedFromStep } = event;
-    const predictedMemoryBytes = estimateMemory(this.config, classes);
+    const { parameters, macs, imageSize, classes, checkpointBytes, resumedFromStep, initialWeights } = event;
+    const predictedMemoryBytes = estimateMemory(event.config, classes);
     const passport = { parameters, macs, imageSize, classes, checkpointBytes, predictedMemoryBytes };
     const { job, leaseGeneration } = lease;
-    await api.request(beginJob, { input: { job, leaseGeneration, resumedFromStep, environment, passport } }, signal);
+    const input = { job, leaseGeneration, resumedFromStep, environment, passport, initialWeights };
+    await api.request(beginJob, { input }, signal);
     log.info(resumedFromStep > 0 ? "resumed" : "started", {
       step: resumedFromStep,
       steps: event.totalSteps,
       images: event.trainExamples,
       parameters,
+      weights: initialWeights.source,
     });
   }
 

@@ -50,10 +50,11 @@ export async function trainRun(
       signal,
     });
     for await (const event of events) await reporter.report(event);
+    const end = await reporter.end(executor);
     await reports.flush();
     await writer.flush();
     await spool.remove();
-    return reporter.end();
+    return end;
   } catch (error) {
     // What was logged stays on disk; the next process of this worker sends it as long as nobody has claimed the job anew.
     try {

@@ -1,4 +1,4 @@
-import type { EvaluatedEvent, StepEvent } from "@residual/model";
+import type { EvaluatedEvent, SplitScore, StepEvent } from "@residual/model";
 import type { MetricValues } from "../metric-writer.js";
 
 /** The series that a step adds to. */
@@ -15,10 +15,17 @@ export function metricsOfStep(event: StepEvent): MetricValues {
 
 /** The series that an evaluation adds to: both sides in evaluation mode with the same weights. */
 export function metricsOfEvaluation({ train, val }: EvaluatedEvent): MetricValues {
+  return { ...metricsOfScore("train", train), ...metricsOfScore("val", val) };
+}
+
+function metricsOfScore(split: "train" | "val", score: SplitScore): MetricValues {
+  const { examples, correct, top5Correct } = score;
   return {
-    "train/loss": train.meanLoss,
-    "train/accuracy": train.correct / train.examples,
-    "val/loss": val.meanLoss,
-    "val/accuracy": val.correct / val.examples,
+    [`${split}/loss`]: score.meanLoss,
+    [`${split}/accuracy`]: correct / examples,
+    ...(top5Correct === undefined ? {} : { [`${split}/top5_accuracy`]: top5Correct / examples }),
+    [`${split}/balanced_accuracy`]: score.balancedAccuracy,
+    [`${split}/macro_f1`]: score.macroF1,
+    [`${split}/ece`]: score.expectedCalibrationError,
   };
 }

@@ -1,4 +1,5 @@
 import type { StartedEvent, StepEvent, TrainingPhase } from "@residual/model";
+import type { TrainingConfig } from "@residual/shared";
 import type { Lease } from "../lease.js";
 
 /** Turns the events of a run into the progress that heartbeats carry. */
@@ -13,8 +14,7 @@ export class TrainingProgress {
 
   constructor(
     private readonly lease: Lease,
-    private readonly evalEvery: number,
-    private readonly epochs: number,
+    private readonly config: TrainingConfig,
   ) {}
 
   begin(event: StartedEvent): void {
@@ -37,7 +37,8 @@ export class TrainingProgress {
       this.secondsPerEvaluation = (performance.now() - this.evaluationBegan) / 1000;
     }
     this.phase = phase;
-    if (phase === "loading images") this.lease.progress = { ...this.current(), step: done, steps: total };
+    if (phase === "loading images" || phase === "fetching weights")
+      this.lease.progress = { ...this.current(), step: done, steps: total };
     else this.publish();
   }
 
@@ -51,7 +52,7 @@ export class TrainingProgress {
     const epoch = Math.floor(this.step / stepsPerEpoch);
     return {
       epoch,
-      epochs: this.epochs,
+      epochs: this.config.epochs,
       step: this.step,
       steps,
       imagesPerSecond: this.imagesPerSecond,
@@ -62,7 +63,8 @@ export class TrainingProgress {
 
   private secondsLeft(stepsLeft: number, epoch: number): number | null {
     if (this.secondsPerStep === undefined) return null;
-    const evaluationsLeft = Math.ceil((this.epochs - epoch) / this.evalEvery);
+    const { epochs, evalEvery, evalUnit } = this.config;
+    const evaluationsLeft = Math.ceil((evalUnit === "STEP" ? stepsLeft : epochs - epoch) / evalEvery);
     return stepsLeft * this.secondsPerStep + evaluationsLeft * this.secondsPerEvaluation;
   }
 }
