@@ -1,7 +1,7 @@
 import type { GraphNode } from "../../../graph/graph.js";
 import type { OperationName } from "../../../graph/operation.js";
 
-export type NodeOf<Name extends OperationName> = Extract<GraphNode, { readonly op: Name }>;
+type NodeOf<Name extends OperationName> = Extract<GraphNode, { readonly op: Name }>;
 
 /** What a kernel reads or writes: an input or a result of its node, a variable by name, or a part of the node's working memory. */
 export type Memory =
