@@ -33,9 +33,7 @@ const graphs = {
 };
 const used = entry.mode === "infer" ? evaluation.graph : training.graph;
 const session = await executor.openSession([used, graphs.feed.graph], { precision });
-const initial = initializeVariables(training.graph, spec.family, 1);
-const names = new Set(used.variables.map(({ name }) => name));
-await session.write(new Map([...initial].filter(([name]) => names.has(name))));
+await writeInitialWeights();
 
 let step = 0;
 const commands = {
@@ -45,6 +43,14 @@ const commands = {
   // TensorFlow's library may crash at a natural end of the process.
   end: () => process.exit(0),
 };
+
+/** One by one: a copy of all of them would count as memory that training needs. */
+async function writeInitialWeights() {
+  for (const variable of used.variables) {
+    if (variable.kind === "slot") continue;
+    await session.write(initializeVariables({ ...used, variables: [variable] }, spec.family, 1));
+  }
+}
 
 async function run({ graph, fetch }, steps) {
   const milliseconds = [];

@@ -32,5 +32,5 @@ class Side {
 export const residualSide = (folder, precision) =>
   new Side("Residual", process.execPath, [path.join(here, "residual-side.mjs"), folder, precision]);
 
-export const torchSide = (python, folder, threads) =>
-  new Side("PyTorch", python, [path.join(here, "torch_side.py"), folder, String(threads)]);
+export const torchSide = (python, folder, threads, memoryFormat = "channels_last") =>
+  new Side("PyTorch", python, [path.join(here, "torch_side.py"), folder, String(threads), memoryFormat]);

@@ -1,6 +1,6 @@
 """PyTorch's side of a comparison: reads commands as lines of JSON, answers each with one.
 
-Usage: python torch_side.py <case folder> <threads>
+Usage: python torch_side.py <case folder> <threads> <channels_last | contiguous_format>
 """
 
 import json
@@ -14,13 +14,13 @@ import timm
 import torch
 import torchvision
 
-folder, threads = pathlib.Path(sys.argv[1]), int(sys.argv[2])
+folder, threads, memory_format = pathlib.Path(sys.argv[1]), int(sys.argv[2]), getattr(torch, sys.argv[3])
 torch.set_num_threads(threads)
 entry = json.loads((folder / "case.json").read_text())
 
 
 def build():
-    """torchvision's ResNet or timm's ViT, eager, channels last, with the weights of the case."""
+    """torchvision's ResNet or timm's ViT, eager, with the weights of the case."""
     if entry["id"].startswith("resnet"):
         model = getattr(torchvision.models, entry["id"])(num_classes=entry["classes"])
     else:
@@ -33,7 +33,7 @@ def build():
         state[weight["name"]] = tensor.reshape(state[weight["name"]].shape)
         start = end
     model.load_state_dict(state)
-    return model.to(memory_format=torch.channels_last)
+    return model.to(memory_format=memory_format)
 
 
 def make_optimizer(model):
@@ -53,7 +53,7 @@ def make_optimizer(model):
 size = entry["imageSize"]
 pixels = numpy.fromfile(folder / "images.bin", dtype=numpy.float32)
 batches = [
-    (images.permute(0, 3, 1, 2), torch.tensor(labels))
+    (images.permute(0, 3, 1, 2).contiguous(memory_format=memory_format), torch.tensor(labels))
     for images, labels in zip(
         torch.from_numpy(pixels).reshape(len(entry["labels"]), entry["batchSize"], size, size, 3), entry["labels"]
     )
