@@ -6,7 +6,9 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
+// @boundaries-ignore what is measured is no part of the package's front
 import { loadImages } from "../packages/model/dist/datasets/load-images.js";
+// @boundaries-ignore as above
 import { TrainingBatches } from "../packages/model/dist/datasets/training-batches.js";
 
 const sharp = createRequire(new URL("../packages/model/package.json", import.meta.url))("sharp");
