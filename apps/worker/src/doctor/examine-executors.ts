@@ -78,6 +78,9 @@ export function reportExecutor(executor: ProbedExecutor, chosen: AvailableExecut
     chosen: executor === chosen,
     detail: device,
     precisions,
-    steps: steps.map(({ firstLoss: _, ...step }) => step),
+    steps: steps.map(({ architecture, imageSize, batchSize, imagesPerSecond, problem }) => ({
+      ...{ architecture, imageSize, batchSize, imagesPerSecond },
+      ...(problem === undefined ? {} : { problem }),
+    })),
   };
 }

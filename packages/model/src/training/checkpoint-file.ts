@@ -7,6 +7,7 @@ import { openSafetensors, type SafetensorsFile } from "../weights/safetensors-re
 import { type WrittenFile, writeSafetensors } from "../weights/safetensors-writer.js";
 import { CheckpointError } from "./training-error.js";
 import type { ValScore } from "./training-state.js";
+import { GroupedReading, inGroups } from "./variable-groups.js";
 
 /** Where training stood when a checkpoint was written. Everything random follows from the run's seed and the step. */
 export interface CheckpointPosition {
@@ -45,11 +46,12 @@ export async function writeCheckpoint(
   about: Readonly<Record<string, string>>,
 ): Promise<WrittenFile> {
   const layouts = layoutsOf(variables);
+  const reading = new GroupedReading(session, variables);
   const tensors = variables.map(({ name }) => ({
     name,
     shape: torchShape(layouts.get(name)!),
     data: async () => {
-      const data = (await session.read([name])).get(name)!;
+      const data = await reading.take(name);
       if (!isFiniteEverywhere(data)) throw new NonFiniteError(name);
       return toTorchLayout(layouts.get(name)!, data);
     },
@@ -75,8 +77,10 @@ export async function readCheckpoint(
         );
       }
     }
-    for (const { name } of variables) {
-      await session.write(new Map([[name, fromTorchLayout(layouts.get(name)!, await file.read(name))]]));
+    for (const group of inGroups(variables)) {
+      const values = new Map<string, Float32Array>();
+      for (const { name } of group) values.set(name, fromTorchLayout(layouts.get(name)!, await file.read(name)));
+      await session.write(values);
     }
     return positionFromMetadata(path, file.metadata);
   });

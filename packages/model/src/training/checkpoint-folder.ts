@@ -11,6 +11,7 @@ import { CheckpointError } from "./training-error.js";
 import type { CheckpointedEvent } from "./training-event.js";
 import type { Programs } from "./training-programs.js";
 import { TrainingState, type ValScore } from "./training-state.js";
+import { inGroups } from "./variable-groups.js";
 
 const FILE = /^step-\d+\.safetensors$/;
 /** Of the newest checkpoints this many stay, beside the best one: should the newest be damaged, there is another. */
@@ -47,8 +48,8 @@ export class CheckpointFolder {
   /** Gives the session its variables: a checkpoint's, or those that the run begins with. */
   async restore(session: Session, path: string | undefined): Promise<TrainingState> {
     const { variables, accumulators } = this.programs;
-    for (const { name, shape } of accumulators) {
-      await session.write(new Map([[name, new Float32Array(elementCount(shape))]]));
+    for (const group of inGroups(accumulators)) {
+      await session.write(new Map(group.map(({ name, shape }) => [name, new Float32Array(elementCount(shape))])));
     }
     if (path === undefined) {
       await this.start.writeInto(session, variables);

@@ -12,6 +12,7 @@ import { WeightsNotFound } from "../weights/pretrained/pretrained-error.js";
 import { readAbout } from "./checkpoint-file.js";
 import type { TrainOptions } from "./train.js";
 import type { InitialWeights } from "./training-event.js";
+import { inGroups } from "./variable-groups.js";
 
 const RANDOM: InitialWeights = { source: "RANDOM", sha256: null, layout: null, replaced: [], resized: [] };
 
@@ -89,14 +90,18 @@ export class StartingPoint {
     const loaded = isRandom ? undefined : (this.loaded ?? (await load(this.options, this.initialWeights.source)));
     // They are needed once.
     this.loaded = undefined;
-    for (const variable of variables) {
-      const pretrained = loaded?.values.get(variable.name);
-      loaded?.values.delete(variable.name);
-      await session.write(
-        pretrained
-          ? new Map([[variable.name, pretrained]])
-          : initializeVariables({ variables: [variable] }, family, this.config.seed),
+    for (const group of inGroups(variables)) {
+      const values = initializeVariables(
+        { variables: group.filter(({ name }) => !loaded?.values.has(name)) },
+        family,
+        this.config.seed,
       );
+      for (const { name } of group) {
+        const pretrained = loaded?.values.get(name);
+        if (pretrained) values.set(name, pretrained);
+        loaded?.values.delete(name);
+      }
+      await session.write(values);
     }
   }
 
