@@ -6,7 +6,8 @@ import { tinyResNet, tinyVisionTransformer } from "../architectures/tiny.js";
 import type { Executor } from "../executors/executor.js";
 import { OutOfMemoryError } from "../executors/out-of-memory-error.js";
 import { referenceExecutor } from "../executors/reference/reference-executor.js";
-import type { TrainingRequest } from "./train.js";
+import { openSafetensors } from "../weights/safetensors-reader.js";
+import { type TrainingRequest, train } from "./train.js";
 import { collect, config, essence, of, openTrainingBench, type TrainingBench } from "./training-bench.fixture.js";
 
 let bench: TrainingBench;
@@ -57,6 +58,21 @@ describe("a run with every setting of the recipe", () => {
       expect([...essence(of(type, before)), ...essence(of(type, after))]).toEqual(essence(of(type, whole)));
     }
     expect(of("checkpointed", after).at(-1)!.sha256).toBe(of("checkpointed", whole).at(-1)!.sha256);
+  });
+
+  it("counts its optimizer's averages anew where another part begins to be trained", async () => {
+    const options = await bench.options({ config: { ...config, freeze: "GRADUAL" }, checkpointMinutes: 0 });
+    const ratios: number[] = [];
+    for await (const event of train(options)) {
+      if (event.type !== "checkpointed" || event.step !== 4) continue;
+      const file = await openSafetensors(event.path);
+      const [first, second] = [await file.read("adam_m/fc.bias"), await file.read("adam_v/fc.bias")];
+      ratios.push(...first.map((mean, i) => mean ** 2 / second[i]!));
+      await file.close();
+    }
+    // After one update, and only then, they are a tenth of the gradient and a thousandth of its square.
+    expect(ratios).toHaveLength(2);
+    for (const ratio of ratios) expect(ratio).toBeCloseTo(10, 3);
   });
 
   it("says what is trained, from when on", async () => {
