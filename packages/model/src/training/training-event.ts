@@ -46,7 +46,8 @@ export interface StartedEvent {
   readonly resumedFromStep: number;
 }
 
-/** Something that a reader of the curves has to know. After OUT_OF_MEMORY and DIVERGED the run goes on from an earlier step. */
+/** Something that a reader of the curves has to know. After OUT_OF_MEMORY and DIVERGED the run goes on from an
+ * earlier step: steps and evaluations that were told already are told again, as they went this time. */
 export interface NoticeEvent {
   readonly type: "notice";
   readonly step: number;
