@@ -69,6 +69,30 @@ describe("a worker that is killed in the middle of a run", () => {
   });
 });
 
+describe("native code that crashes in the middle of a run", () => {
+  it("ends the process of that job alone; the same worker goes on from the last checkpoint, and no point is missing or doubled", async () => {
+    const worker = childOf(system.process.pid!, "apps/worker/dist/main.js").pid;
+    const id = await startRun(owner, bench, { epochs: 5 });
+    await eventually(
+      () => runState(id),
+      ({ run }) => run.checkpoints.length >= 2 || run.status === "FAILED",
+    );
+    process.kill(childOf(worker, "job-process.js").pid, "SIGSEGV");
+
+    const { run } = await eventually(
+      () => runState(id),
+      (state) => ["FINISHED", "FAILED"].includes(state.run.status),
+    );
+    expect(run).toMatchObject({ status: "FINISHED", error: null });
+    expect(run.jobs[0]!.leaseGeneration).toBe(2);
+    expect(run.jobs[0]!.resumedFromStep).toBeGreaterThan(0);
+    const steps = [...decodeFloat64Column(run.series[0]!.step)];
+    expect(steps).toEqual(steps.map((_, index) => index + 1));
+    expect(run.integrity.pointsStored).toBe(run.integrity.pointsAcknowledged);
+    expect(childOf(system.process.pid!, "apps/worker/dist/main.js").pid).toBe(worker);
+  });
+});
+
 describe("an API that is killed again and again while a script logs", () => {
   it("stores every acknowledged point exactly once", async () => {
     const { createRun } = await owner<{ createRun: { id: string } }>(
