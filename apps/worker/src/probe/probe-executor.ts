@@ -15,7 +15,7 @@ interface ProbeOptions {
 }
 
 /** Asks a process of its own what an executor is. One whose library crashes or hangs is not available. */
-export async function probeExecutor(
+async function probeExecutor(
   name: ExecutorName,
   { env, trains = false }: ProbeOptions,
 ): Promise<ProbedExecutor> {
