@@ -79,7 +79,10 @@ export function reportExecutor(executor: ProbedExecutor, chosen: AvailableExecut
     detail: device,
     precisions,
     steps: steps.map(({ architecture, imageSize, batchSize, imagesPerSecond, problem }) => ({
-      ...{ architecture, imageSize, batchSize, imagesPerSecond },
+      architecture,
+      imageSize,
+      batchSize,
+      imagesPerSecond,
       ...(problem === undefined ? {} : { problem }),
     })),
   };
