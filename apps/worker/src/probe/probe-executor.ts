@@ -15,10 +15,7 @@ interface ProbeOptions {
 }
 
 /** Asks a process of its own what an executor is. One whose library crashes or hangs is not available. */
-async function probeExecutor(
-  name: ExecutorName,
-  { env, trains = false }: ProbeOptions,
-): Promise<ProbedExecutor> {
+async function probeExecutor(name: ExecutorName, { env, trains = false }: ProbeOptions): Promise<ProbedExecutor> {
   const { child, ended } = forkProgram("probe-process", { args: trains ? [name, "train"] : [name], env });
   let found: ProbedExecutor | undefined;
   child.on("message", (message: ProbedExecutor) => {
