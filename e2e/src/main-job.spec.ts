@@ -56,13 +56,13 @@ describe("the main job in a browser", () => {
     await dialog.getByLabel("Name of the new experiment").fill("Clothes: which one?");
     await dialog.getByLabel(/^Epochs/).fill("3");
     await dialog.getByLabel(/^Batch size/).fill("16");
-    await dialog.getByLabel(/^Learning rate/).fill("5");
+    await dialog.getByLabel("Learning rate", { exact: true }).fill("5");
     // Out of range: the range and its reason are there before anything is sent.
     await dialog
       .getByText(/0\.001|1e-3|10⁻³/)
       .first()
       .waitFor();
-    await dialog.getByLabel(/^Learning rate/).fill("5e-4");
+    await dialog.getByLabel("Learning rate", { exact: true }).fill("5e-4");
     const imageSize = dialog.getByLabel(/^Image size/);
     if (!(await imageSize.isVisible())) await dialog.getByText("Advanced").click();
     await imageSize.fill("32");
