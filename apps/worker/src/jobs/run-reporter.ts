@@ -27,8 +27,7 @@ export class RunReporter {
   private committed: string | undefined;
   private readonly system: SystemMetrics;
   private step = 0;
-  /** A run that goes back to a checkpoint does some steps again; a series has one point a step, that of the first time. */
-  private readonly logged = { step: 0, evaluation: 0, sample: 0 };
+  private sampledStep = 0;
 
   constructor(
     private readonly run: string,
@@ -59,7 +58,8 @@ export class RunReporter {
       case "step":
         this.progress.stepped(event, this.started!.batchSize);
         this.stepped(event.step);
-        return this.logOnce("step", event.step, metricsOfStep(event));
+        // Steps that are done again after a return to a checkpoint are logged again: the later point stands.
+        return this.writer.log(event.step, Date.now(), metricsOfStep(event));
       case "evaluated":
         return this.evaluated(event);
       case "notice":
@@ -103,19 +103,16 @@ export class RunReporter {
     this.context.standsAt({ resumedFrom: this.started!.resumedFromStep, step });
   }
 
+  /** A series has one point a step, and a long step more than one sample. */
   private sampled(values: MetricValues): void {
-    this.logOnce("sample", this.step, values);
-  }
-
-  private logOnce(kind: keyof RunReporter["logged"], step: number, values: MetricValues): void {
-    if (step <= this.logged[kind]) return;
-    this.logged[kind] = step;
-    this.writer.log(step, Date.now(), values);
+    if (this.step === this.sampledStep) return;
+    this.sampledStep = this.step;
+    this.writer.log(this.step, Date.now(), values);
   }
 
   private evaluated(event: EvaluatedEvent): void {
     const { api, lease, log, signal } = this.context;
-    this.logOnce("evaluation", event.step, metricsOfEvaluation(event));
+    this.writer.log(event.step, Date.now(), metricsOfEvaluation(event));
     const input = evaluationRow(event, this.run, lease.leaseGeneration, this.started!.classes);
     this.reports.add(async () => {
       await api.request(logEvaluation, { input }, signal);

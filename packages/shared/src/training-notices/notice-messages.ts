@@ -15,7 +15,7 @@ export const noticeMessages = {
   "notice.outOfMemory.batchNormSmall":
     "Out of memory: each batch of {batchSize} images is now cut into {microBatches} parts, whose gradients are added up. Batch normalization measures {images} images at a time from here on, which changes what the run learns. The run goes on from step {resumedFrom}.",
   "notice.diverged":
-    "Diverged at step {step}: numbers were no longer finite. The run went back to step {resumedFrom} and goes on with a learning rate of {learningRate} at its peak, a third of before. Between the two steps the curves show the first attempt.",
+    "Diverged at step {step}: numbers were no longer finite. The run went back to step {resumedFrom} and goes on with a learning rate of {learningRate} at its peak, a third of before. Between the two steps the curves show the second attempt, as far as it has come.",
   "notice.stageUnfrozen.lastStage": "The last stage is trained from here on, with the head.",
   "notice.stageUnfrozen.all": "The whole network is trained from here on.",
   "notice.stageUnfrozen.headOnly": "Only the head is trained; all other weights stay as they are.",
