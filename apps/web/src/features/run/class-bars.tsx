@@ -1,7 +1,6 @@
 "use client";
 import type { ClassRecall } from "@/features/run/confusion-scores";
 import { useFormat } from "@/lib/use-format";
-import { Uncertain } from "@/ui/uncertain";
 
 /** A bar for each class: its recall, its 95 % interval as a whisker, and how many images that rests on. */
 export function ClassBars({ rows }: { rows: readonly ClassRecall[] }) {
@@ -28,7 +27,12 @@ export function ClassBars({ rows }: { rows: readonly ClassRecall[] }) {
               </svg>
             </td>
             <td className="py-1 pr-3 text-right">
-              <Uncertain spoken={format.percent(recall)} />
+              {format.percent({ estimate: recall.estimate })?.value}
+              {/* A class has few images: its interval leans to one side, and a half-width would reach beyond 0 or 100 %. */}
+              <span className="text-ink-3">
+                {" "}
+                ({Math.round(recall.low * 100)}–{Math.round(recall.high * 100)})
+              </span>
             </td>
             <td className="py-1 text-right text-ink-3">
               {correct}/{images}

@@ -12,6 +12,7 @@ import { useFormat } from "@/lib/use-format";
 import { useUrlState } from "@/lib/use-url-state";
 import { ErrorState } from "@/ui/error-state";
 import { Select } from "@/ui/field";
+import { ScrollRegion } from "@/ui/scroll-region";
 import { Skeleton } from "@/ui/skeleton";
 
 /** One evaluation in full: both splits, what was taken for what, and how well each class is recognised. */
@@ -64,13 +65,15 @@ export function EvaluationTab({ run }: { run: RunViewFragment }) {
             ))}
           </Select>
         </label>
-        <ScoreTable
-          scores={[
-            { split: "train", score: evaluation.train },
-            { split: "val", score: withConfusion(evaluation.val, confusion) },
-            ...(testScore ? [{ split: "test", score: testScore } as const] : []),
-          ]}
-        />
+        <ScrollRegion label={t("score")}>
+          <ScoreTable
+            scores={[
+              { split: "train", score: evaluation.train },
+              { split: "val", score: withConfusion(evaluation.val, confusion) },
+              ...(testScore ? [{ split: "test", score: testScore } as const] : []),
+            ]}
+          />
+        </ScrollRegion>
       </div>
       {testScore && <p className="text-ink-3">{t("testHint")}</p>}
       {!confusion && <p className="text-ink-3">{t("noConfusion")}</p>}
