@@ -3,16 +3,17 @@ import { homedir } from "node:os";
 import path from "node:path";
 import { NativeError } from "./native-error.mjs";
 
-/** The one index that is asked where the user's pip is not configured otherwise. */
-export const defaultIndexHost = ["pypi", "org"].join(".");
-
 /**
- * The package index that the user's pip would ask: PIP_INDEX_URL, pip's configuration files (the user's before the machine's), or
- * the public one. A name and password in the address become a header, which only that host is sent.
+ * The package index that the user named: PIP_INDEX_URL, or pip's configuration files (the user's before the machine's). A name and
+ * password in the address become a header, which only that host is sent. Throws a NativeError where none is named.
  */
 export function indexAddress(environment = process.env) {
-  const configured = environment.PIP_INDEX_URL || configFiles(environment).map(indexIn).find(Boolean);
-  const text = configured ?? `https://${defaultIndexHost}/simple`;
+  const text = environment.PIP_INDEX_URL || configFiles(environment).map(indexIn).find(Boolean);
+  if (!text) {
+    throw new NativeError(
+      "Say which Python package index to fetch from: set PIP_INDEX_URL to its address (it ends in /simple), or index-url in pip's configuration.",
+    );
+  }
   if (!URL.canParse(text)) {
     throw new NativeError(
       `The address of the package index reads "${text}"; correct PIP_INDEX_URL or pip's configuration.`,

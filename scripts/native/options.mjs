@@ -1,5 +1,4 @@
 import { parseArgs } from "node:util";
-import { defaultIndexHost } from "./index-address.mjs";
 import { NativeError } from "./native-error.mjs";
 
 export const help = `npm run native -- [options]
@@ -13,7 +12,7 @@ export const help = `npm run native -- [options]
   --remove        delete what was fetched
   --help          this text
 
-  PIP_INDEX_URL   another package index (also read from pip's configuration; default: ${defaultIndexHost})
+  PIP_INDEX_URL   address of the Python package index, ending in /simple (also read from pip's configuration)
   XDG_CACHE_HOME  where the cache is (default: ~/.cache)
 
   Node 24 heeds HTTPS_PROXY when NODE_USE_ENV_PROXY=1 is set; NODE_EXTRA_CA_CERTS names your proxy's certificate.
