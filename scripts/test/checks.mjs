@@ -16,6 +16,7 @@ export function checks(root) {
     { check: "nothing unused (knip)", command: bin("knip"), args: [] },
     { check: "generated files are current", command: process.execPath, args: ["scripts/test/drift.mjs", ...generated] },
     { suite: "packages/shared" },
+    { suite: "packages/client" },
     { suite: "packages/model" },
     { suite: "apps/api" },
     { suite: "apps/worker" },
