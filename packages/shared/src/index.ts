@@ -67,6 +67,7 @@ export {
 } from "./metric-frame/metric-frame.js";
 export { MetricFrameError } from "./metric-frame/metric-frame-error.js";
 export { metricFrameFromJson } from "./metric-frame/metric-frame-from-json.js";
+export { hashSeed, Random, shuffle } from "./random/random.js";
 export { maxRequestBytes, requestTooLarge } from "./request-limit.js";
 export { expectedCalibrationError } from "./statistics/calibration.js";
 export { classWeights } from "./statistics/class-weights.js";

@@ -1,9 +1,8 @@
-import type { Augmentation } from "@residual/shared";
+import { type Augmentation, hashSeed, Random, shuffle } from "@residual/shared";
 import { drawMix } from "./augmentation/mix.js";
 import type { Normalization } from "./normalization.js";
 import { type BatchWork, imageBytes, type PixelStore, sharedFloats } from "./pixel-store.js";
 import { PreparedAhead } from "./prepared-ahead.js";
-import { hashSeed, Random, shuffle } from "./random.js";
 
 export interface Batch {
   /** [B, S, S, 3], normalised. */

@@ -1,5 +1,5 @@
+import { Random } from "@residual/shared";
 import { describe, expect, it } from "vitest";
-import { Random } from "../datasets/random.js";
 import { gaussianCdf } from "../executors/reference/gaussian.js";
 import { NormalStream } from "./normal.js";
 

@@ -1,4 +1,4 @@
-import type { Random } from "../datasets/random.js";
+import type { Random } from "@residual/shared";
 
 /** Layers of equal area that cover the density of the standard normal; 128 and these constants are the authors'. */
 const layers = 128;

@@ -1,5 +1,5 @@
+import { Random } from "@residual/shared";
 import { describe, expect, it } from "vitest";
-import { Random } from "../random.js";
 import type { StoredImage } from "../stored-image.js";
 import { rotation, shear, transform, translation } from "./affine.js";
 import { augment } from "./augment.js";

@@ -1,5 +1,4 @@
-import type { Augmentation } from "@residual/shared";
-import type { Random } from "../random.js";
+import type { Augmentation, Random } from "@residual/shared";
 import { resample } from "../resample.js";
 import { cropImage } from "../rgb-image.js";
 import type { StoredImage } from "../stored-image.js";

@@ -1,7 +1,6 @@
-import type { Augmentation } from "@residual/shared";
+import { type Augmentation, hashSeed, Random } from "@residual/shared";
 import sharp from "sharp";
 import { plainResize, type ResizeAndCrop } from "../preprocessing.js";
-import { hashSeed, Random } from "../random.js";
 import type { RgbImage } from "../rgb-image.js";
 import { storedPixels, storedShape } from "../stored-image.js";
 import { augment } from "./augment.js";

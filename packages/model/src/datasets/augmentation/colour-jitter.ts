@@ -1,4 +1,4 @@
-import { type Random, shuffle } from "../random.js";
+import { type Random, shuffle } from "@residual/shared";
 import { brighten, changeContrast, saturate } from "./tone.js";
 
 const changes = [brighten, changeContrast, saturate] as const;

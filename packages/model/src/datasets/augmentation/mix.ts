@@ -1,5 +1,5 @@
+import type { Random } from "@residual/shared";
 import { type Normalization, normalizeInto } from "../normalization.js";
-import type { Random } from "../random.js";
 
 /** How two images of a batch become each other's partners: blended (mixup), or each with a rectangle of the other (cutmix). */
 export type Mix =

@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "@residual/shared";
 import { rotation, shear, transform, translation } from "./affine.js";
 import { sharpen } from "./sharpness.js";
 import { autocontrast, brighten, changeContrast, equalize, posterize, saturate, solarize } from "./tone.js";

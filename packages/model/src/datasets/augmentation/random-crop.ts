@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "@residual/shared";
 import type { Box } from "../resample.js";
 
 const ATTEMPTS = 10;

@@ -1,4 +1,4 @@
-import type { Random } from "../random.js";
+import type { Random } from "@residual/shared";
 import { GREY } from "./grey.js";
 
 /** Greys out a rectangle of 2 to 33 % of the image's area, between 0.3 and 3.3 times as wide as high (Zhong et al. 2017). In place. */

@@ -1,9 +1,8 @@
-import type { Augmentation } from "@residual/shared";
+import { type Augmentation, Random } from "@residual/shared";
 import { augment } from "../augmentation/augment.js";
 import { type Mix, mixInto } from "../augmentation/mix.js";
 import { DatasetError } from "../dataset-error.js";
 import { type Normalization, normalizeInto } from "../normalization.js";
-import { Random } from "../random.js";
 import { storedPixels } from "../stored-image.js";
 import { type ImageSource, readStoredImage } from "./image-source.js";
 import { readListedImage } from "./read-listed-image.js";

@@ -1,4 +1,4 @@
-import { Random } from "../../datasets/random.js";
+import { Random } from "@residual/shared";
 
 /** Seeded numbers in [low, 1). */
 export function randomData(count: number, seed: number, low = -1): Float64Array {

@@ -1,5 +1,5 @@
+import { hashSeed, Random } from "@residual/shared";
 import type { ArchitectureSpec } from "../../architectures/registry.js";
-import { hashSeed, Random } from "../../datasets/random.js";
 import type { VariableSpec } from "../../graph/graph.js";
 import { elementCount } from "../../graph/shape.js";
 
