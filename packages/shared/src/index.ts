@@ -69,6 +69,8 @@ export { MetricFrameError } from "./metric-frame/metric-frame-error.js";
 export { metricFrameFromJson } from "./metric-frame/metric-frame-from-json.js";
 export { hashSeed, Random, shuffle } from "./random/random.js";
 export { maxRequestBytes, requestTooLarge } from "./request-limit.js";
+export { auroc, aurocOneVsRest } from "./statistics/auroc.js";
+export { type BootstrapOptions, bootstrapInterval, type IndexStatistic } from "./statistics/bootstrap.js";
 export { expectedCalibrationError } from "./statistics/calibration.js";
 export { classWeights } from "./statistics/class-weights.js";
 export {

@@ -1,3 +1,5 @@
+import { ranks } from "./ranks.js";
+
 /** Spearman's rank correlation with average ranks for ties. Pairs with NaN are dropped; null for fewer than two pairs or a constant side. */
 export function spearman(x: readonly number[], y: readonly number[]): number | null {
   const pairs = x.map((value, i) => [value, y[i]!] as const).filter(([a, b]) => !Number.isNaN(a) && !Number.isNaN(b));
@@ -6,18 +8,6 @@ export function spearman(x: readonly number[], y: readonly number[]): number | n
   const b = centered(ranks(pairs.map((pair) => pair[1])));
   const norm = Math.sqrt(dot(a, a) * dot(b, b));
   return norm === 0 ? null : dot(a, b) / norm;
-}
-
-function ranks(values: readonly number[]): number[] {
-  const order = values.map((_, i) => i).sort((i, j) => values[i]! - values[j]!);
-  const result = Array.from({ length: values.length }, () => 0);
-  for (let start = 0; start < order.length; ) {
-    let end = start;
-    while (end + 1 < order.length && values[order[end + 1]!] === values[order[start]!]) end++;
-    for (let i = start; i <= end; i++) result[order[i]!] = (start + end) / 2 + 1;
-    start = end + 1;
-  }
-  return result;
 }
 
 function centered(values: readonly number[]): number[] {
