@@ -1,4 +1,21 @@
 export {
+  type Advice,
+  type AdviceAction,
+  type AdviceRule,
+  type AdviceSeverity,
+  adviceRules,
+  type ConfigPatch,
+} from "./advisor/advice.js";
+export { type AdviceOutcome, type AppliedAdvice, adviceOutcomes, judgeAdvice } from "./advisor/advice-outcome.js";
+export { advise, advisorVersion } from "./advisor/advise.js";
+export type {
+  ClassEvidence,
+  EvaluationEvidence,
+  RunEvidence,
+  SmallerNetworkEvidence,
+} from "./advisor/run-evidence.js";
+export { smallerNetwork } from "./advisor/smaller-network.js";
+export {
   type ArchitectureFacts,
   type ArchitectureStage,
   architectureFacts,

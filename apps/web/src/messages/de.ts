@@ -9,6 +9,7 @@ import models from "@/messages/de/models.json";
 import palette from "@/messages/de/palette.json";
 import run from "@/messages/de/run.json";
 import runList from "@/messages/de/run-list.json";
+import advice from "@/messages/de/sentence-advice.json";
 import compare from "@/messages/de/sentence-compare.json";
 import config from "@/messages/de/sentence-config.json";
 import fairness from "@/messages/de/sentence-fairness.json";
@@ -38,7 +39,7 @@ export const de: Messages = {
   palette,
   run,
   runList,
-  sentence: { compare, config, fairness, gap, guide, notice, preflight },
+  sentence: { advice, compare, config, fairness, gap, guide, notice, preflight },
   settings,
   share,
   signIn,

@@ -1,3 +1,5 @@
+import { actionMessages } from "../advisor/action-messages.js";
+import { findingMessages } from "../advisor/finding-messages.js";
 import { fairnessMessages } from "../comparison/fairness-messages.js";
 import { sentenceMessages } from "../comparison/sentence-messages.js";
 import { gapMessages } from "../generalization-gap/gap-messages.js";
@@ -19,6 +21,8 @@ export const englishMessages = {
   ...fairnessMessages,
   ...sentenceMessages,
   ...noticeMessages,
+  ...findingMessages,
+  ...actionMessages,
 } as const;
 
 export type MessageKey = keyof typeof englishMessages;
