@@ -69,6 +69,18 @@ export {
 export { assessGap, type GapAssessment, type GapVerdict, gapVerdicts } from "./generalization-gap/assess-gap.js";
 export type { Evaluation, SplitScore } from "./generalization-gap/evaluation.js";
 export { accuracyGap, lossGap } from "./generalization-gap/gap-intervals.js";
+export {
+  decodeServerRecords,
+  decodeWriterRecords,
+  encodeServerRecords,
+  encodeWriterRecords,
+  type IngestRefusal,
+  ingestSocketLimits,
+  ingestSubprotocol,
+  type ServerRecord,
+  type WriterRecord,
+} from "./ingest-socket/ingest-records.js";
+export { IngestSocketError } from "./ingest-socket/ingest-socket-error.js";
 export { fill, type Message, type MessageValues } from "./message/message.js";
 export { englishMessages, type MessageKey, messageKeys } from "./message/message-keys.js";
 export { decodeBase64, encodeBase64 } from "./metric-frame/base64.js";

@@ -48,13 +48,25 @@ function fromJson(json: unknown): ReceivedFrame {
 
 function fromBase64(text: string): ReceivedFrame {
   if (text.length > MAX_TEXT) throw new MetricFrameError("frame", "The frame is too long. Send several.", MAX_TEXT);
-  const bytes = Buffer.from(text, "base64");
+  return fromBytes(Buffer.from(text, "base64"));
+}
+
+function fromBytes(bytes: Uint8Array): ReceivedFrame {
   return { frame: decodeMetricFrame(bytes), bytes, digest: digestOf(bytes) };
 }
 
+/** A frame in its binary form. Throws BAD_INPUT or TOO_LARGE with the field and the limit, as the scalar does. */
+export function receivedFrame(bytes: Uint8Array): ReceivedFrame {
+  return coded(() => fromBytes(bytes));
+}
+
 function parse(value: unknown): ReceivedFrame {
+  return coded(() => (typeof value === "string" ? fromBase64(value) : fromJson(value)));
+}
+
+function coded(read: () => ReceivedFrame): ReceivedFrame {
   try {
-    return typeof value === "string" ? fromBase64(value) : fromJson(value);
+    return read();
   } catch (error) {
     if (!(error instanceof MetricFrameError)) throw error;
     const { field, limit, reason } = error;
