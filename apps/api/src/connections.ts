@@ -12,6 +12,11 @@ export class Connections {
     };
   }
 
+  /** Principals with open sockets. */
+  get principals(): string[] {
+    return [...this.#open.keys()];
+  }
+
   /** Closes every socket of the principal (`session:<hash>`, `key:<id>`, `share:<link id>`). */
   revoke(principal: string): void {
     const sockets = this.#open.get(principal);

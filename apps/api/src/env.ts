@@ -11,6 +11,11 @@ const schema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
     .optional(),
+  /** Event bus between several API processes; unset: LISTEN/NOTIFY of the database. */
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, "must begin with redis://")
+    .optional(),
   RESIDUAL_DATA: z.string().min(1).default(".residual"),
   /** Signs the owner in; unset: nobody can sign in with a token. */
   RESIDUAL_OWNER_TOKEN: secret.optional(),

@@ -44,7 +44,7 @@ async function start(): Promise<void> {
   if (env.RESIDUAL_WORKER_KEY) await installWorkerKey(database.db, env.RESIDUAL_WORKER_KEY);
   await extendLeases(database.pool);
 
-  const { app, close: closeApp } = createApp(env, database, log);
+  const { app, close: closeApp } = await createApp(env, database, log);
   open.push(closeApp);
   await app.metrics.start();
   await firstStart(database.pool, env.RESIDUAL_SEED_DATASET, log);

@@ -45,7 +45,7 @@ export interface TestApi {
 
 export async function openTestApi(): Promise<TestApi> {
   const database = await openTestDatabase();
-  const { app, close } = createApp(readEnv({ PORT: "0" }), database, (line) => {
+  const { app, close } = await createApp(readEnv({ PORT: "0" }), database, (line) => {
     throw new Error(line);
   });
   const schema = createSchema();

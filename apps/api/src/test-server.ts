@@ -36,7 +36,7 @@ export async function startTestServer(): Promise<TestServer> {
     RESIDUAL_OWNER_TOKEN: ownerToken,
     RESIDUAL_WEB_ORIGIN: "http://dashboard.test:3000",
   });
-  const { app, close } = createApp(env, database, (line) => log.push(line));
+  const { app, close } = await createApp(env, database, (line) => log.push(line));
   const server = await startServer(app, createSchema(), (line) => log.push(line));
   const url = `http://127.0.0.1:${server.port}/graphql`;
   const send = (query: string, variables?: Record<string, unknown>, headers: Record<string, string> = {}) =>

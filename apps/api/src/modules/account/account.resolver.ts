@@ -35,7 +35,7 @@ export class AccountResolver {
   @Allow("PUBLIC")
   @Mutation(() => Boolean)
   async signOut(@Ctx() context: Context): Promise<boolean> {
-    if (context.sessionToken) context.connections.revoke(await signOut(context.db, context.sessionToken));
+    if (context.sessionToken) context.events.accessRevoked(await signOut(context.db, context.sessionToken));
     context.setCookie(sessionCookie, null);
     return true;
   }
@@ -51,9 +51,9 @@ export class AccountResolver {
 
   @Allow("MANAGE")
   @Mutation(() => ApiKey)
-  async revokeApiKey(@Arg("id", () => ID) id: string, @Ctx() { db, connections }: Context): Promise<ApiKey> {
+  async revokeApiKey(@Arg("id", () => ID) id: string, @Ctx() { db, events }: Context): Promise<ApiKey> {
     const apiKey = await revokeApiKey(db, id);
-    connections.revoke(apiKeyPrincipal(id));
+    events.accessRevoked(apiKeyPrincipal(id));
     return apiKey;
   }
 }

@@ -2,7 +2,7 @@ import { Arg, Ctx, Resolver, Root, Subscription } from "type-graphql";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { followChanges } from "../../live/change-feed.js";
-import type { RunRef } from "../../live/events.js";
+import type { RunRef } from "../../live/notice.js";
 import { loadProject } from "../project/project.loader.js";
 import { Run } from "../run/run.entity.js";
 import { GapAlert } from "./evaluation.type.js";

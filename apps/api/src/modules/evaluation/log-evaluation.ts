@@ -1,16 +1,13 @@
-import { assessGap } from "@residual/shared";
 import type { App } from "../../context.js";
 import { AppError, badInput } from "../../errors.js";
 import { transaction } from "../../transaction.js";
 import { nextArrival } from "../metric/next-arrival.js";
 import type { Run } from "../run/run.entity.js";
 import type { LogEvaluationInput } from "./evaluation.type.js";
+import { isGapNews } from "./gap-news.js";
 import { holdRun } from "./hold-run.js";
 import { readEvaluations, type StoredEvaluation } from "./read-evaluations.js";
 import { imageValues, scoreValues } from "./score-values.js";
-
-/** From here on a gap is worth an alert even where the verdict stays. */
-const ALERT_GAP = 0.1;
 
 const columns = [
   "train_examples",
@@ -51,7 +48,7 @@ export async function logEvaluation(app: App, run: Run, input: LogEvaluationInpu
     );
   if (isNew) {
     app.events.runChanged(run, "EVALUATION");
-    if (isNews(evaluations, stored)) app.events.gapChanged(run);
+    if (isGapNews(evaluations, (evaluation) => evaluation === stored)) app.events.gapChanged(run);
   }
   return stored;
 }
@@ -83,12 +80,4 @@ async function store({ pool }: App, run: Run, input: LogEvaluationInput, values:
     );
     return true;
   });
-}
-
-/** Whether an evaluation changed what the run's gap is said to be: another verdict, or a gap that passed the threshold. */
-function isNews(evaluations: StoredEvaluation[], latest: StoredEvaluation): boolean {
-  const before = assessGap(evaluations.filter((evaluation) => evaluation !== latest));
-  const after = assessGap(evaluations);
-  const passed = (gap: number | undefined) => gap !== undefined && gap >= ALERT_GAP;
-  return before.verdict !== after.verdict || (passed(after.accuracy?.estimate) && !passed(before.accuracy?.estimate));
 }

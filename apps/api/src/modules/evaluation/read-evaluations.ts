@@ -33,7 +33,10 @@ type Row = {
  * Evaluations of many runs by step, in one statement; of a run as of a past moment, those that there were then. What a later lease generation
  * superseded is left out, and what was evaluated again stands.
  */
-export async function readEvaluations(pool: Pool, runs: Run[]): Promise<StoredEvaluation[]> {
+export async function readEvaluations(
+  pool: Pool,
+  runs: Pick<Run, "id" | "distKey" | "asOf">[],
+): Promise<StoredEvaluation[]> {
   const { rows } = await pool.query<Row>({
     name: "evaluation-read",
     text: `

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { fenced } from "../../errors.js";
-import type { RunRef } from "../../live/events.js";
+import type { RunRef } from "../../live/notice.js";
 import { doctorReport } from "../worker/doctor-report.js";
 import type { Heartbeat, HeartbeatInput } from "./job.input.js";
 import { leaseSeconds } from "./lease.js";

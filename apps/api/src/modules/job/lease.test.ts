@@ -52,7 +52,7 @@ describe("a worker whose job has passed on", () => {
     const late = await claim(0);
     await expire(1);
     const current = await claim(1);
-    const { app, close } = createApp(readEnv({}), database, () => {});
+    const { app, close } = await createApp(readEnv({}), database, () => {});
     const said = [
       () =>
         heartbeat(database.pool, { ...late, progress: { epoch: 9, epochs: 9, step: 9, steps: 9, phase: "training" } }),

@@ -1,7 +1,7 @@
 import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
-import type { RunChange } from "../../live/events.js";
+import type { RunChange } from "../../live/notice.js";
 import { Dataset } from "../dataset/dataset.entity.js";
 import { datasetById, loadDataset } from "../dataset/dataset.loader.js";
 import { loadRun, runById } from "../run/run.loader.js";

@@ -44,7 +44,8 @@ export class MetricFeed {
     private readonly log: (line: string) => void,
     sweepMs = SWEEP_MS,
   ) {
-    this.#sweep = setInterval(() => this.#findUntold(), sweepMs).unref();
+    events.onMissed(() => this.#findUntold());
+    this.#sweep = setInterval(() => void this.#sweepOnce(), sweepMs).unref();
   }
 
   /** Ends all subscriptions. */
@@ -193,10 +194,14 @@ export class MetricFeed {
   async #findUntold(): Promise<void> {
     const followed = [...this.#followed].map(([id, { distKey }]) => ({ id, distKey }));
     if (followed.length === 0) return;
+    for (const [id, newest] of await this.#newest(followed)) this.#markBehind(id, newest);
+  }
+
+  async #sweepOnce(): Promise<void> {
     try {
-      for (const [id, newest] of await this.#newest(followed)) this.#markBehind(id, newest);
+      await this.#findUntold();
     } catch (error) {
-      this.log(`Looking for untold metrics failed: ${(error as Error).message}`);
+      if (!isDatabaseAway(error)) this.log(`Looking for untold metrics failed: ${(error as Error).message}`);
     }
   }
 }

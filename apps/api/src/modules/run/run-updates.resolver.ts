@@ -3,7 +3,7 @@ import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { graphqlEnum } from "../../graphql-enum.js";
 import { followChanges } from "../../live/change-feed.js";
-import type { RunChange, RunRef } from "../../live/events.js";
+import type { RunChange, RunRef } from "../../live/notice.js";
 import { loadExperiment } from "../experiment/experiment.loader.js";
 import { loadProject } from "../project/project.loader.js";
 import { Run } from "./run.entity.js";

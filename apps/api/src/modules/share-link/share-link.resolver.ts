@@ -25,11 +25,11 @@ export class ShareLinkResolver {
 
   @Allow("MANAGE")
   @Mutation(() => ShareLink)
-  async revokeShareLink(@Arg("id", () => ID) id: string, @Ctx() { db, connections }: Context): Promise<ShareLink> {
+  async revokeShareLink(@Arg("id", () => ID) id: string, @Ctx() { db, events }: Context): Promise<ShareLink> {
     await db.query("UPDATE share_link SET revoked_at = COALESCE(revoked_at, now()) WHERE id = $1", [id]);
     const link = await db.getRepository(ShareLink).findOneBy({ id });
     if (!link) throw notFound("share link", id);
-    connections.revoke(sharePrincipal(id));
+    events.accessRevoked(sharePrincipal(id));
     return link;
   }
 
