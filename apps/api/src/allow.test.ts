@@ -111,6 +111,8 @@ const answerOf = async (field: { name: string; operation: string }, headers: Rec
     keys: ["a"],
     dataset: id,
     architecture: "resnet18",
+    run: id,
+    advice: "OVERFITTING.mixup",
   };
   const { errors } = await server.ask(field.operation, variables, headers);
   return errors?.[0]?.extensions.code;

@@ -8,6 +8,8 @@ import { Evaluation1764000000300 } from "./migrations/1764000000300-evaluation.j
 import { ShareLink1764000000400 } from "./migrations/1764000000400-share-link.js";
 import { TrainingEvidence1764000000500 } from "./migrations/1764000000500-training-evidence.js";
 import { EvaluationAgain1764000000600 } from "./migrations/1764000000600-evaluation-again.js";
+import { Advisor1764000001300 } from "./migrations/1764000001300-advisor.js";
+import { Chunks1764000000800 } from "./migrations/1764000000800-chunks.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Session } from "./modules/account/session.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -27,6 +29,8 @@ const migrations = [
   ShareLink1764000000400,
   TrainingEvidence1764000000500,
   EvaluationAgain1764000000600,
+  Chunks1764000000800,
+  Advisor1764000001300,
 ];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */

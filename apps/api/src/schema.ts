@@ -3,6 +3,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphq
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { enforcePermissions } from "./allow.js";
 import { AccountResolver } from "./modules/account/account.resolver.js";
+import { ProjectAdviceResolver, RunAdviceResolver } from "./modules/advisor/advisor.resolver.js";
 import { ArchitectureResolver } from "./modules/architecture/architecture.resolver.js";
 import { BuildResolver } from "./modules/build/build.resolver.js";
 import { ComparisonResolver, ExperimentComparisonResolver } from "./modules/comparison/comparison.resolver.js";
@@ -19,6 +20,7 @@ import { MetricResolver, RunMetricResolver, SeriesResolver } from "./modules/met
 import { PreflightResolver } from "./modules/preflight/preflight.resolver.js";
 import { ProjectResolver } from "./modules/project/project.resolver.js";
 import { ExperimentRunsResolver, RunResolver } from "./modules/run/run.resolver.js";
+import { RunTreeResolver } from "./modules/run/run-tree.resolver.js";
 import { RunUpdatesResolver } from "./modules/run/run-updates.resolver.js";
 import {
   ProjectShareLinksResolver,
@@ -40,6 +42,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   ArchitectureResolver,
   RunResolver,
   ExperimentRunsResolver,
+  RunTreeResolver,
   WorkerResolver,
   JobResolver,
   WorkerJobResolver,
@@ -58,6 +61,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   GapAlertsResolver,
   ComparisonResolver,
   ExperimentComparisonResolver,
+  RunAdviceResolver,
+  ProjectAdviceResolver,
   ShareLinkResolver,
   SharedViewResolver,
   ProjectShareLinksResolver,

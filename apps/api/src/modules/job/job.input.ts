@@ -12,6 +12,9 @@ import { RunPassport } from "../run/run-passport.js";
 import { Checkpoint } from "./checkpoint.entity.js";
 import { Job, JobKind, JobStatus } from "./job.entity.js";
 
+const FailureCause = graphqlEnum("FailureCause", ["OUT_OF_MEMORY", "DIVERGED", "OTHER"]);
+type FailureCause = keyof typeof FailureCause;
+
 @InputType()
 export class ClaimJobInput {
   @Field(() => ID)
@@ -149,6 +152,9 @@ export class FinishJobInput extends LeaseInput {
 
   @Field(() => String, { nullable: true })
   error?: string | null;
+
+  @Field(() => FailureCause, { nullable: true, description: "Of what kind the failure was, for the advisor." })
+  cause?: FailureCause | null;
 
   @Field(() => Float, { nullable: true })
   measuredImagesPerSecond?: number | null;

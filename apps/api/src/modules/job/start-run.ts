@@ -20,6 +20,8 @@ export interface PlannedRun {
   name?: string | null;
   tags: string[];
   priority: number;
+  /** The run that it is started from. */
+  parentId?: string | null;
 }
 
 /** Queues one run; returns its id. */
@@ -103,8 +105,8 @@ export async function insertRun(
   const { config } = run;
   const id = newId("run");
   await client.query(
-    `INSERT INTO run (dist_key, id, project_id, experiment_id, dataset_id, name, status, architecture, config, tags, seed, "group", origin)
-     VALUES ($1, $2, $3, $4, $5, $6, 'QUEUED', $7, $8, $9, $10, $11, 'TRAINED_HERE')`,
+    `INSERT INTO run (dist_key, id, project_id, experiment_id, dataset_id, name, status, architecture, config, tags, seed, "group", origin, parent_id)
+     VALUES ($1, $2, $3, $4, $5, $6, 'QUEUED', $7, $8, $9, $10, $11, 'TRAINED_HERE', $12)`,
     [
       distKey,
       id,
@@ -117,6 +119,7 @@ export async function insertRun(
       cleanTags("tags", run.tags),
       config.seed,
       seedGroup(config.architecture, dataset.id, { ...config }),
+      run.parentId ?? null,
     ],
   );
   await enqueue(client, {

@@ -134,6 +134,14 @@ export class Run implements Node {
   @Column("double precision", { nullable: true })
   energyWattHours: number | null;
 
+  /** The run that this one was started from, by an advice or as a copy. */
+  @Column("text", { nullable: true })
+  parentId: string | null;
+
+  /** Of what kind the failure was; null for a run that has not failed, and where it is not known. */
+  @Column("text", { nullable: true })
+  failureCause: "OUT_OF_MEMORY" | "DIVERGED" | "OTHER" | null;
+
   /** The moment whose state is shown, set where a frozen share link presents the run; undefined: now. */
   asOf?: Moment;
 }

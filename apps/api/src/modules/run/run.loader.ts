@@ -1,5 +1,5 @@
 import DataLoader from "dataloader";
-import { In } from "typeorm";
+import { In, IsNull } from "typeorm";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { shareGrant } from "../../viewer.js";
@@ -11,6 +11,21 @@ export function runById({ db }: Context): DataLoader<string, Run | null> {
     const byId = new Map(runs.map((run) => [run.id, run]));
     return ids.map((id) => byId.get(id) ?? null);
   });
+}
+
+/** Runs that were started from a run and are not in the trash, the oldest first. */
+export function childrenOfRun({ db }: Context): DataLoader<Run, Run[], string> {
+  return new DataLoader(
+    async (parents) => {
+      const distKey = In([...new Set(parents.map((run) => run.distKey))]);
+      const parentId = In(parents.map((run) => run.id));
+      const found = await db
+        .getRepository(Run)
+        .find({ where: { distKey, parentId, trashedAt: IsNull() }, order: { createdAt: "ASC", id: "ASC" } });
+      return parents.map((run) => found.filter((child) => child.parentId === run.id));
+    },
+    { cacheKeyFn: (run) => run.id },
+  );
 }
 
 /**
