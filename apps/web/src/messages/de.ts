@@ -1,3 +1,4 @@
+import advice from "@/messages/de/advice.json";
 import build from "@/messages/de/build.json";
 import comparison from "@/messages/de/comparison.json";
 import dataset from "@/messages/de/dataset.json";
@@ -9,7 +10,7 @@ import models from "@/messages/de/models.json";
 import palette from "@/messages/de/palette.json";
 import run from "@/messages/de/run.json";
 import runList from "@/messages/de/run-list.json";
-import advice from "@/messages/de/sentence-advice.json";
+import sentenceAdvice from "@/messages/de/sentence-advice.json";
 import compare from "@/messages/de/sentence-compare.json";
 import config from "@/messages/de/sentence-config.json";
 import fairness from "@/messages/de/sentence-fairness.json";
@@ -17,6 +18,7 @@ import gap from "@/messages/de/sentence-gap.json";
 import guide from "@/messages/de/sentence-guide.json";
 import notice from "@/messages/de/sentence-notice.json";
 import preflight from "@/messages/de/sentence-preflight.json";
+import runQuery from "@/messages/de/sentence-run-query.json";
 import settings from "@/messages/de/settings.json";
 import share from "@/messages/de/share.json";
 import signIn from "@/messages/de/sign-in.json";
@@ -28,6 +30,7 @@ import type { Messages } from "@/messages/en";
 
 /** What the dashboard says in German. */
 export const de: Messages = {
+  advice,
   build,
   comparison,
   dataset,
@@ -39,7 +42,7 @@ export const de: Messages = {
   palette,
   run,
   runList,
-  sentence: { advice, compare, config, fairness, gap, guide, notice, preflight },
+  sentence: { advice: sentenceAdvice, compare, config, fairness, gap, guide, notice, preflight, runQuery },
   settings,
   share,
   signIn,

@@ -1,3 +1,4 @@
+import advice from "@/messages/en/advice.json";
 import build from "@/messages/en/build.json";
 import comparison from "@/messages/en/comparison.json";
 import dataset from "@/messages/en/dataset.json";
@@ -18,6 +19,7 @@ import worker from "@/messages/en/worker.json";
 
 /** What the dashboard says in English: one file a feature. German must have the same keys. */
 export const en = {
+  advice,
   build,
   comparison,
   dataset,

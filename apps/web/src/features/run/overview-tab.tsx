@@ -1,4 +1,5 @@
 "use client";
+import type { ReactNode } from "react";
 import { ChartControls } from "@/features/metrics/chart-controls";
 import { GapChart } from "@/features/metrics/gap-chart";
 import { MetricChart } from "@/features/metrics/metric-chart";
@@ -9,7 +10,7 @@ import type { RunViewFragment } from "@/gql/graphql";
 import { runColor } from "@/lib/run-color";
 
 /** The run at a glance: gap, accuracy, loss, the numbers with their intervals, what it met with, and what the guide advises. */
-export function OverviewTab({ run }: { run: RunViewFragment }) {
+export function OverviewTab({ run, advice }: { run: RunViewFragment; advice?: ReactNode }) {
   const color = runColor(run.id);
   const runs = [{ id: run.id, name: run.name, color }];
   return (
@@ -21,8 +22,11 @@ export function OverviewTab({ run }: { run: RunViewFragment }) {
         <MetricChart runs={runs} metric="accuracy" height={240} />
         <MetricChart runs={runs} metric="loss" height={240} />
         <GapChart gap={run.generalizationGap} color={color} height={240} />
-        <GuideAdvice architecture={run.architecture?.id ?? null} verdict={run.generalizationGap?.verdict ?? null} />
+        {!advice && (
+          <GuideAdvice architecture={run.architecture?.id ?? null} verdict={run.generalizationGap?.verdict ?? null} />
+        )}
       </div>
+      {advice}
     </div>
   );
 }

@@ -2,13 +2,14 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
+import { RunAdvice } from "@/features/advice/run-advice";
 import { useSession } from "@/features/frame/session";
 import { ConfigTab } from "@/features/run/config-tab";
 import { IntegrityTab } from "@/features/run/integrity-tab";
 import { RunActions } from "@/features/run/run-actions";
 import { RunHeader } from "@/features/run/run-header";
 import { RunTabs } from "@/features/run/run-tabs";
-import { useRun } from "@/features/run/use-run";
+import { type PageRun, useRun } from "@/features/run/use-run";
 import { PageTrail } from "@/lib/page-trail";
 import { rememberRunColors } from "@/lib/run-color";
 import { buttonClasses } from "@/ui/button";
@@ -45,6 +46,7 @@ export function RunPage({ id }: { id: string }) {
       <RunTabs
         run={run}
         environment={run.environment}
+        advice={<RunAdvice run={run.id} project={project.slug} version={adviceVersion(run)} />}
         more={[
           { key: "config", content: <ConfigTab run={run} /> },
           { key: "integrity", content: <IntegrityTab run={run} /> },
@@ -52,6 +54,11 @@ export function RunPage({ id }: { id: string }) {
       />
     </>
   );
+}
+
+/** Advice rests on evaluations, notices and how the run ended. */
+function adviceVersion({ status, notices, generalizationGap }: PageRun): string {
+  return `${status} ${notices.length} ${generalizationGap?.epochs.length ?? 0}`;
 }
 
 function RunSkeleton() {

@@ -16,16 +16,19 @@ type TabKey = (typeof tabKeys)[number];
 export function RunTabs({
   run,
   environment,
+  advice,
   more = [],
 }: {
   run: RunViewFragment;
   environment?: unknown;
+  /** For the team: what its own record advises. Others see the guide's. */
+  advice?: ReactNode;
   more?: { key: Extract<TabKey, "config" | "integrity">; content: ReactNode }[];
 }) {
   const t = useTranslations("run.tabs");
   const [tab, setTab] = useUrlState("tab", "overview");
   const tabs: { key: TabKey; content: ReactNode }[] = [
-    { key: "overview", content: <OverviewTab run={run} /> },
+    { key: "overview", content: <OverviewTab run={run} advice={advice} /> },
     { key: "metrics", content: <MetricsTab run={run} /> },
     { key: "evaluation", content: <EvaluationTab run={run} /> },
     { key: "system", content: <SystemTab run={run} environment={environment} /> },
