@@ -98,6 +98,35 @@ export { MetricFrameError } from "./metric-frame/metric-frame-error.js";
 export { metricFrameFromJson } from "./metric-frame/metric-frame-from-json.js";
 export { hashSeed, Random, shuffle } from "./random/random.js";
 export { maxRequestBytes, requestTooLarge } from "./request-limit.js";
+export {
+  type CompletionVocabulary,
+  completeRunQuery,
+  type RunQueryCompletion,
+} from "./run-query/complete-run-query.js";
+export { matchesRunQuery, type QueriedRun } from "./run-query/evaluate-run-query.js";
+export { momentSpan } from "./run-query/moment.js";
+export type { RunQueryVocabulary } from "./run-query/parse-operand.js";
+export { defaultRunOrder, parseRunOrder } from "./run-query/parse-run-order.js";
+export { parseRunQuery, runQueryLimits } from "./run-query/parse-run-query.js";
+export {
+  printRunOperand,
+  printRunOrder,
+  printRunQuery,
+  printRunValue,
+  printText,
+} from "./run-query/print-run-query.js";
+export { runStatuses } from "./run-query/run-fields.js";
+export type {
+  MetricSummaryName,
+  RunComparison,
+  RunMembership,
+  RunOperand,
+  RunOperator,
+  RunOrderTerm,
+  RunQuery,
+  RunValue,
+} from "./run-query/run-query.js";
+export type { RunQueryProblem } from "./run-query/run-query-problem.js";
 export { auroc, aurocOneVsRest } from "./statistics/auroc.js";
 export { type BootstrapOptions, bootstrapInterval, type IndexStatistic } from "./statistics/bootstrap.js";
 export { expectedCalibrationError } from "./statistics/calibration.js";

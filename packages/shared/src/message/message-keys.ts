@@ -3,6 +3,7 @@ import { findingMessages } from "../advisor/finding-messages.js";
 import { fairnessMessages } from "../comparison/fairness-messages.js";
 import { sentenceMessages } from "../comparison/sentence-messages.js";
 import { gapMessages } from "../generalization-gap/gap-messages.js";
+import { runQueryMessages } from "../run-query/run-query-messages.js";
 import { configMessages } from "../training-config/config-messages.js";
 import { choiceMessages } from "../training-guide/choice-messages.js";
 import { issueMessages } from "../training-guide/issue-messages.js";
@@ -21,6 +22,7 @@ export const englishMessages = {
   ...fairnessMessages,
   ...sentenceMessages,
   ...noticeMessages,
+  ...runQueryMessages,
   ...findingMessages,
   ...actionMessages,
 } as const;
