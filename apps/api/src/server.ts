@@ -15,6 +15,7 @@ import { formatCookie } from "./cookies.js";
 import { isDatabaseAway } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
+import { serveExports } from "./modules/export/serve-exports.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
 import { newSecret } from "./secret.js";
@@ -68,6 +69,10 @@ export async function startServer(
     expressMiddleware(apollo, {
       context: ({ req, res }) => httpContext(app, req, (cookie) => res.append("Set-Cookie", cookie)),
     }),
+  );
+  web.get(
+    "/export/:file",
+    serveExports((request, response) => httpContext(app, request, (cookie) => response.append("Set-Cookie", cookie)), log),
   );
   web.use(bodyErrors);
 
