@@ -15,6 +15,7 @@ import { formatCookie } from "./cookies.js";
 import { isDatabaseAway } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
+import { serveIngestSocket } from "./ingest-socket/serve-ingest-socket.js";
 import { serveExports } from "./modules/export/serve-exports.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
@@ -36,6 +37,7 @@ export async function startServer(
   const web = express().disable("x-powered-by");
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }, web);
   const webSocket = serveWebSocket(server, schema, app, log);
+  const ingestSocket = serveIngestSocket(server, app, log);
   const apollo = new ApolloServer<Context>({
     schema,
     introspection: true,
@@ -80,6 +82,7 @@ export async function startServer(
   let closing: Promise<void> | undefined;
   const close = async () => {
     await webSocket.dispose();
+    await ingestSocket.dispose();
     await apollo.stop();
   };
   return { port: (server.address() as { port: number }).port, close: () => (closing ??= close()) };

@@ -18,6 +18,7 @@ import { type App, type Context, createContext } from "./context.js";
 import { AppError } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
+import { asksForIngest } from "./ingest-socket/serve-ingest-socket.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
 import { newSecret } from "./secret.js";
@@ -46,6 +47,7 @@ export function serveWebSocket(
 ): Disposable {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   server.on("upgrade", (request, socket, head) => {
+    if (asksForIngest(request)) return;
     const refused = refusedOrigin(request, app.env.RESIDUAL_WEB_ORIGIN);
     const isGraphql = request.url?.split("?")[0] === "/graphql";
     if (refused || !isGraphql) {
