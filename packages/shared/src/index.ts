@@ -23,7 +23,17 @@ export {
 export { bufferCount, multiplyAdds, parameterCount, savedActivations } from "./architecture-facts/counts.js";
 export { checkpointBytes, estimateMemory } from "./architecture-facts/memory-estimate.js";
 export {
+  type Alignment,
   alignRuns,
+  type Budget,
+  type BudgetUnit,
+  budgetUnits,
+  commonBudget,
+  type Selection,
+  type SpentEvaluation,
+  selections,
+} from "./comparison/align-runs.js";
+export {
   bestEvaluation,
   isSelectionMetric,
   type SelectionMetric,
@@ -39,7 +49,7 @@ export type {
   StandingRun,
 } from "./comparison/compared-run.js";
 export { type ComparisonRow, comparisonRow } from "./comparison/comparison-row.js";
-export { comparisonSentence } from "./comparison/comparison-sentence.js";
+export { defaultMargin } from "./comparison/comparison-sentence.js";
 export { type ConfigDifference, configDifferences } from "./comparison/config-differences.js";
 export {
   compareIndependent,
@@ -158,6 +168,7 @@ export {
   runsForSuperiority,
 } from "./statistics/sample-size.js";
 export { signFlipP, superiority } from "./statistics/superiority.js";
+export { runsForPower, type TTestDesign, tTestPower } from "./statistics/t-test-power.js";
 export { pairedTTest, type TTest, welchTTest } from "./statistics/t-tests.js";
 export { median, theilSenSlope } from "./statistics/theil-sen.js";
 export {

@@ -17,6 +17,7 @@ import fairness from "@/messages/de/sentence-fairness.json";
 import gap from "@/messages/de/sentence-gap.json";
 import guide from "@/messages/de/sentence-guide.json";
 import notice from "@/messages/de/sentence-notice.json";
+import outlook from "@/messages/de/sentence-outlook.json";
 import preflight from "@/messages/de/sentence-preflight.json";
 import runQuery from "@/messages/de/sentence-run-query.json";
 import settings from "@/messages/de/settings.json";
@@ -42,7 +43,7 @@ export const de: Messages = {
   palette,
   run,
   runList,
-  sentence: { advice: sentenceAdvice, compare, config, fairness, gap, guide, notice, preflight, runQuery },
+  sentence: { advice: sentenceAdvice, compare, config, fairness, gap, guide, notice, outlook, preflight, runQuery },
   settings,
   share,
   signIn,

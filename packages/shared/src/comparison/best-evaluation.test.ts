@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alignRuns, bestEvaluation, isSelectionMetric } from "./best-evaluation.js";
+import { bestEvaluation, isSelectionMetric } from "./best-evaluation.js";
 
 const at = (epoch: number, correct: number, meanLoss: number) => ({
   epoch,
@@ -21,17 +21,6 @@ describe("the evaluation that stands for a run", () => {
     expect(bestEvaluation([at(1, 70, Number.NaN), at(2, 60, 0.6)], "val/loss")!.epoch).toBe(2);
     expect(bestEvaluation([at(1, 70, Number.NaN)], "val/loss")).toBeNull();
     expect(bestEvaluation([], "val/accuracy")).toBeNull();
-  });
-
-  it("is the last one where that is asked for", () => {
-    const runs = [
-      { run: "a", evaluations },
-      { run: "b", evaluations: [] },
-    ];
-    const aligned = (selection: "BEST" | "LAST") =>
-      alignRuns(runs, { selection, metric: "val/accuracy" }).map(({ evaluation }) => evaluation?.epoch);
-    expect(aligned("LAST")).toEqual([3, undefined]);
-    expect(aligned("BEST")).toEqual([2, undefined]);
   });
 
   it("can be chosen by the four metrics of an evaluation only", () => {

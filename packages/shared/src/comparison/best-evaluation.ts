@@ -28,17 +28,7 @@ export function bestEvaluation<Item extends Evaluation>(
   return best;
 }
 
-/** Puts runs on a common axis: for each the evaluation at its best epoch, or its last one. */
-export function alignRuns<Run, Item extends Evaluation>(
-  runs: readonly { run: Run; evaluations: readonly Item[] }[],
-  { selection, metric }: { selection: "BEST" | "LAST"; metric: SelectionMetric },
-): { run: Run; evaluation: Item | null }[] {
-  return runs.map(({ run, evaluations }) => ({
-    run,
-    evaluation: selection === "BEST" ? bestEvaluation(evaluations, metric) : (inOrder(evaluations).at(-1) ?? null),
-  }));
-}
-
-function inOrder<Item extends Evaluation>(evaluations: readonly Item[]): Item[] {
+/** By epoch, then by step. */
+export function inOrder<Item extends Evaluation>(evaluations: readonly Item[]): Item[] {
   return [...evaluations].sort((a, b) => a.epoch - b.epoch || a.step - b.step);
 }

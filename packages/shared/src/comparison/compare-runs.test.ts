@@ -49,6 +49,43 @@ describe("the sentence of a comparison", () => {
     expect(sentence([standing("A", { correct: 838 }), ...rivals(4)]).key).toBe("compare.undecided");
   });
 
+  it("takes the margin of practical equality from who asks", () => {
+    const [small, large] = answers(9000, 300, 340, 360);
+    const runs = [
+      standing("A", { examples: 10_000, correct: 9340, valCorrect: large }),
+      standing("B", { examples: 10_000, correct: 9300, valCorrect: small }),
+    ];
+    expect(sentence(runs, { margin: 0.01 }).key).toBe("compare.asGood");
+    expect(sentence(runs, { margin: 0.005 }).key).toBe("compare.undecided");
+  });
+
+  it("is kept back by different data until that has been acknowledged", () => {
+    const runs = [standing("A", { correct: 900 }), standing("B", { datasetHash: "data-2" })];
+    expect(sentence(runs).key).toBe("compare.notComparable");
+    expect(sentence(runs, { acknowledged: ["DIFFERENT_SPLIT"] }).key).toBe("compare.notComparable");
+    expect(sentence(runs, { acknowledged: ["DIFFERENT_DATA"] }).key).toBe("compare.better");
+  });
+
+  it("comes with what would tell, in images or in seeds, where it leaves the two undecided", () => {
+    const outlook = (runs: StandingRun[], change: Partial<ComparisonOptions> = {}) =>
+      compareRuns(runs, { ...options, ...change }).outlook?.text;
+    expect(outlook([standing("A", { correct: 900 }), standing("B")])).toBeUndefined();
+    expect(
+      outlook([standing("A", { examples: 100, correct: 80 }), standing("B", { examples: 100, correct: 78 })]),
+    ).toBe("A difference of this size would show on about 6,600 val images instead of 100 (80 % power).");
+    const seeds = [
+      [800, 810],
+      [780, 806],
+      [820, 812],
+    ].flatMap(([a, b], seed) => [
+      standing(`A${seed}`, { group: "a", seed, correct: a }),
+      standing(`B${seed}`, { group: "b", seed, correct: b }),
+    ]);
+    expect(outlook(seeds, { groupBy: "SEED" })).toBe(
+      "A difference of this size would show with 26 more seeds on each side (80 % power).",
+    );
+  });
+
   it("names a time only where both runs have ended", () => {
     const runs = (status: "RUNNING" | "FINISHED") => [
       standing("A", { correct: 805 }),

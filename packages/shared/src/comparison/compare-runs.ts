@@ -1,18 +1,20 @@
 import type { GapAssessment } from "../generalization-gap/assess-gap.js";
 import type { Message } from "../message/message.js";
+import type { Selection } from "./align-runs.js";
 import { type SelectionMetric, selectionScore } from "./best-evaluation.js";
 import type { StandingRun } from "./compared-run.js";
 import { type ComparisonRow, comparisonRow } from "./comparison-row.js";
-import { comparisonSentence } from "./comparison-sentence.js";
+import { answerComparison, type SentenceOptions } from "./comparison-sentence.js";
 import { type ConfigDifference, configDifferences } from "./config-differences.js";
 import { type FairnessFinding, fairnessFindings } from "./fairness-findings.js";
 import { type GroupBy, groupRuns, type RunGroup } from "./group-runs.js";
+import { sayOutlook } from "./outlook.js";
 import { paretoFront } from "./pareto-front.js";
 import { type GroupTest, testGroups } from "./test-groups.js";
 
-export type ComparisonOptions = {
+export type ComparisonOptions = SentenceOptions & {
   groupBy: GroupBy;
-  selection: "BEST" | "LAST";
+  selection: Selection;
   metric: SelectionMetric;
   /** Id of the run whose row the others are measured against; null: the best row by the metric. */
   baseline: string | null;
@@ -28,13 +30,15 @@ export type ComparisonResult = {
   /** Keys of the rows that no other beats in accuracy and cost (training time; multiply-adds where a time is missing). */
   pareto: string[];
   sentence: Message;
+  /** What it would take to tell the two apart that the sentence cannot; null where it can. */
+  outlook: Message | null;
   configDiff: ConfigDifference[];
 };
 
 /** Runs side by side, each at the evaluation that stands for it (see alignRuns). */
 export function compareRuns(
   runs: readonly StandingRun[],
-  { groupBy, selection, metric, baseline, gaps }: ComparisonOptions,
+  { groupBy, selection, metric, baseline, gaps, ...sentenceOptions }: ComparisonOptions,
 ): ComparisonResult {
   const groups = groupRuns(runs, groupBy);
   const base =
@@ -47,6 +51,7 @@ export function compareRuns(
     return { ...comparisonRow(group, gaps), difference };
   });
   const fairness = fairnessFindings(runs, selection);
+  const answer = answerComparison(rows, tests, fairness, sentenceOptions);
   const cost = rows.every(({ trainSeconds }) => trainSeconds !== null) ? "trainSeconds" : "macs";
   return {
     baseline: base?.key ?? null,
@@ -56,7 +61,8 @@ export function compareRuns(
     pareto: paretoFront(
       rows.map((row) => ({ id: row.key, accuracy: row.valAccuracy?.estimate ?? null, cost: row[cost] })),
     ),
-    sentence: comparisonSentence(rows, tests, fairness),
+    sentence: answer.sentence,
+    outlook: sayOutlook(answer),
     configDiff: configDifferences(runs.map(({ run }) => run)),
   };
 }

@@ -1,53 +1,71 @@
 import type { Message } from "../message/message.js";
 import type { ComparisonRow } from "./comparison-row.js";
-import type { FairnessFinding } from "./fairness-findings.js";
+import type { FairnessFinding, FairnessKind } from "./fairness-findings.js";
 import { saySentence } from "./sentence-messages.js";
 import type { GroupTest } from "./test-groups.js";
 
 const significance = 0.05;
-/** "As good as" means: with 95 % confidence no more than 3 points worse. Absence of evidence alone is "cannot be told apart". */
-const equivalenceMargin = 0.03;
 /** A candidate is called cheaper below this part of the time; timings scatter by some percent. */
 const cheaperShare = 0.9;
 
+export type SentenceOptions = {
+  /** "As good as" means: with 95 % confidence no more than this worse, as a fraction. Absence of evidence alone is "cannot be told apart". */
+  margin?: number;
+  /** Findings of fairness that the reader has seen and takes upon himself: they no longer keep the sentence back. */
+  acknowledged?: readonly FairnessKind[];
+};
+
+export const defaultMargin = 0.03;
+
 type Scored = ComparisonRow & { valAccuracy: NonNullable<ComparisonRow["valAccuracy"]> };
 type Base = "compare.better" | "compare.best" | "compare.asGood" | "compare.undecided";
+
+/** The sentence, and the test that it speaks of; null where it speaks of none. */
+export type ComparisonAnswer = { sentence: Message; test: GroupTest | null };
 
 /**
  * The answer in one sentence, which claims no more than the tests against the baseline (the row without a test) bear: better only where
  * Holm's p is below 0.05, as good as only where the interval excludes being 3 points worse.
  */
-export function comparisonSentence(
+export function answerComparison(
   rows: readonly ComparisonRow[],
   tests: readonly GroupTest[],
   fairness: readonly FairnessFinding[] = [],
-): Message {
+  { margin = defaultMargin, acknowledged = [] }: SentenceOptions = {},
+): ComparisonAnswer {
   const scored = rows
     .filter((row): row is Scored => row.valAccuracy !== null)
     .toSorted((a, b) => b.valAccuracy.estimate - a.valAccuracy.estimate);
   const leader = scored[0];
-  if (leader === undefined) return saySentence("compare.nothing", {});
+  if (leader === undefined) return untested(saySentence("compare.nothing", {}));
   const { estimate, low, high } = leader.valAccuracy;
   const alone = { name: leader.name, accuracy: percent(estimate), low: percent(low), high: percent(high) };
   if (scored.length === 1) {
-    return overfits(leader)
-      ? saySentence("compare.oneOverfits", { ...alone, onset: leader.onsetEpoch })
-      : saySentence("compare.one", alone);
+    return untested(
+      overfits(leader)
+        ? saySentence("compare.oneOverfits", { ...alone, onset: leader.onsetEpoch })
+        : saySentence("compare.one", alone),
+    );
   }
-  if (fairness.some(({ severity }) => severity === "BAD")) return saySentence("compare.notComparable", alone);
+  if (fairness.some(({ severity, kind }) => severity === "BAD" && !acknowledged.includes(kind)))
+    return untested(saySentence("compare.notComparable", alone));
   const testOf = new Map(tests.map((test) => [test.key, test]));
   const baseline = scored.find(({ key }) => !testOf.has(key)) ?? leader;
   const overfitting = scored.find(overfits);
-  if (baseline !== leader) return againstBaseline(leader, baseline, testOf.get(leader.key)!, overfitting);
+  if (baseline !== leader) {
+    const test = testOf.get(leader.key)!;
+    return { test, sentence: againstBaseline(leader, baseline, test, overfitting, margin) };
+  }
 
   const rivals = scored.slice(1).filter(({ key }) => testOf.has(key));
   const open = rivals.filter(({ key }) => !isWorse(testOf.get(key)!));
   if (open.length === 0) {
     const next = rivals[0];
-    if (next === undefined) return saySentence("compare.one", alone);
+    if (next === undefined) return untested(saySentence("compare.one", alone));
     const test = turned(testOf.get(next.key)!);
     const values = { name: leader.name, other: next.name, ...shown(test), candidates: scored.length };
-    return withOverfitting(scored.length === 2 ? "compare.better" : "compare.best", values, overfitting);
+    const sentence = withOverfitting(scored.length === 2 ? "compare.better" : "compare.best", values, overfitting);
+    return { sentence, test };
   }
   const cheapest = open
     .map((row) => ({ row, share: timeShare(row, leader) }))
@@ -58,15 +76,26 @@ export function comparisonSentence(
     .toSorted((a, b) => a.share - b.share)[0];
   const rival = cheapest?.row ?? open[0]!;
   const test = testOf.get(rival.key)!;
-  const base = test.low >= -equivalenceMargin ? "compare.asGood" : "compare.undecided";
-  return withOverfitting(base, { name: rival.name, other: leader.name, ...shown(test) }, overfitting, cheapest?.share);
+  const base = test.low >= -margin ? "compare.asGood" : "compare.undecided";
+  const values = { name: rival.name, other: leader.name, ...shown(test) };
+  return { sentence: withOverfitting(base, values, overfitting, cheapest?.share), test };
+}
+
+function untested(sentence: Message): ComparisonAnswer {
+  return { sentence, test: null };
 }
 
 /** The baseline was chosen by hand and another row leads. */
-function againstBaseline(leader: Scored, baseline: Scored, test: GroupTest, overfitting: Scored | undefined): Message {
+function againstBaseline(
+  leader: Scored,
+  baseline: Scored,
+  test: GroupTest,
+  overfitting: Scored | undefined,
+  margin: number,
+): Message {
   const base = isWorse(turned(test))
     ? "compare.better"
-    : test.low >= -equivalenceMargin && test.high <= equivalenceMargin
+    : test.low >= -margin && test.high <= margin
       ? "compare.asGood"
       : "compare.undecided";
   return withOverfitting(base, { name: leader.name, other: baseline.name, ...shown(test) }, overfitting);

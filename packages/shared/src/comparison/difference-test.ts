@@ -1,8 +1,13 @@
 import { bonettPriceInterval, newcombeInterval } from "../statistics/difference-interval.js";
 import { mcnemarTest } from "../statistics/mcnemar.js";
 import { normalQuantile, normalUpperTail, twoSidedZ } from "../statistics/normal-distribution.js";
-import { detectableDifference } from "../statistics/sample-size.js";
-import { pairedTTest, welchTTest } from "../statistics/t-tests.js";
+import {
+  detectableDifference,
+  examplesForPairedDifference,
+  examplesForTwoProportions,
+} from "../statistics/sample-size.js";
+import { runsForPower } from "../statistics/t-test-power.js";
+import { pairedTTest, type TTest, welchTTest } from "../statistics/t-tests.js";
 
 export type TestMethod =
   | "MCNEMAR_EXACT"
@@ -25,6 +30,11 @@ export type DifferenceTest = {
   examples: number;
   /** The smallest true difference that this test finds with 80 % power; null where it cannot be said. */
   detectableDifference: number | null;
+  /**
+   * How many examples (runs a side, for tests over seeds) this test needs to find a true difference of the size observed with 80 % power;
+   * null where it cannot be said: no difference was seen, or a thousand runs are too few.
+   */
+  neededExamples: number | null;
 };
 
 /** For each image 1 where the prediction is its label. Throws RangeError where the lengths differ. */
@@ -59,6 +69,10 @@ export function comparePaired(run: ArrayLike<number>, baseline: ArrayLike<number
     pValue: mcnemarTest(onlyRunRight, onlyBaselineRight).midP,
     examples,
     detectableDifference: detectableDifference(examples, (onlyRunRight + onlyBaselineRight) / examples),
+    neededExamples: neededImages(
+      (onlyRunRight - onlyBaselineRight) / examples,
+      (onlyRunRight + onlyBaselineRight) / examples,
+    ),
   };
 }
 
@@ -83,6 +97,7 @@ export function compareIndependent(run: Counts, baseline: Counts): DifferenceTes
     pValue: pooledError === 0 ? 1 : 2 * normalUpperTail(Math.abs(interval.estimate) / pooledError),
     examples: Math.min(run.examples, baseline.examples),
     detectableDifference: error === 0 ? null : (twoSidedZ(0.95) + normalQuantile(0.8)) * error,
+    neededExamples: neededOfEach(run.correct / run.examples, baseline.correct / baseline.examples),
   };
 }
 
@@ -103,5 +118,19 @@ export function compareSeeds(
     pValue: test.p,
     examples: Math.min(run.length, baseline.length),
     detectableDifference: null,
+    neededExamples: neededRuns(test, Math.min(run.length, baseline.length), shareSeeds),
   };
+}
+
+function neededImages(difference: number, discordance: number): number | null {
+  return difference === 0 ? null : Math.ceil(examplesForPairedDifference(difference, discordance));
+}
+
+function neededOfEach(accuracy: number, other: number): number | null {
+  return accuracy === other ? null : Math.ceil(examplesForTwoProportions(accuracy, other).unpooled);
+}
+
+/** By the effect that the test itself saw: t = effect · √n where paired, effect · √(n / 2) of two sides. */
+function neededRuns({ t }: TTest, runs: number, paired: boolean): number | null {
+  return t === null ? null : runsForPower({ effect: Math.abs(t) / Math.sqrt(paired ? runs : runs / 2), paired });
 }

@@ -9,8 +9,8 @@ const kindsOf = (...changes: Parameters<typeof standing>[1][]) =>
   ).map(({ kind, severity }) => `${kind} ${severity}`);
 
 describe("fairnessFindings", () => {
-  it("finds nothing in two seeds of one config on the same images, nor in a single run", () => {
-    expect(kindsOf({}, { seed: 1 })).toEqual([]);
+  it("finds nothing in three seeds of one config on the same images, nor in a single run", () => {
+    expect(kindsOf({}, { seed: 1 }, { seed: 2 })).toEqual([]);
     expect(kindsOf({ status: "RUNNING" })).toEqual([]);
   });
 
@@ -29,7 +29,7 @@ describe("fairnessFindings", () => {
     ["UNFINISHED WARN", { status: "RUNNING" }],
     ["UNFINISHED WARN", { status: "FAILED" }],
   ])("finds %s", (expected, change) => {
-    expect(kindsOf({}, change)).toEqual([expected]);
+    expect(kindsOf({}, { seed: 1 }, change)).toEqual([expected]);
   });
 
   it("warns of a small val split with the interval that it leaves", () => {
@@ -37,11 +37,18 @@ describe("fairnessFindings", () => {
       [
         standing("a", { group: "g", examples: 100, correct: 85 }),
         standing("b", { group: "g", examples: 100, correct: 80 }),
+        standing("c", { group: "g", examples: 100, correct: 81 }),
       ],
       "LAST",
     );
-    expect(findings).toEqual([expect.objectContaining({ kind: "SMALL_VALIDATION", runs: ["a", "b"] })]);
+    expect(findings).toEqual([expect.objectContaining({ kind: "SMALL_VALIDATION", runs: ["a", "b", "c"] })]);
     expect(findings[0]!.message.text).toBe("100 val images know an accuracy of 85 % only from 76.7 to 90.7 %.");
+  });
+
+  it("notes that two seeds are too few for a test over seeds", () => {
+    expect(kindsOf({}, { seed: 1 })).toEqual(["SINGLE_SEED INFO"]);
+    const [finding] = fairnessFindings([standing("a", { group: "g" }), standing("b", { group: "g", seed: 1 })], "LAST");
+    expect(finding!.message.key).toBe("fairness.fewSeeds");
   });
 
   it("notes a single seed and a best epoch that was chosen on what is reported, after all that is graver", () => {
@@ -62,6 +69,7 @@ describe("fairnessFindings", () => {
     expect(
       kindsOf(
         { pretraining: "resnet50.a1_in1k" },
+        { pretraining: "resnet50.a1_in1k", seed: 1 },
         { architecture: "resnet18", pretraining: "resnet18.a1_in1k", trainImages: 1040 },
       ),
     ).toEqual([]);

@@ -1,8 +1,10 @@
 import type { Message } from "../message/message.js";
 import { wilsonInterval } from "../statistics/proportion-interval.js";
+import type { Selection } from "./align-runs.js";
 import type { ComparedRun, StandingRun } from "./compared-run.js";
 import { sayFairness } from "./fairness-messages.js";
 import { groupInOrder } from "./group-in-order.js";
+import { fewestSeeds } from "./test-groups.js";
 
 export const fairnessKinds = [
   "DIFFERENT_DATA",
@@ -33,7 +35,7 @@ const smallValidation = 500;
 const budgetTolerance = 1.05;
 
 /** Everything that a comparison of these runs does not hold equal, the gravest first. A single run is compared with nothing. */
-export function fairnessFindings(standing: readonly StandingRun[], selection: "BEST" | "LAST"): FairnessFinding[] {
+export function fairnessFindings(standing: readonly StandingRun[], selection: Selection): FairnessFinding[] {
   if (standing.length < 2) return [];
   const order = { BAD: 0, WARN: 1, INFO: 2 };
   const runs = standing.map(({ run }) => run);
@@ -178,13 +180,16 @@ function findSmallValidation(standing: readonly StandingRun[]): Maybe {
 function findSingleSeed(runs: readonly ComparedRun[]): Maybe {
   const groups = groupInOrder(runs, ({ id, group }) => group ?? id);
   const single = [...groups.values()].filter((members) => members.length === 1).map((members) => members[0]!);
-  if (single.length === 0) return null;
-  return finding("SINGLE_SEED", "INFO", single, sayFairness("fairness.singleSeed", { runs: single.length }));
+  if (single.length > 0)
+    return finding("SINGLE_SEED", "INFO", single, sayFairness("fairness.singleSeed", { runs: single.length }));
+  const few = [...groups.values()].filter((members) => members.length < fewestSeeds);
+  if (few.length === 0) return null;
+  return finding("SINGLE_SEED", "INFO", few.flat(), sayFairness("fairness.fewSeeds", { candidates: few.length }));
 }
 
-function findSelection(standing: readonly StandingRun[], selection: "BEST" | "LAST"): Maybe {
+function findSelection(standing: readonly StandingRun[], selection: Selection): Maybe {
   const runs = standing.filter(({ evaluation }) => evaluation !== null).map(({ run }) => run);
-  if (selection === "LAST" || runs.length === 0) return null;
+  if (selection !== "BEST" || runs.length === 0) return null;
   return finding("SELECTED_ON_VALIDATION", "INFO", runs, sayFairness("fairness.selectedOnValidation", {}));
 }
 

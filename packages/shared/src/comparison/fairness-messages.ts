@@ -18,6 +18,8 @@ export const fairnessMessages = {
     "{logged} of the runs were evaluated by another script, which may prepare images in another way.",
   "fairness.singleSeed":
     "{runs} candidates were trained with one seed only: how much chance there is between two trainings is not known.",
+  "fairness.fewSeeds":
+    "{candidates} candidates were trained with two seeds: no test over seeds is made of so few. The tests speak of these trained models, image by image.",
   "fairness.unfinished": "{runs} of the runs have not finished: their figures may still change.",
   "fairness.failed": "{runs} of the runs failed: their figures stand for what they had reached.",
   "fairness.smallValidation": "{examples} val images know an accuracy of {accuracy} % only from {low} to {high} %.",

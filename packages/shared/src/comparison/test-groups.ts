@@ -18,12 +18,15 @@ export function testGroups(groups: readonly RunGroup[], baseline: RunGroup): Gro
   return tests.map((test, i) => ({ ...test, adjustedPValue: adjusted[i] ?? test.pValue }));
 }
 
-/** Over seeds where both sides have at least two; else the median run of each side, image by image. */
+/** Two runs a side cannot tell a difference from chance: their t-test has one or two degrees of freedom. */
+export const fewestSeeds = 3;
+
+/** Over seeds where both sides have at least three; else the median run of each side, image by image. */
 function testGroup(members: readonly StandingRun[], baseline: readonly StandingRun[]): DifferenceTest | null {
   const run = scored(members);
   const other = scored(baseline);
   if (run.length === 0 || other.length === 0) return null;
-  const overSeeds = run.length > 1 && other.length > 1 ? testSeeds(run, other) : null;
+  const overSeeds = run.length >= fewestSeeds && other.length >= fewestSeeds ? testSeeds(run, other) : null;
   return overSeeds ?? testImages(medianRun(run), medianRun(other));
 }
 

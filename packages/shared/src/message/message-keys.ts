@@ -1,6 +1,7 @@
 import { actionMessages } from "../advisor/action-messages.js";
 import { findingMessages } from "../advisor/finding-messages.js";
 import { fairnessMessages } from "../comparison/fairness-messages.js";
+import { outlookMessages } from "../comparison/outlook.js";
 import { sentenceMessages } from "../comparison/sentence-messages.js";
 import { gapMessages } from "../generalization-gap/gap-messages.js";
 import { runQueryMessages } from "../run-query/run-query-messages.js";
@@ -21,6 +22,7 @@ export const englishMessages = {
   ...presetMessages,
   ...fairnessMessages,
   ...sentenceMessages,
+  ...outlookMessages,
   ...noticeMessages,
   ...runQueryMessages,
   ...findingMessages,

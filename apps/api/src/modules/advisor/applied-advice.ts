@@ -92,7 +92,9 @@ async function settle(context: Context, projectId: string): Promise<void> {
 
 async function judge(context: Context, { parent_id, rule }: AppliedRow, run: Run) {
   const parent = await loadRun(context, parent_id).catch(() => null);
-  const [before, after] = parent ? await standRuns(context, [parent, run], "BEST", "val/accuracy") : [];
+  const [before, after] = parent
+    ? await standRuns(context, [parent, run], { selection: "BEST", metric: "val/accuracy" })
+    : [];
   const test = before && after ? testPair(after, before) : null;
   const gapOf = (stand: typeof before) => (stand?.evaluation ? accuracyGap(stand.evaluation) : null);
   const applied: Applied = { rule, status: run.status, test, gapBefore: gapOf(before), gapAfter: gapOf(after) };

@@ -23,7 +23,10 @@ export async function smallerNetworkRun(context: Context, run: Run): Promise<Sma
     context,
     rows.map(({ id }) => id),
   );
-  const [own, ...others] = await standRuns(context, [run, ...candidates], "BEST", "val/accuracy");
+  const [own, ...others] = await standRuns(context, [run, ...candidates], {
+    selection: "BEST",
+    metric: "val/accuracy",
+  });
   const best = others
     .filter(({ evaluation }) => evaluation?.valImagesHash != null && sameImages(own!, evaluation.valImagesHash))
     .toSorted((a, b) => b.evaluation!.val.correct - a.evaluation!.val.correct)[0];

@@ -1,23 +1,30 @@
-import { type ComparisonResult, compareRuns, isSelectionMetric, type SelectionMetric } from "@residual/shared";
+import {
+  type Budget,
+  type ComparisonOptions,
+  type ComparisonResult,
+  compareRuns,
+  isSelectionMetric,
+  type SelectionMetric,
+} from "@residual/shared";
 import type { Context } from "../../context.js";
 import { badInput } from "../../errors.js";
 import { architectureOrNull } from "../architecture/architecture.service.js";
 import { experimentById } from "../experiment/experiment.loader.js";
 import type { Run } from "../run/run.entity.js";
-import type { Comparison, ComparisonRow, GroupBy, Selection } from "./comparison.type.js";
+import type { Comparison, ComparisonRow } from "./comparison.type.js";
 import { type Stand, standRuns } from "./stand-runs.js";
 
-export type CompareOptions = { baseline: string | null; groupBy: GroupBy; selection: Selection };
+export type CompareOptions = Omit<ComparisonOptions, "metric" | "gaps"> & { budget?: Budget };
 
 /** Runs side by side. Throws BAD_INPUT for a baseline that is none of them. */
 export async function compare(context: Context, runs: Run[], options: CompareOptions): Promise<Comparison> {
-  const { baseline, groupBy, selection } = options;
+  const { baseline, selection, budget } = options;
   if (baseline !== null && !runs.some(({ id }) => id === baseline))
     throw badInput("baseline", "baseline is none of the runs. Name it in runs, too.");
   const metric = await commonMetric(context, runs);
-  const stands = await standRuns(context, runs, selection, metric);
+  const stands = await standRuns(context, runs, { selection, metric, budget });
   const gaps = new Map(stands.flatMap(({ run, gap }) => (gap ? [[run.id, gap]] : [])));
-  const result = compareRuns(stands, { groupBy, selection, metric, baseline, gaps });
+  const result = compareRuns(stands, { ...options, metric, gaps });
   const byId = new Map(runs.map((run) => [run.id, run]));
   const standOf = new Map(stands.map((stand) => [stand.run.id, stand]));
   return {

@@ -1,4 +1,4 @@
-import { Args, ArgsType, Ctx, Field, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { Args, Ctx, FieldResolver, Query, Resolver, Root } from "type-graphql";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { shareGrant } from "../../viewer.js";
@@ -7,25 +7,11 @@ import { checkRunIds } from "../run/check-run-ids.js";
 import { listRuns } from "../run/list-runs.js";
 import { loadRuns } from "../run/run.loader.js";
 import { compare } from "./compare.js";
-import { Comparison, GroupBy, Selection } from "./comparison.type.js";
+import { ComparisonArgs, checkComparison } from "./comparison.input.js";
+import { Comparison } from "./comparison.type.js";
 
 /** Of an experiment with more, the newest are compared. */
 const MAX_RUNS = 300;
-
-@ArgsType()
-class ComparisonArgs {
-  @Field(() => [ID])
-  runs: string[];
-
-  @Field(() => ID, { nullable: true })
-  baseline?: string | null;
-
-  @Field(() => GroupBy, { defaultValue: "RUN" })
-  groupBy: GroupBy;
-
-  @Field(() => Selection, { defaultValue: "BEST" })
-  selection: Selection;
-}
 
 @Resolver(() => Comparison)
 export class ComparisonResolver {
@@ -33,12 +19,10 @@ export class ComparisonResolver {
   @Query(() => Comparison)
   async comparison(@Args(() => ComparisonArgs) args: ComparisonArgs, @Ctx() context: Context): Promise<Comparison> {
     checkRunIds(args.runs);
-    const { groupBy, selection } = args;
-    return compare(context, await loadRuns(context, args.runs), {
-      baseline: args.baseline ?? null,
-      groupBy,
-      selection,
-    });
+    checkComparison(args);
+    const { runs, baseline = null, budgetUnit, budget = null, ...rest } = args;
+    const options = { ...rest, baseline, budget: { unit: budgetUnit, amount: budget } };
+    return compare(context, await loadRuns(context, runs), options);
   }
 }
 

@@ -167,6 +167,42 @@ describe("runs side by side", () => {
     expect(comparison.fairness.map(({ kind }) => kind)).toContain("DIFFERENT_RESOLUTION");
   });
 
+  it("stand within the budget that all have spent where that is asked for", async () => {
+    const [long, short] = (await runsOnDataset(2)) as [TestRun, TestRun];
+    for (const epoch of [1, 2, 3]) await evaluate(long, epoch, range(0, 90 - 20 * epoch));
+    await evaluate(short, 1, range(0, 60));
+    const budget = (more: Record<string, unknown>) =>
+      api.ask<{ comparison: { rows: { epoch: number | null }[] } }>(
+        `query($runs: [ID!]!, $unit: BudgetUnit! = IMAGES, $budget: Float) {
+          comparison(runs: $runs, selection: BUDGET, budgetUnit: $unit, budget: $budget) { rows { epoch } } }`,
+        { runs: [long.id, short.id], ...more },
+      );
+    expect((await budget({})).comparison.rows).toEqual([{ epoch: 1 }, { epoch: 1 }]);
+    expect((await budget({ budget: 2_400 })).comparison.rows).toEqual([{ epoch: 2 }, { epoch: 1 }]);
+    expect((await budget({ unit: "STEPS", budget: 5 })).comparison.rows).toEqual([{ epoch: null }, { epoch: null }]);
+  });
+
+  it("say what would tell them apart, and speak again once a finding is acknowledged", async () => {
+    const [first, second] = (await runsOnDataset(2)) as [TestRun, TestRun];
+    await evaluate(first, 1, range(0, 60));
+    await evaluate(second, 1, range(5, 67));
+    const ask = (more: Record<string, unknown> = {}) =>
+      api.ask<{ comparison: { sentence: { key: string }; outlook: { text: string } | null } }>(
+        `query($runs: [ID!]!, $margin: Float! = 0.03, $acknowledged: [FairnessKind!]! = []) {
+          comparison(runs: $runs, margin: $margin, acknowledged: $acknowledged) { sentence { key } outlook { text } } }`,
+        { runs: [first.id, second.id], ...more },
+      );
+    expect((await ask()).comparison.sentence.key).toMatch(/asGood/);
+    const strict = (await ask({ margin: 0.001 })).comparison;
+    expect(strict.sentence.key).toMatch(/undecided/);
+    expect(strict.outlook!.text).toMatch(/val images instead of 600/);
+    await evaluate(second, 2, range(5, 30), "other-images");
+    expect((await ask()).comparison.sentence.key).toBe("compare.notComparable");
+    expect((await ask({ acknowledged: ["DIFFERENT_SPLIT"] })).comparison.sentence.key).not.toBe(
+      "compare.notComparable",
+    );
+  });
+
   it("are refused when the baseline is none of them, one is named twice, or one does not exist", async () => {
     const [first, second] = (await runsOnDataset(2)) as [TestRun, TestRun];
     const refused = (variables: Record<string, unknown>) => api.refusal(query, variables);
@@ -177,6 +213,10 @@ describe("runs side by side", () => {
     expect(await refused({ runs: [first.id, first.id] })).toMatchObject({ code: "BAD_INPUT", field: "runs" });
     expect(await refused({ runs: [first.id, "run_nobody"] })).toMatchObject({ code: "NOT_FOUND" });
     expect(await refused({ runs: [] })).toMatchObject({ code: "BAD_INPUT", field: "runs" });
+    const margin = "query($runs: [ID!]!) { comparison(runs: $runs, margin: 2) { baseline } }";
+    expect(await api.refusal(margin, { runs: [first.id] })).toMatchObject({ code: "BAD_INPUT", field: "margin" });
+    const budget = "query($runs: [ID!]!) { comparison(runs: $runs, selection: BUDGET, budget: -1) { baseline } }";
+    expect(await api.refusal(budget, { runs: [first.id] })).toMatchObject({ code: "BAD_INPUT", field: "budget" });
   });
 
   it("of a whole experiment answer its question", async () => {

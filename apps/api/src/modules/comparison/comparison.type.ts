@@ -1,7 +1,9 @@
 import {
+  budgetUnits,
   fairnessKinds,
   type FairnessKind as Kind,
   type TestMethod as Method,
+  selections,
   type GapVerdict as Verdict,
 } from "@residual/shared";
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
@@ -15,9 +17,9 @@ import { Architecture } from "../architecture/architecture.type.js";
 import { GapVerdict, Interval } from "../evaluation/evaluation.type.js";
 import { Run } from "../run/run.entity.js";
 
-const FairnessKind = graphqlEnum("FairnessKind", fairnessKinds);
-export const Selection = graphqlEnum("Selection", ["BEST", "LAST"]);
-export type Selection = keyof typeof Selection;
+export const FairnessKind = graphqlEnum("FairnessKind", fairnessKinds);
+export const Selection = graphqlEnum("Selection", selections);
+export const BudgetUnit = graphqlEnum("BudgetUnit", budgetUnits);
 export const GroupBy = graphqlEnum("GroupBy", ["RUN", "SEED", "ARCHITECTURE"]);
 export type GroupBy = keyof typeof GroupBy;
 const TestMethod = graphqlEnum("TestMethod", [
@@ -129,6 +131,13 @@ export class PairedTest {
 
   @Field(() => Float, { nullable: true })
   detectableDifference: number | null;
+
+  @Field(() => StepScalar, {
+    nullable: true,
+    description:
+      "Examples (runs a side for tests over seeds) that would show a difference of the observed size with 80 % power.",
+  })
+  neededExamples: number | null;
 }
 
 @ObjectType()
@@ -183,6 +192,12 @@ export class Comparison {
 
   @Field(() => Message)
   sentence: Message;
+
+  @Field(() => Message, {
+    nullable: true,
+    description: "What it would take to tell the two apart that the sentence leaves undecided.",
+  })
+  outlook: Message | null;
 
   @Field(() => [ConfigDifference])
   configDiff: ConfigDifference[];

@@ -1,4 +1,12 @@
-import { alignRuns, correctness, type Evaluation, type SelectionMetric, type StandingRun } from "@residual/shared";
+import {
+  type Alignment,
+  alignRuns,
+  type ComparedRun,
+  correctness,
+  type Evaluation,
+  type SpentEvaluation,
+  type StandingRun,
+} from "@residual/shared";
 import type { Context } from "../../context.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
 import { datasetById } from "../dataset/dataset.loader.js";
@@ -8,35 +16,25 @@ import type { StoredEvaluation } from "../evaluation/read-evaluations.js";
 import { runGap } from "../evaluation/run-gap.js";
 import { valLabels } from "../evaluation/val-labels.js";
 import type { Run } from "../run/run.entity.js";
-import type { Selection } from "./comparison.type.js";
 import { describeRun } from "./describe-run.js";
 
 /** `uncounted`: the evaluation that stands for a run of which it is not known how many images are behind its accuracies. */
 export type Stand = StandingRun & { gap: GeneralizationGap | null; uncounted: Evaluation | null };
 
-type Candidate = Evaluation & { stored: StoredEvaluation | null };
+type Candidate = SpentEvaluation & { stored: StoredEvaluation | null };
 
 /** Each run with the evaluation that stands for it, and what it got right there, image by image. */
-export async function standRuns(
-  context: Context,
-  runs: Run[],
-  selection: Selection,
-  metric: SelectionMetric,
-): Promise<Stand[]> {
+export async function standRuns(context: Context, runs: Run[], alignment: Alignment): Promise<Stand[]> {
+  const read = await Promise.all(runs.map((run) => readCandidates(context, run)));
+  const aligned = alignRuns(
+    read.map((one) => ({ run: one, evaluations: one.candidates })),
+    alignment,
+  );
   return Promise.all(
-    runs.map(async (run) => {
-      const stored = await context.load(evaluationsOfRun).load(run);
-      const series = stored.length === 0 ? await context.load(seriesEvaluationsOfRun).load(run) : undefined;
-      const candidates: Candidate[] =
-        stored.length > 0
-          ? stored.map((evaluation) => ({ ...evaluation, stored: evaluation }))
-          : (series?.evaluations ?? []).map((evaluation) => ({ ...evaluation, stored: null }));
-      const [aligned] = alignRuns([{ run, evaluations: candidates }], { selection, metric });
-      const evaluation = aligned!.evaluation;
-      const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
+    aligned.map(async ({ run: { run, described, dataset, stored, series }, evaluation }) => {
       const counted = evaluation && (evaluation.stored || series?.counted) ? evaluation : null;
       return {
-        run: await describeRun(context, run, dataset, candidates.at(-1)?.epoch ?? null),
+        run: described,
         evaluation: counted && { ...counted, valImagesHash: counted.stored?.valImagesHash ?? null },
         valCorrect: evaluation?.stored ? await correctOnVal(context, run, dataset, evaluation.stored) : null,
         gap: runGap(stored, series),
@@ -44,6 +42,37 @@ export async function standRuns(
       };
     }),
   );
+}
+
+/** What a run may be judged by: its evaluations, or what its series tell, each with what had been spent by then. */
+async function readCandidates(context: Context, run: Run) {
+  const stored = await context.load(evaluationsOfRun).load(run);
+  const series = stored.length === 0 ? await context.load(seriesEvaluationsOfRun).load(run) : undefined;
+  const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
+  const evaluations: (Evaluation & Partial<Pick<StoredEvaluation, "createdAt">>)[] =
+    stored.length > 0 ? stored : (series?.evaluations ?? []);
+  const described = await describeRun(context, run, dataset, evaluations.at(-1)?.epoch ?? null);
+  const candidates = evaluations.map((evaluation, i): Candidate => {
+    return { ...evaluation, stored: stored[i] ?? null, spent: spentBy(evaluation, run, described) };
+  });
+  return { run, described, dataset, stored, series, candidates };
+}
+
+/** A step is a forward pass and about twice as much again for the backward pass. */
+const passesOfStep = 3;
+
+function spentBy(
+  { step, epoch, createdAt }: Evaluation & Partial<Pick<StoredEvaluation, "createdAt">>,
+  { startedAt }: Run,
+  { trainImages, cost }: ComparedRun,
+): Candidate["spent"] {
+  const images = trainImages === null ? null : epoch * trainImages;
+  return {
+    STEPS: step,
+    IMAGES: images,
+    SECONDS: createdAt && startedAt ? (createdAt.getTime() - startedAt.getTime()) / 1_000 : null,
+    MACS: images === null || cost.macs === null ? null : passesOfStep * images * cost.macs,
+  };
 }
 
 async function correctOnVal(

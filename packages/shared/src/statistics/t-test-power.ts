@@ -1,0 +1,54 @@
+import { logGamma } from "./log-gamma.js";
+import { normalUpperTail } from "./normal-distribution.js";
+import { studentTwoSidedQuantile } from "./student-t.js";
+
+export type TTestDesign = {
+  /** True difference of the means in standard deviations: of the differences where paired, of one side where not. */
+  effect: number;
+  paired: boolean;
+  alpha?: number;
+};
+
+/** With one degree of freedom the integrand is steep: fewer would miss the sixth digit. */
+const steps = 4_000;
+
+/**
+ * Power of the two-sided t-test with n runs a side (n pairs where paired): P(|T| > t) of the noncentral t distribution, as the integral over
+ * s = √(χ²/ν) of Φ(δ − t·s) + Φ(−δ − t·s) (Johnson, Kotz & Balakrishnan 1995, §31.2), by Simpson's rule. Welch's test has about this power
+ * where both sides have the same n and variance. NaN for n below 2.
+ */
+export function tTestPower(n: number, { effect, paired, alpha = 0.05 }: TTestDesign): number {
+  const freedom = paired ? n - 1 : 2 * n - 2;
+  const shift = Math.abs(effect) * Math.sqrt(paired ? n : n / 2);
+  const critical = studentTwoSidedQuantile(1 - alpha, freedom);
+  // s is about 1 ± 1/√(2ν); twelve of these hold all that can be seen of it.
+  const spread = 12 / Math.sqrt(2 * freedom);
+  const low = Math.max(1e-9, 1 - spread);
+  const width = (1 + spread - low) / steps;
+  let sum = 0;
+  for (let i = 0; i <= steps; i++) {
+    const s = low + i * width;
+    const tail = normalUpperTail(critical * s - shift) + normalUpperTail(critical * s + shift);
+    sum += (i === 0 || i === steps ? 1 : i % 2 === 1 ? 4 : 2) * tail * chiDensity(s, freedom);
+  }
+  return Math.min(1, (sum * width) / 3);
+}
+
+/** Runs a side (pairs where paired) with which the test finds the effect with this power; null above `most`. */
+export function runsForPower(design: TTestDesign, power = 0.8, most = 1_000): number | null {
+  if (!(Math.abs(design.effect) > 0) || tTestPower(most, design) < power) return null;
+  let low = 1;
+  let high = most;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (tTestPower(middle, design) >= power) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** Density of √(χ²_ν / ν). */
+function chiDensity(s: number, freedom: number): number {
+  const half = freedom / 2;
+  return 2 * Math.exp(half * Math.log(half) - logGamma(half) + (freedom - 1) * Math.log(s) - half * s * s);
+}
