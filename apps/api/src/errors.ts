@@ -11,6 +11,7 @@ export type ErrorCode =
   | "TOO_LARGE"
   | "RATE_LIMITED"
   | "UNAVAILABLE"
+  | "DAMAGED"
   | "INTERNAL";
 
 /** An error that a client may see. The message says what happened, which input, and what to do next. */

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Events } from "../../live/events.js";
 import { compactRun } from "./compact.js";
+import { convertOldChunks } from "./convert-old-chunks.js";
 import { MetricIngest } from "./ingest.js";
 import type { StoredFrame } from "./store-frames.js";
 
@@ -32,6 +33,7 @@ export class MetricPath {
 
   /** From now on also compacts what an earlier process left behind, and runs that have come to rest. */
   async start(): Promise<void> {
+    await convertOldChunks(this.pool, this.log);
     await this.compactResting();
     this.#restTimer = setInterval(() => {
       this.compactResting().catch((error: Error) =>

@@ -50,14 +50,18 @@ export function slicePoints(points: Points, start: number, end: number): Points 
 
 const columnNames = ["steps", "times", "arrivals", "values"] as const;
 
-/** Points by ascending step, each step once: of points at the same step the one that arrived last stays. `points` is in order of arrival. */
-export function orderPoints(points: Points): Points {
+/**
+ * Points by ascending step, each step once: of points at the same step the one that arrived last stays. `points` is in order of arrival.
+ * keepAll: every point, those of one step in order of arrival.
+ */
+export function orderPoints(points: Points, keepAll = false): Points {
   const { steps } = points;
   let ascending = true;
   for (let i = 1; i < steps.length && ascending; i++) ascending = steps[i]! > steps[i - 1]!;
   if (ascending) return points;
   const order =
     insertionOrder(steps) ?? Uint32Array.from(steps, (_, i) => i).sort((a, b) => steps[a]! - steps[b]! || a - b);
+  if (keepAll) return selectPoints(points, order);
   return selectPoints(
     points,
     order.filter((index, i) => i + 1 === order.length || steps[order[i + 1]!] !== steps[index]),

@@ -13,7 +13,8 @@ export async function readIntegrity(pool: Pool, run: RunToRead): Promise<Integri
     text: `
       SELECT s.points_acknowledged AS acknowledged, s.frames_duplicated AS duplicated,
         (SELECT COALESCE(sum(points), 0)::bigint FROM metric_frame WHERE dist_key = $1 AND run_id = $2)
-        + (SELECT COALESCE(sum(points), 0)::bigint FROM metric_chunk WHERE dist_key = $1 AND run_id = $2) AS stored,
+        + (SELECT COALESCE(sum(points), 0)::bigint FROM metric_chunk WHERE dist_key = $1 AND run_id = $2)
+        + (SELECT COALESCE(sum(points), 0)::bigint FROM metric_tail WHERE dist_key = $1 AND run_id = $2) AS stored,
         (SELECT COALESCE(sum(points), 0)::bigint FROM metric_series WHERE dist_key = $1 AND run_id = $2 AND NOT stale)
         <> s.points_acknowledged OR (SELECT count(*) FROM run_generation WHERE dist_key = $1 AND run_id = $2) > 1 AS replaced
       FROM metric_stream s WHERE s.dist_key = $1 AND s.run_id = $2`,

@@ -1,140 +1,126 @@
 import type { ClientBase, Pool } from "pg";
 import { decodeChunk } from "./chunk-codec.js";
+import { decodeAt } from "./metric-damage.js";
 import type { Points } from "./points.js";
 import { decodeFrame } from "./stored-frame.js";
+import { decodeSummaries, type Summaries } from "./summary.js";
 
 /** A run whose points are wanted. `upTo`: the last arrival that is shown (a frozen share link); null shows all. */
 export type RunToRead = { id: string; distKey: number; upTo: number | null };
 
-/** A stored piece of a series: a chunk, or the part of a frame that has its key. */
-export type Part = {
-  generation: number;
-  arrival: number;
-  points: number;
-  /** A chunk's own summary; null for a frame. */
-  summary: ChunkSummary | null;
-  /** Null where the summary was asked to suffice. */
-  decode: (() => Points) | null;
-};
+/** Lease generation `generation` went on from step `step`. */
+export type Takeover = { generation: number; step: number; arrival: number };
 
-export type ChunkSummary = {
+/** Points of a series that are not in full chunks: its tail (arrival 0: before all frames), or its part of a frame. */
+export type LoosePart = { generation: number; arrival: number; points: number; decode: () => Points };
+
+/** The full chunks of a series and lease generation, as one row says it. They never change, so they may be read in a later statement. */
+export type ChunkSpan = {
+  generation: number;
+  chunks: number;
+  points: number;
+  lastArrival: number;
   firstStep: number;
   lastStep: number;
-  lastTime: number;
-  last: number;
-  min: number | null;
-  max: number | null;
-  nonFinite: number | null;
+  /** Null where the steps do not ascend, or none was asked for. */
+  pyramid: (() => Summaries) | null;
 };
 
-/** `cutoffs`: points of generation g beyond step cutoffs.get(g) were superseded by a later one. */
-export type RunParts = { cutoffs: Map<number, number>; series: Map<string, Part[]> };
+export type SeriesParts = { spans: ChunkSpan[]; loose: LoosePart[] };
+export type RunParts = { takeovers: Takeover[]; series: Map<string, SeriesParts> };
 
-type Wanted = { keys: string[] | null; from: number | null; to: number | null };
-
-// run_id = ANY($2) says again what the joins say: the planner must not read a whole project and throw most of it away.
 const sql = `
-  WITH wanted AS MATERIALIZED (
-    SELECT * FROM unnest($2::text[], $3::bigint[]) AS w(run_id, up_to)
-  ), takeover AS MATERIALIZED (
-    SELECT g.run_id, g.generation, g.resumed_from_step
-    FROM run_generation g JOIN wanted w USING (run_id)
-    WHERE g.dist_key = $1 AND g.run_id = ANY($2) AND g.arrival <= COALESCE(w.up_to, g.arrival)
-  ), resumed AS MATERIALIZED (
-    SELECT run_id FROM takeover GROUP BY run_id HAVING count(*) > 1
-  ), chunk AS (
-    SELECT c.*, w.up_to IS NOT NULL OR r.run_id IS NOT NULL AS filtered, count(*) OVER (PARTITION BY c.run_id, c.key) AS chunks
-    FROM metric_chunk c JOIN wanted w USING (run_id) LEFT JOIN resumed r USING (run_id)
-    WHERE c.dist_key = $1 AND c.run_id = ANY($2) AND ($4::text[] IS NULL OR c.key = ANY($4)) AND c.first_arrival <= COALESCE(w.up_to, c.first_arrival)
-      AND c.last_step >= COALESCE($5::bigint, c.last_step) AND c.first_step <= COALESCE($6::bigint, c.first_step)
-  )
-  SELECT run_id, 'takeover' AS kind, NULL AS key, generation, 0::bigint AS arrival, 0 AS part, 0 AS points, resumed_from_step AS first_step,
-         NULL::bigint AS last_step, NULL::float8 AS last_time, NULL::float8 AS last, NULL::float8 AS min, NULL::float8 AS max,
-         NULL::float8 AS non_finite, NULL::bytea AS data
-  FROM takeover
+  SELECT run_id, 'takeover' AS kind, NULL AS key, generation, arrival, 0 AS points, 0 AS chunks, 0::bigint AS chunked_points,
+         resumed_from_step AS first_step, NULL::bigint AS last_step, NULL::bytea AS axis, NULL::bytea AS data, NULL::bytea AS pyramid
+  FROM run_generation WHERE dist_key = $1 AND run_id = ANY($2)
   UNION ALL
-  SELECT run_id, 'chunk', key, lease_generation, first_arrival, part, points, first_step, last_step, last_time, last, min, max,
-         non_finite, CASE WHEN filtered OR chunks < $7 THEN data END
-  FROM chunk
+  SELECT t.run_id, 'tail', t.key, t.lease_generation, t.chunked_arrival, t.points, t.chunks, t.chunked_points, t.first_step, t.last_step,
+         t.axis, t.data, CASE WHEN t.ascending THEN CASE $4 WHEN 'coarse' THEN p.coarse WHEN 'fine' THEN p.fine END END
+  FROM metric_tail t LEFT JOIN metric_pyramid p
+    ON p.dist_key = t.dist_key AND p.run_id = t.run_id AND p.key = t.key AND p.lease_generation = t.lease_generation AND $4 <> 'none'
+  WHERE t.dist_key = $1 AND t.run_id = ANY($2) AND ($3::text[] IS NULL OR t.key = ANY($3))
   UNION ALL
-  SELECT f.run_id, 'frame', NULL, f.lease_generation, f.arrival, 0, f.points, NULL, NULL, NULL, NULL, NULL, NULL, NULL, f.frame
-  FROM metric_frame f JOIN wanted w USING (run_id)
-  WHERE f.dist_key = $1 AND f.run_id = ANY($2) AND f.arrival <= COALESCE(w.up_to, f.arrival)
-  ORDER BY arrival, part`;
+  SELECT run_id, 'frame', NULL, lease_generation, arrival, points, 0, 0, NULL, NULL, NULL, frame, NULL
+  FROM metric_frame WHERE dist_key = $1 AND run_id = ANY($2)`;
 
 type Row = [
   runId: string,
-  kind: "takeover" | "chunk" | "frame",
+  kind: "takeover" | "tail" | "frame",
   key: string,
   generation: number,
   arrival: number,
-  part: number,
   points: number,
+  chunks: number,
+  chunkedPoints: number,
   firstStep: number,
   lastStep: number,
-  lastTime: number,
-  last: number,
-  min: number | null,
-  max: number | null,
-  nonFinite: number | null,
-  data: Buffer | null,
+  axis: Buffer,
+  data: Buffer,
+  pyramid: Buffer | null,
 ];
 
 /**
- * What is stored of runs that share `distKey`, by run and key in order of arrival; one statement, so that what compaction moves is seen once.
- * A series of `summariesFrom` chunks or more comes without the chunks' data, unless points have to be left out of it.
+ * All that moves of runs that share `distKey`, in one statement, so that what compaction moves meanwhile is seen once: which takeovers and how
+ * many full chunks there are, and every point behind the chunks.
  */
 export async function readParts(
   db: Pool | ClientBase,
   distKey: number,
-  runs: RunToRead[],
-  { keys, from, to }: Wanted,
-  summariesFrom: number,
+  runs: readonly RunToRead[],
+  keys: string[] | null,
+  pyramid: "none" | "coarse" | "fine",
 ): Promise<Map<string, RunParts>> {
   const { rows } = await db.query<Row>({
     name: "metric-read-parts",
     rowMode: "array",
     text: sql,
-    values: [distKey, runs.map((run) => run.id), runs.map((run) => run.upTo), keys, from, to, summariesFrom],
+    values: [distKey, runs.map((run) => run.id), keys, pyramid],
   });
   const wanted = keys && new Set(keys);
-  const found = new Map<string, RunParts>(runs.map((run) => [run.id, { cutoffs: new Map(), series: new Map() }]));
-  const takeovers = rows.filter((row) => row[1] === "takeover");
-  for (const [runId, , , generation, , , , resumedFromStep] of takeovers) {
-    const { cutoffs } = found.get(runId)!;
-    for (let older = 0; older < generation; older++)
-      cutoffs.set(older, Math.min(cutoffs.get(older) ?? Number.POSITIVE_INFINITY, resumedFromStep));
-  }
+  const found = new Map<string, RunParts>(runs.map((run) => [run.id, { takeovers: [], series: new Map() }]));
   for (const row of rows) {
-    const { series } = found.get(row[0])!;
-    const add = (key: string, part: Part) => {
-      const parts = series.get(key);
-      if (parts) parts.push(part);
-      else series.set(key, [part]);
+    const [runId, kind, key, generation, arrival, , , , firstStep] = row;
+    const { takeovers, series } = found.get(runId)!;
+    const partsOf = (name: string): SeriesParts => {
+      const parts = series.get(name) ?? { spans: [], loose: [] };
+      series.set(name, parts);
+      return parts;
     };
-    if (row[1] === "chunk") add(row[2], chunkPart(row));
-    else if (row[1] === "frame") for (const [key, part] of frameParts(row, wanted)) add(key, part);
+    if (kind === "takeover") takeovers.push({ generation, step: firstStep, arrival });
+    else if (kind === "tail") addTail(partsOf(key), row);
+    else
+      for (const part of framePoints(row, wanted))
+        partsOf(part.key).loose.push({
+          generation,
+          arrival,
+          points: part.points.steps.length,
+          decode: () => part.points,
+        });
   }
   return found;
 }
 
-function chunkPart(row: Row): Part {
-  const [, , , generation, arrival, , points, firstStep, lastStep, lastTime, last, min, max, nonFinite, data] = row;
-  return {
-    generation,
-    arrival,
-    points,
-    summary: { firstStep, lastStep, lastTime, last, min, max, nonFinite },
-    decode: data && (() => decodeChunk(data)),
-  };
+function addTail({ spans, loose }: SeriesParts, row: Row): void {
+  const [runId, , key, generation, arrival, points, chunks, chunkedPoints, firstStep, lastStep, axis, data, pyramid] =
+    row;
+  const placeOf = (what: string) => () => ({ runId, key, what: `the ${what} of lease generation ${generation}` });
+  if (chunks > 0)
+    spans.push({
+      generation,
+      chunks,
+      points: chunkedPoints,
+      lastArrival: arrival,
+      firstStep,
+      lastStep,
+      pyramid: pyramid && (() => decodeAt(placeOf("pyramid"), () => decodeSummaries(pyramid))),
+    });
+  if (points > 0) {
+    const decode = () => decodeAt(placeOf("tail"), () => decodeChunk(axis, data));
+    loose.push({ generation, arrival: 0, points, decode });
+  }
 }
 
-function frameParts(row: Row, wanted: Set<string> | null): [string, Part][] {
-  const [, , , generation, arrival] = row;
-  return decodeFrame(row[14]!, arrival)
-    .filter(({ key }) => !wanted || wanted.has(key))
-    .map(({ key, points }) => [
-      key,
-      { generation, arrival, points: points.steps.length, summary: null, decode: () => points },
-    ]);
+function framePoints([runId, , , , arrival, , , , , , , frame]: Row, wanted: Set<string> | null) {
+  const place = () => ({ runId, key: null, what: `the frame of arrival ${arrival}` });
+  return decodeAt(place, () => decodeFrame(frame, arrival)).filter(({ key }) => !wanted || wanted.has(key));
 }

@@ -1,107 +1,141 @@
 import type { ClientBase, Pool } from "pg";
-import { concatPoints, orderPoints, type Points, selectPoints } from "./points.js";
-import { type ChunkSummary, type Part, type RunParts, type RunToRead, readParts } from "./read-parts.js";
-import { pointStretches, type SeriesColumns, thinSeries } from "./thin-series.js";
+import { CHUNK_POINTS } from "./chunk-codec.js";
+import { pyramidBuckets } from "./pyramid.js";
+import { type ChunkRange, readChunks, readRollups } from "./read-chunks.js";
+import { type RunToRead, readParts } from "./read-parts.js";
+import { type Cover, SeriesPlan } from "./series-plan.js";
+import { ROLLUP_CHUNKS } from "./store-chunks.js";
+import { summaryAt } from "./summary.js";
+import type { SeriesColumns } from "./thin-series.js";
 
-/** keys null: all. from and to: steps, inclusive. maxPoints null: every point, however many. */
+/**
+ * keys null: all. from and to: steps, inclusive. maxPoints null: every point, however many. attempt: the run as lease generation `attempt` left
+ * it, before later ones took over; null: as it stands. keepAll: points that were replaced or superseded too, those of one step in order of
+ * arrival.
+ */
 export type SeriesRequest = {
-  runs: RunToRead[];
+  runs: readonly RunToRead[];
   keys: string[] | null;
   from: number | null;
   to: number | null;
   maxPoints: number | null;
+  attempt?: number | null;
+  keepAll?: boolean;
 };
 
 /** count: points in the range; exact: all of them are in the columns. */
 export type ReadSeries = SeriesColumns & { runId: string; key: string; count: number; exact: boolean };
 
+/** Points that one request decodes beyond what it asks for in rows (some 60 ms); above, summaries take their place. */
+const POINTS_TO_THIN = 1_000_000;
+
 /**
  * Series of many runs, columnar, by ascending step. Points that a later lease generation superseded are left out; of points at one step the
- * one that arrived last stays. A run without a point of a key gives no series for it. Each series has at most maxPoints rows and is decoded
- * at most maxPoints chunks deep: beyond that the chunks' summaries are thinned instead.
+ * one that arrived last stays. A run without a point of a key gives no series for it. Each series has at most maxPoints rows. Where its points
+ * are many, they are thinned from the summaries of chunks, or of the series' pyramid: every bucket then still has the extremes of all its points.
+ * Throws DAMAGED where what is stored is not what was written.
  */
 export async function readSeries(db: Pool | ClientBase, request: SeriesRequest): Promise<ReadSeries[]> {
   const groups = new Map<number, RunToRead[]>();
-  for (const run of request.runs) groups.set(run.distKey, [...(groups.get(run.distKey) ?? []), run]);
-  const found: ReadSeries[] = [];
-  for (const [distKey, runs] of groups) {
-    const read = (some: RunToRead[], summariesFrom: number) => readParts(db, distKey, some, request, summariesFrom);
-    const parts = await read(runs, request.maxPoints ?? 2 ** 31 - 1);
-    // Summaries of chunks that overlap in steps cannot tell which point replaced which: those runs are read whole.
-    const whole = runs.filter((run) => [...parts.get(run.id)!.series.values()].some(needsPoints));
-    if (whole.length > 0) for (const [id, run] of await read(whole, 2 ** 31 - 1)) parts.set(id, run);
-    for (const run of runs) found.push(...assemble(run, parts.get(run.id)!, request));
+  for (const run of request.runs) {
+    const others = groups.get(run.distKey);
+    if (others) others.push(run);
+    else groups.set(run.distKey, [run]);
   }
+  const found: ReadSeries[] = [];
+  for (const [distKey, runs] of groups) found.push(...(await readGroup(db, distKey, runs, request)));
   return found;
 }
 
-function needsPoints(parts: Part[]): boolean {
-  if (parts.every((part) => part.decode)) return false;
-  let last = -1;
-  for (const { summary } of parts) {
-    if (!summary) continue;
-    if (summary.firstStep <= last) return true;
-    last = summary.lastStep;
-  }
-  return parts.some(({ summary, decode }) => !summary && decode!().steps.some((step) => step <= last));
-}
-
-function assemble(run: RunToRead, { cutoffs, series }: RunParts, request: SeriesRequest): ReadSeries[] {
-  const read: ReadSeries[] = [];
-  for (const [key, parts] of series) {
-    const columns = parts.every((part) => part.decode)
-      ? fromPoints(pointsOf(run, parts, cutoffs, request), request.maxPoints)
-      : fromSummaries(run, parts, cutoffs, request);
-    if (columns) read.push({ runId: run.id, key, ...columns });
-  }
-  return read;
-}
-
-/** All visible points of the parts that have data, by ascending step. */
-function pointsOf(run: RunToRead, parts: Part[], cutoffs: Map<number, number>, { from, to }: SeriesRequest): Points {
-  const visible = parts.map((part) => {
-    const points = part.decode!();
-    const last = Math.min(cutoffs.get(part.generation) ?? Number.POSITIVE_INFINITY, to ?? Number.POSITIVE_INFINITY);
-    const first = from ?? 0;
-    const upTo = run.upTo ?? Number.POSITIVE_INFINITY;
-    // Most charts show everything: then no point needs to be looked at here.
-    if (first === 0 && last === Number.POSITIVE_INFINITY && upTo === Number.POSITIVE_INFINITY) return points;
-    const kept: number[] = [];
-    for (let i = 0; i < points.steps.length; i++) {
-      const step = points.steps[i]!;
-      if (step >= first && step <= last && points.arrivals[i]! <= upTo) kept.push(i);
-    }
-    return kept.length === points.steps.length ? points : selectPoints(points, kept);
+async function readGroup(
+  db: Pool | ClientBase,
+  distKey: number,
+  runs: RunToRead[],
+  request: SeriesRequest,
+): Promise<ReadSeries[]> {
+  const { maxPoints } = request;
+  const level = maxPoints === null ? "none" : maxPoints <= pyramidBuckets.coarse ? "coarse" : "fine";
+  const parts = await readParts(db, distKey, runs, request.keys, level);
+  const plans = runs.flatMap((run) => {
+    const { takeovers, series } = parts.get(run.id)!;
+    return [...series].map(([key, found]) => new SeriesPlan(run, key, takeovers, found, request));
   });
-  return orderPoints(concatPoints(visible));
+  chooseCover(plans, maxPoints);
+  await readSummaries(db, distKey, plans, maxPoints ?? 0);
+  await readPoints(db, distKey, plans);
+  return plans.flatMap((plan) => {
+    const columns = plan.assemble(maxPoints);
+    return columns ? [{ runId: plan.run.id, key: plan.key, ...columns }] : [];
+  });
 }
 
-type Assembled = SeriesColumns & { count: number; exact: boolean };
-
-function fromPoints({ steps, times, values }: Points, maxPoints: number | null): Assembled | null {
-  const count = steps.length;
-  if (count === 0) return null;
-  if (maxPoints === null || count <= maxPoints)
-    return { steps, times, values, min: null, max: null, count, exact: true };
-  return { ...thinSeries(pointStretches(steps, times, values), maxPoints), count, exact: false };
-}
-
-/** From the summaries of chunks and the points after them. The range's ends are exact to a chunk, which is less than a bucket. */
-function fromSummaries(run: RunToRead, parts: Part[], cutoffs: Map<number, number>, request: SeriesRequest): Assembled {
-  const chunks = parts.flatMap((part) => part.summary ?? []);
-  const recent = parts.filter((part) => !part.summary);
-  const tail = pointsOf(run, recent, cutoffs, request);
-  const points = pointStretches(tail.steps, tail.times, tail.values);
-  const join = (ofChunk: (chunk: ChunkSummary) => number, ofPoints: Float64Array) =>
-    Float64Array.from([...chunks.map(ofChunk), ...ofPoints]);
-  const stretches = {
-    steps: join((chunk) => chunk.lastStep, points.steps),
-    times: join((chunk) => chunk.lastTime, points.times),
-    values: join((chunk) => chunk.last, points.values),
-    min: join((chunk) => chunk.min ?? Number.NaN, points.min),
-    max: join((chunk) => chunk.max ?? Number.NaN, points.max),
-    nonFinite: join((chunk) => chunk.nonFinite ?? 0, points.nonFinite),
+/** Decides for each series what its chart is made of, by how many points would have to be decoded for it. */
+function chooseCover(plans: SeriesPlan[], maxPoints: number | null): void {
+  if (maxPoints === null) {
+    for (const plan of plans) plan.cover = "points";
+    return;
+  }
+  const chosen = (plan: SeriesPlan): Cover => {
+    if (plan.mostPoints <= maxPoints) return "points";
+    if (plan.hasPyramid && maxPoints <= pyramidBuckets.coarse) return "pyramid";
+    // With half as many chunks as rows wanted, their summaries do for the chart.
+    return plan.mostPoints <= (maxPoints / 2) * CHUNK_POINTS ? "points" : "summaries";
   };
-  const count = parts.reduce((sum, part) => sum + (part.summary ? part.points : 0), tail.steps.length);
-  return { ...thinSeries(stretches, request.maxPoints!), count, exact: false };
+  let toDecode = 0;
+  for (const plan of plans) {
+    plan.cover = chosen(plan);
+    if (plan.cover === "points" && plan.mostPoints > maxPoints) toDecode += plan.mostPoints;
+  }
+  if (toDecode <= Math.max(POINTS_TO_THIN, 10 * maxPoints * plans.length)) return;
+  for (const plan of plans)
+    if (plan.cover === "points" && plan.mostPoints > maxPoints) plan.cover = plan.hasPyramid ? "pyramid" : "summaries";
+}
+
+/** The chunks' summaries, from rollups as far as there are any; of very many chunks the rollups' own have to do. */
+async function readSummaries(
+  db: Pool | ClientBase,
+  distKey: number,
+  plans: SeriesPlan[],
+  maxPoints: number,
+): Promise<void> {
+  const rolled: { plan: SeriesPlan; range: ChunkRange }[] = [];
+  const single: { plan: SeriesPlan; range: ChunkRange }[] = [];
+  for (const plan of plans.filter(({ cover }) => cover === "summaries"))
+    for (const { span, range } of plan.ranges()) {
+      const rollups = Math.floor(span.chunks / ROLLUP_CHUNKS);
+      const withData = rollups < maxPoints;
+      if (rollups > 0) rolled.push({ plan, range: { ...range, toNo: rollups, withData } });
+      if (span.chunks > rollups * ROLLUP_CHUNKS)
+        single.push({ plan, range: { ...range, fromNo: rollups * ROLLUP_CHUNKS, withData: false } });
+    }
+  const planOf = new Map([...rolled, ...single].map(({ plan, range }) => [range, plan]));
+  const rollups = await readRollups(
+    db,
+    distKey,
+    rolled.map(({ range }) => range),
+  );
+  for (const { range, no, summary, summaries } of rollups) {
+    const plan = planOf.get(range)!;
+    const first = no * ROLLUP_CHUNKS;
+    if (!summaries) plan.addSummary(range.generation, first, first + ROLLUP_CHUNKS, summary);
+    else {
+      const each = summaries();
+      for (let i = 0; i < ROLLUP_CHUNKS; i++)
+        plan.addSummary(range.generation, first + i, first + i + 1, summaryAt(each, i));
+    }
+  }
+  const chunks = await readChunks(
+    db,
+    distKey,
+    single.map(({ range }) => range),
+  );
+  for (const { range, no, summary } of chunks) planOf.get(range)!.addSummary(range.generation, no, no + 1, summary);
+}
+
+/** The points of all chunks that have to be decoded. */
+async function readPoints(db: Pool | ClientBase, distKey: number, plans: SeriesPlan[]): Promise<void> {
+  const planOf = new Map<ChunkRange, SeriesPlan>();
+  for (const plan of plans) for (const range of plan.rangesToDecode()) planOf.set(range, plan);
+  for (const { range, decode } of await readChunks(db, distKey, [...planOf.keys()]))
+    planOf.get(range)!.addPoints(range.generation, decode!());
 }

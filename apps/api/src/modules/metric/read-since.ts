@@ -1,6 +1,9 @@
 import type { Pool } from "pg";
 import { decodeChunk } from "./chunk-codec.js";
+import { decodeAt } from "./metric-damage.js";
 import { concatPoints, type Points, selectPoints } from "./points.js";
+import { type ChunkRange, readChunks, readRollups } from "./read-chunks.js";
+import { ROLLUP_CHUNKS } from "./store-chunks.js";
 import { decodeFrame } from "./stored-frame.js";
 
 /** What happened to a run's metrics after one arrival and up to another. */
@@ -18,35 +21,36 @@ export type Delta = {
 const bite = { arrivals: 256, points: 50_000 } as const;
 
 const sql = `
-  SELECT 'stream' AS kind, NULL AS key, 0 AS generation, arrivals AS arrival, 0 AS part, NULL::bigint AS step, NULL::bytea AS data
+  SELECT 'stream' AS kind, NULL AS key, 0 AS generation, arrivals AS arrival, NULL::bigint AS step, 0 AS chunks, 0::bigint AS chunked_arrival,
+         NULL::bytea AS axis, NULL::bytea AS data
   FROM metric_stream WHERE dist_key = $1 AND run_id = $2
   UNION ALL
-  SELECT 'takeover', NULL, generation, arrival, 0, resumed_from_step, NULL
+  SELECT 'takeover', NULL, generation, arrival, resumed_from_step, 0, 0, NULL, NULL
   FROM run_generation WHERE dist_key = $1 AND run_id = $2
   UNION ALL
-  SELECT 'chunk', key, lease_generation, first_arrival, part, NULL, data
-  FROM metric_chunk WHERE dist_key = $1 AND run_id = $2 AND last_arrival > $3 AND first_arrival <= $4
+  SELECT 'tail', key, lease_generation, last_arrival, NULL, chunks, chunked_arrival, axis, CASE WHEN points > 0 THEN data END
+  FROM metric_tail WHERE dist_key = $1 AND run_id = $2 AND last_arrival > $3
   UNION ALL
-  SELECT 'frame', NULL, lease_generation, arrival, 0, NULL, frame
+  SELECT 'frame', NULL, lease_generation, arrival, NULL, 0, 0, NULL, frame
   FROM metric_frame WHERE dist_key = $1 AND run_id = $2 AND arrival > $3 AND arrival <= $4
-  ORDER BY arrival, part`;
+  ORDER BY arrival`;
 
 type Row = {
-  kind: "stream" | "takeover" | "chunk" | "frame";
+  kind: "stream" | "takeover" | "tail" | "frame";
   key: string;
   generation: number;
   arrival: number;
   step: number;
-  data: Buffer;
+  chunks: number;
+  chunked_arrival: number;
+  axis: Buffer;
+  data: Buffer | null;
 };
 
-/** The next bite of a run's metrics after arrival `after`, at most up to `limit`; one statement, so that compaction hides nothing. */
-export async function readSince(
-  pool: Pool,
-  run: { id: string; distKey: number },
-  after: number,
-  limit: number | null,
-): Promise<Delta> {
+type RunKey = { id: string; distKey: number };
+
+/** The next bite of a run's metrics after arrival `after`, at most up to `limit`; what moves is read in one statement, so that compaction hides nothing. */
+export async function readSince(pool: Pool, run: RunKey, after: number, limit: number | null): Promise<Delta> {
   const last = Math.min(after + bite.arrivals, limit ?? Number.POSITIVE_INFINITY);
   const { rows } = await pool.query<Row>({
     name: "metric-read-since",
@@ -54,7 +58,10 @@ export async function readSince(
     values: [run.distKey, run.id, after, last],
   });
   const newest = Math.min(rows.find((row) => row.kind === "stream")?.arrival ?? 0, limit ?? Number.POSITIVE_INFINITY);
-  const pieces = rows.flatMap(piecesOf);
+  const pieces = [
+    ...(await chunkPieces(pool, run, rows, after, last)),
+    ...rows.flatMap((row) => piecesOf(run.id, row)),
+  ];
   const upTo = Math.min(newest, cut(pieces, after, last));
   const takeovers = rows.filter((row) => row.kind === "takeover" && row.arrival <= upTo);
   const points = new Map<string, Points[]>();
@@ -80,10 +87,44 @@ export async function readSince(
 
 type Piece = { key: string; generation: number; points: Points };
 
-function piecesOf(row: Row): Piece[] {
-  if (row.kind === "chunk") return [{ key: row.key, generation: row.generation, points: decodeChunk(row.data) }];
+function piecesOf(runId: string, row: Row): Piece[] {
+  const { generation, key, data } = row;
+  if (row.kind === "tail" && data) {
+    const place = () => ({ runId, key, what: `the tail of lease generation ${generation}` });
+    return [{ key, generation, points: decodeAt(place, () => decodeChunk(row.axis, data)) }];
+  }
   if (row.kind !== "frame") return [];
-  return decodeFrame(row.data, row.arrival).map(({ key, points }) => ({ key, generation: row.generation, points }));
+  const place = () => ({ runId, key: null, what: `the frame of arrival ${row.arrival}` });
+  const frame = decodeAt(place, () => decodeFrame(data!, row.arrival));
+  return frame.map(({ key, points }) => ({ key, generation, points }));
+}
+
+/** Of the full chunks those with arrivals in (after, last]. Rollups say where they begin and end, so that a long replay stays linear. */
+async function chunkPieces(pool: Pool, run: RunKey, rows: Row[], after: number, last: number): Promise<Piece[]> {
+  const all = rows
+    .filter((row) => row.kind === "tail" && row.chunked_arrival > after)
+    .map(({ key, generation, chunks }): ChunkRange => {
+      const ends = { firstStep: 0, lastStep: Number.POSITIVE_INFINITY };
+      return { runId: run.id, key, generation, fromNo: 0, toNo: chunks, ...ends, withData: false };
+    });
+  if (all.length === 0) return [];
+  const inBite = (summary: { firstArrival: number; lastArrival: number }) =>
+    summary.lastArrival > after && summary.firstArrival <= last;
+  const rolled = all.map((range) => ({ ...range, toNo: Math.floor(range.toNo / ROLLUP_CHUNKS) }));
+  const rollups = await readRollups(pool, run.distKey, rolled);
+  const near = all.map((range, i) => {
+    const ofSeries = rollups.filter((rollup) => rollup.range === rolled[i]);
+    const before = ofSeries.filter(({ summary }) => summary.lastArrival <= after).length;
+    const beyond = ofSeries.filter(({ summary }) => summary.firstArrival > last).length;
+    const end = beyond > 0 ? (rolled[i]!.toNo - beyond) * ROLLUP_CHUNKS : range.toNo;
+    return { ...range, fromNo: before * ROLLUP_CHUNKS, toNo: end };
+  });
+  const summaries = await readChunks(pool, run.distKey, near);
+  const wanted = summaries
+    .filter(({ summary }) => inBite(summary))
+    .map(({ range, no }) => ({ ...range, fromNo: no, toNo: no + 1, withData: true }));
+  const chunks = await readChunks(pool, run.distKey, wanted);
+  return chunks.map(({ range: { key, generation }, decode }) => ({ key, generation, points: decode!() }));
 }
 
 /** The last arrival that still fits the bite; at least one. */

@@ -8,7 +8,7 @@ export type SeriesColumns = {
 };
 
 /**
- * A series by ascending step, in stretches: single points, or chunks that were summarised when they were made. Step, time and value are
+ * A series by ascending step, in stretches: single points, or stretches that were summarised when they were stored. Step, time and value are
  * those of a stretch's last point. min, max and nonFinite speak for all its values: min and max count where they are finite, nonFinite where
  * it is not.
  */
@@ -27,18 +27,19 @@ export function pointStretches(steps: Float64Array, times: Float64Array, values:
 
 /**
  * At most `maxPoints` (≥ 2) buckets of equal width in steps; empty ones are left out. A bucket is drawn at its last point, with that point's
- * value; but a NaN or infinity among its points stands for it: that a run diverged for one step must not be thinned away.
+ * value; but a NaN (else +∞, else −∞) among its points stands for it: that a run diverged for one step must not be thinned away.
  */
 export function thinSeries(series: Stretches, maxPoints: number): SeriesColumns {
   const { steps } = series;
   const first = steps[0]!;
   const width = (steps[steps.length - 1]! - first) / maxPoints;
+  const room = Math.min(maxPoints, steps.length);
   const out = {
-    steps: new Float64Array(maxPoints),
-    times: new Float64Array(maxPoints),
-    values: new Float64Array(maxPoints),
-    min: new Float64Array(maxPoints),
-    max: new Float64Array(maxPoints),
+    steps: new Float64Array(room),
+    times: new Float64Array(room),
+    values: new Float64Array(room),
+    min: new Float64Array(room),
+    max: new Float64Array(room),
   };
   let row = -1;
   let bucket = -1;
@@ -52,7 +53,8 @@ export function thinSeries(series: Stretches, maxPoints: number): SeriesColumns 
       out.min[row] = Number.NaN;
       out.max[row] = Number.NaN;
     }
-    if (!Number.isFinite(series.nonFinite[i]!)) nonFinite = series.nonFinite[i]!;
+    const candidate = series.nonFinite[i]!;
+    if (!Number.isFinite(candidate) && outranks(candidate, nonFinite)) nonFinite = candidate;
     out.steps[row] = steps[i]!;
     out.times[row] = series.times[i]!;
     out.values[row] = nonFinite === 0 ? series.values[i]! : nonFinite;
@@ -62,7 +64,7 @@ export function thinSeries(series: Stretches, maxPoints: number): SeriesColumns 
     if (Number.isFinite(min) && !(out.min[row]! <= min)) out.min[row] = min;
     if (Number.isFinite(max) && !(out.max[row]! >= max)) out.max[row] = max;
   }
-  const cut = (column: Float64Array) => column.slice(0, row + 1);
+  const cut = (column: Float64Array) => column.subarray(0, row + 1);
   return {
     steps: cut(out.steps),
     times: cut(out.times),
@@ -70,4 +72,9 @@ export function thinSeries(series: Stretches, maxPoints: number): SeriesColumns 
     min: cut(out.min),
     max: cut(out.max),
   };
+}
+
+/** Whether `one` says more of what went wrong than `other` (0 stands for nothing): NaN, +∞, −∞. */
+function outranks(one: number, other: number): boolean {
+  return Number.isNaN(one) || (!Number.isNaN(other) && (other === 0 || one > other));
 }
