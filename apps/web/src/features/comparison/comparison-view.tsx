@@ -6,7 +6,7 @@ import { DifferenceTable } from "@/features/comparison/difference-table";
 import { Evidence } from "@/features/experiment/evidence";
 import { ChartControls } from "@/features/metrics/chart-controls";
 import { MetricChart } from "@/features/metrics/metric-chart";
-import type { ComparisonViewFragment } from "@/gql/graphql";
+import type { ComparisonViewFragment, FairnessKind } from "@/gql/graphql";
 import { runColor } from "@/lib/run-color";
 
 /** Lines that a chart can hold and still be read. */
@@ -16,10 +16,14 @@ const mostLines = 40;
 export function ComparisonView({
   comparison,
   onBaseline,
+  acknowledged,
+  onAcknowledge,
 }: {
   comparison: ComparisonViewFragment;
   /** Absent on a shared page, which is only read. */
   onBaseline?: (run: string) => void;
+  acknowledged?: readonly FairnessKind[];
+  onAcknowledge?: (kind: FairnessKind) => void;
 }) {
   const t = useTranslations("comparison");
   const runs = comparison.rows.flatMap(({ runs: members }) => members);
@@ -29,7 +33,7 @@ export function ComparisonView({
       {(comparison.fairness.length > 0 || comparison.tests.length > 0) && (
         <details open={comparison.fairness.some(({ severity }) => severity === "BAD")}>
           <summary className="font-medium text-accent">{t("evidence")}</summary>
-          <Evidence comparison={comparison} />
+          <Evidence comparison={comparison} acknowledged={acknowledged} onAcknowledge={onAcknowledge} />
         </details>
       )}
       <DifferenceTable comparison={comparison} onBaseline={onBaseline} />

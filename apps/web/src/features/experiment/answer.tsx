@@ -46,6 +46,7 @@ export function Answer({
     <div>
       <p className={cx("max-w-4xl text-lg text-pretty", fetching && "opacity-90")} aria-live="polite">
         {say(comparison.sentence)}{" "}
+        {comparison.outlook && <span className="text-ink-3">{say(comparison.outlook)} </span>}
         <button
           type="button"
           aria-expanded={isOpen}

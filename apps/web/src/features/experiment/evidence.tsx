@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import type { ExperimentAnswerQuery, Severity } from "@/gql/graphql";
+import type { ExperimentAnswerQuery, FairnessKind, Severity } from "@/gql/graphql";
 import { useSay } from "@/lib/say";
 import { useFormat } from "@/lib/use-format";
 import { cx } from "@/ui/class-names";
@@ -12,7 +12,16 @@ type Comparison = NonNullable<NonNullable<ExperimentAnswerQuery["experiment"]>["
 const icons: Record<Severity, IconName> = { INFO: "info", WARN: "warning", BAD: "warning" };
 
 /** Under the answer: the tests it rests on, and what stands in the way of a fair comparison. */
-export function Evidence({ comparison }: { comparison: Comparison }) {
+export function Evidence({
+  comparison,
+  acknowledged = [],
+  onAcknowledge,
+}: {
+  comparison: Comparison;
+  acknowledged?: readonly FairnessKind[];
+  /** Where a finding that keeps the answer back can be taken upon oneself. */
+  onAcknowledge?: (kind: FairnessKind) => void;
+}) {
   const t = useTranslations("experiment");
   const format = useFormat();
   const say = useSay();
@@ -35,6 +44,19 @@ export function Evidence({ comparison }: { comparison: Comparison }) {
                 <span>
                   <span className="sr-only">{t(`severity.${finding.severity}`)}: </span>
                   {say(finding.message)}
+                  {finding.severity === "BAD" &&
+                    onAcknowledge &&
+                    (acknowledged.includes(finding.kind) ? (
+                      <span className="text-ink-3"> {t("acknowledged")}</span>
+                    ) : (
+                      <button
+                        type="button"
+                        className="ml-2 text-accent underline"
+                        onClick={() => onAcknowledge(finding.kind)}
+                      >
+                        {t("acknowledge")}
+                      </button>
+                    ))}
                 </span>
               </li>
             ))}

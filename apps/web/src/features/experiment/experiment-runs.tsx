@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { Answer } from "@/features/experiment/answer";
 import { SelectedCharts } from "@/features/experiment/selected-charts";
+import { ExportMenu } from "@/features/export/export-menu";
 import { useLaunch } from "@/features/launch/use-launch";
 import { usePageAction } from "@/features/palette/page-actions";
 import { RunBrowser } from "@/features/run-list/run-browser";
@@ -59,6 +60,7 @@ export function ExperimentRuns({
         title={experiment ? name : <Skeleton className="h-7 w-64" />}
         actions={
           <>
+            <ExportMenu which={view.selection.length > 0 ? { runs: view.selection } : { experiment: id }} />
             <Button icon="share" onClick={() => setSharing(true)}>
               {t("share")}
             </Button>
