@@ -41,6 +41,15 @@ describe("which job comes next", () => {
     expect(order).toEqual([urgent, first, second]);
   });
 
+  test("of equal priority one of the project with fewest under way, so that a long sweep lets others through", async () => {
+    const other = await seed(database, { workers: 0 });
+    const sweep = await queueTestRuns(database, seeded, 4);
+    const [late] = await queueTestRuns(database, other, 1);
+    const order = [];
+    for (const worker of seeded.workers.slice(0, 3)) order.push((await claim(worker))?.run?.id);
+    expect(order).toEqual([sweep[0], late, sweep[1]]);
+  });
+
   test("none of a dataset whose scan is not done", async () => {
     await queueTestRuns(database, seeded, 1);
     await database.pool.query("UPDATE dataset SET status = 'SCANNING'");
