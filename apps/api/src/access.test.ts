@@ -78,6 +78,7 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
     [`startSweep(input: { experiment: $experiment, dataset: $dataset, configs: [${config}] }) { id }`,
                                                                                 "401  ok   403  403  403   403  403  401"],
     [`applyAdvice(run: $trained, advice: "OVERFITTING.mixup") { id }`,            "401  ok   403  403  403   403  403  401"],
+    ["startLearningCurve(run: $trained) { id }",                                "401  ok   403  403  403   403  403  401"],
     ["stopRun(id: $spare) { id }",                                              "401  ok   403  403  403   403  403  401"],
     ["cancelRun(id: $spare) { id }",                                            "401  ok   403  403  403   403  403  401"],
     ["resumeRun(id: $spare) { id }",                                            "401  ok   403  403  403   403  403  401"],

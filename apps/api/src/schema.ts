@@ -16,6 +16,7 @@ import { ExperimentResolver, ProjectExperimentsResolver } from "./modules/experi
 import { JobResolver, RunJobsResolver, WorkerJobResolver } from "./modules/job/job.resolver.js";
 import { LaunchResolver } from "./modules/job/launch.resolver.js";
 import { ProtocolResolver } from "./modules/job/protocol.resolver.js";
+import { LearningCurveResolver } from "./modules/learning-curve/learning-curve.resolver.js";
 import { MetricResolver, RunMetricResolver, SeriesResolver } from "./modules/metric/metric.resolver.js";
 import { PreflightResolver } from "./modules/preflight/preflight.resolver.js";
 import { ProjectResolver } from "./modules/project/project.resolver.js";
@@ -63,6 +64,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   ExperimentComparisonResolver,
   RunAdviceResolver,
   ProjectAdviceResolver,
+  LearningCurveResolver,
   ShareLinkResolver,
   SharedViewResolver,
   ProjectShareLinksResolver,

@@ -14,7 +14,7 @@ export type {
   RunEvidence,
   SmallerNetworkEvidence,
 } from "./advisor/run-evidence.js";
-export { smallerNetwork } from "./advisor/smaller-network.js";
+export { largerNetwork, smallerNetwork } from "./advisor/smaller-network.js";
 export {
   type ArchitectureFacts,
   type ArchitectureStage,
@@ -91,6 +91,13 @@ export {
   type WriterRecord,
 } from "./ingest-socket/ingest-records.js";
 export { IngestSocketError } from "./ingest-socket/ingest-socket-error.js";
+export {
+  fewestSizes,
+  fitLearningCurve,
+  type LearningCurveFit,
+  type LearningCurvePoint,
+} from "./learning-curve/fit-learning-curve.js";
+export { sayBiggerNetwork, sayMoreData } from "./learning-curve/say-learning-curve.js";
 export { fill, type Message, type MessageValues } from "./message/message.js";
 export { englishMessages, type MessageKey, messageKeys } from "./message/message-keys.js";
 export { decodeBase64, encodeBase64 } from "./metric-frame/base64.js";

@@ -3,6 +3,7 @@ import build from "@/messages/de/build.json";
 import comparison from "@/messages/de/comparison.json";
 import dataset from "@/messages/de/dataset.json";
 import experiment from "@/messages/de/experiment.json";
+import exports from "@/messages/de/export.json";
 import frame from "@/messages/de/frame.json";
 import launch from "@/messages/de/launch.json";
 import metrics from "@/messages/de/metrics.json";
@@ -13,6 +14,7 @@ import runList from "@/messages/de/run-list.json";
 import sentenceAdvice from "@/messages/de/sentence-advice.json";
 import compare from "@/messages/de/sentence-compare.json";
 import config from "@/messages/de/sentence-config.json";
+import curve from "@/messages/de/sentence-curve.json";
 import fairness from "@/messages/de/sentence-fairness.json";
 import gap from "@/messages/de/sentence-gap.json";
 import guide from "@/messages/de/sentence-guide.json";
@@ -36,6 +38,7 @@ export const de: Messages = {
   comparison,
   dataset,
   experiment,
+  export: exports,
   frame,
   launch,
   metrics,
@@ -43,7 +46,19 @@ export const de: Messages = {
   palette,
   run,
   runList,
-  sentence: { advice: sentenceAdvice, compare, config, fairness, gap, guide, notice, outlook, preflight, runQuery },
+  sentence: {
+    advice: sentenceAdvice,
+    compare,
+    config,
+    curve,
+    fairness,
+    gap,
+    guide,
+    notice,
+    outlook,
+    preflight,
+    runQuery,
+  },
   settings,
   share,
   signIn,

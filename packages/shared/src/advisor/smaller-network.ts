@@ -1,4 +1,4 @@
-import type { ArchitectureId } from "../training-config/architecture-id.js";
+import { type ArchitectureId, architectureIds } from "../training-config/architecture-id.js";
 import { trainingBounds } from "../training-config/training-bounds.js";
 import type { TrainingConfig } from "../training-config/training-config.js";
 import type { ConfigPatch } from "./advice.js";
@@ -17,6 +17,15 @@ const below: Partial<Record<ArchitectureId, ArchitectureId>> = {
 export function smallerNetwork(architecture: ArchitectureId): ArchitectureId | null {
   return below[architecture] ?? null;
 }
+
+/** The network of which this one is the next smaller; of several the smallest. Null where there is none. */
+export function largerNetwork(architecture: ArchitectureId): ArchitectureId | null {
+  const larger = architectureIds.filter((id) => below[id] === architecture);
+  return larger.find((id) => id === preferred[architecture]) ?? larger[0] ?? null;
+}
+
+/** ResNet-34 and ResNet-50 both stand above ResNet-18: the guide steps from 18 to 50. */
+const preferred: Partial<Record<ArchitectureId, ArchitectureId>> = { resnet18: "resnet50" };
 
 /** The same training on the next smaller network; null where there is none. A named checkpoint is of the larger one and is left behind. */
 export function smallerNetworkPatch(config: TrainingConfig): (ConfigPatch & { architecture: ArchitectureId }) | null {

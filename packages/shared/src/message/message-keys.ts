@@ -4,6 +4,7 @@ import { fairnessMessages } from "../comparison/fairness-messages.js";
 import { outlookMessages } from "../comparison/outlook.js";
 import { sentenceMessages } from "../comparison/sentence-messages.js";
 import { gapMessages } from "../generalization-gap/gap-messages.js";
+import { learningCurveMessages } from "../learning-curve/say-learning-curve.js";
 import { runQueryMessages } from "../run-query/run-query-messages.js";
 import { configMessages } from "../training-config/config-messages.js";
 import { choiceMessages } from "../training-guide/choice-messages.js";
@@ -23,6 +24,7 @@ export const englishMessages = {
   ...fairnessMessages,
   ...sentenceMessages,
   ...outlookMessages,
+  ...learningCurveMessages,
   ...noticeMessages,
   ...runQueryMessages,
   ...findingMessages,
