@@ -6,6 +6,7 @@ import experiment from "@/messages/de/experiment.json";
 import exports from "@/messages/de/export.json";
 import frame from "@/messages/de/frame.json";
 import launch from "@/messages/de/launch.json";
+import learningCurve from "@/messages/de/learning-curve.json";
 import metrics from "@/messages/de/metrics.json";
 import models from "@/messages/de/models.json";
 import palette from "@/messages/de/palette.json";
@@ -41,6 +42,7 @@ export const de: Messages = {
   export: exports,
   frame,
   launch,
+  learningCurve,
   metrics,
   models,
   palette,

@@ -3,8 +3,10 @@ import build from "@/messages/en/build.json";
 import comparison from "@/messages/en/comparison.json";
 import dataset from "@/messages/en/dataset.json";
 import experiment from "@/messages/en/experiment.json";
+import exports from "@/messages/en/export.json";
 import frame from "@/messages/en/frame.json";
 import launch from "@/messages/en/launch.json";
+import learningCurve from "@/messages/en/learning-curve.json";
 import metrics from "@/messages/en/metrics.json";
 import models from "@/messages/en/models.json";
 import palette from "@/messages/en/palette.json";
@@ -24,8 +26,10 @@ export const en = {
   comparison,
   dataset,
   experiment,
+  export: exports,
   frame,
   launch,
+  learningCurve,
   metrics,
   models,
   palette,

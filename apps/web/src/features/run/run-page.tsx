@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { RunAdvice } from "@/features/advice/run-advice";
 import { useSession } from "@/features/frame/session";
+import { LearningCurvePanel } from "@/features/learning-curve/learning-curve-panel";
 import { ConfigTab } from "@/features/run/config-tab";
 import { IntegrityTab } from "@/features/run/integrity-tab";
 import { RunActions } from "@/features/run/run-actions";
@@ -46,7 +47,12 @@ export function RunPage({ id }: { id: string }) {
       <RunTabs
         run={run}
         environment={run.environment}
-        advice={<RunAdvice run={run.id} project={project.slug} version={adviceVersion(run)} />}
+        advice={
+          <>
+            <RunAdvice run={run.id} project={project.slug} version={recordVersion(run)} />
+            <LearningCurvePanel run={run.id} version={recordVersion(run)} />
+          </>
+        }
         more={[
           { key: "config", content: <ConfigTab run={run} /> },
           { key: "integrity", content: <IntegrityTab run={run} /> },
@@ -56,8 +62,8 @@ export function RunPage({ id }: { id: string }) {
   );
 }
 
-/** Advice rests on evaluations, notices and how the run ended. */
-function adviceVersion({ status, notices, generalizationGap }: PageRun): string {
+/** Advice and learning curve rest on evaluations, notices and how the run ended. */
+function recordVersion({ status, notices, generalizationGap }: PageRun): string {
   return `${status} ${notices.length} ${generalizationGap?.epochs.length ?? 0}`;
 }
 
