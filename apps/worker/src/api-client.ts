@@ -47,10 +47,12 @@ export class ApiClient {
   private recovery = new AbortController();
   private readonly url: URL;
 
+  /** @param onRetry called before every repetition */
   constructor(
     url: string,
     private readonly key: string,
     private readonly log: Log,
+    private readonly onRetry: () => void = () => {},
   ) {
     this.url = new URL(url);
   }
@@ -85,6 +87,7 @@ export class ApiClient {
 
   private async waitBefore(attempt: number, atLeastSeconds: number, signal?: AbortSignal): Promise<void> {
     const { signal: recovered } = this.recovery;
+    this.onRetry();
     try {
       await backOff(attempt, signal ? AbortSignal.any([signal, recovered]) : recovered, atLeastSeconds);
     } catch {

@@ -8,6 +8,7 @@ import { runJob } from "./jobs/run-job.js";
 import { createLog } from "./log.js";
 import type { JobCommand } from "./processes/job-messages.js";
 import { waitForLock } from "./processes/process-lock.js";
+import { sparingly } from "./processes/sparingly.js";
 import { stepBack } from "./processes/step-back.js";
 
 const shutdown = new AbortController();
@@ -28,8 +29,10 @@ async function work(command: Work): Promise<void> {
   const { claimed, slot, gpu, environment } = command;
   const env = readEnv(process.env);
   const log = createLog((line) => process.stdout.write(line));
+  const tell = sparingly((news) => process.send?.(news));
   await runJob(claimed, {
-    api: new ApiClient(env.apiUrl, env.workerKey, log),
+    // Whoever waits for the API is not hung.
+    api: new ApiClient(env.apiUrl, env.workerKey, log, () => tell({ kind: "alive", isAtBatches: false })),
     executor: () => openedExecutor(command),
     architecture,
     folders: foldersIn(env.dataFolder, slot),
@@ -38,7 +41,7 @@ async function work(command: Work): Promise<void> {
     deadline: deadline.signal,
     environment,
     gpu,
-    standsAt: (standing) => process.send?.(standing),
+    tell,
   });
 }
 

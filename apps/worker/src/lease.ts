@@ -26,6 +26,7 @@ export class Lease {
   private beating: Promise<void> | undefined;
   private asked: TrainingRequest = "continue";
   private readonly released = new AbortController();
+  private readonly asking = new AbortController();
 
   constructor(
     private readonly api: ApiClient,
@@ -46,6 +47,11 @@ export class Lease {
   /** "stop" once someone has asked for it in the dashboard. */
   get request(): TrainingRequest {
     return this.asked;
+  }
+
+  /** Aborted once the job is to end, now or after this batch. */
+  get askedToEnd(): AbortSignal {
+    return AbortSignal.any([this.asking.signal, this.ended.signal]);
   }
 
   /** For whoever learns from another request that the job belongs to someone else. */
@@ -79,6 +85,9 @@ export class Lease {
     );
     const { request } = answer.heartbeat;
     if (request === "CANCEL") this.lose(new Cancelled("The run was cancelled."));
-    if (request === "STOP") this.asked = "stop";
+    if (request === "STOP") {
+      this.asked = "stop";
+      this.asking.abort();
+    }
   }
 }

@@ -3,7 +3,7 @@ import type { ApiClient } from "../api-client.js";
 import type { DataFolders } from "../data-folders.js";
 import type { Lease } from "../lease.js";
 import type { Log } from "../log.js";
-import type { JobStanding } from "../processes/job-messages.js";
+import type { JobNews } from "../processes/job-messages.js";
 
 /** What a job may use. */
 export interface JobContext {
@@ -23,6 +23,6 @@ export interface JobContext {
   readonly environment: Readonly<Record<string, string | number>>;
   /** UUID of the GPU that is trained on. */
   readonly gpu: string | null;
-  /** Told at every step, for whoever must explain a crash. */
-  readonly standsAt: (standing: JobStanding) => void;
+  /** Hears where the run stands, for whoever must explain a crash, and that it goes on, for whoever must notice when it does not. */
+  readonly tell: (news: JobNews) => void;
 }

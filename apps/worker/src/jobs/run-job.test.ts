@@ -67,7 +67,7 @@ function worker(shutdown = new AbortController()): WorkerContext {
     deadline: new AbortController().signal,
     environment: { node: process.version },
     gpu: null,
-    standsAt: () => {},
+    tell: () => {},
   };
 }
 

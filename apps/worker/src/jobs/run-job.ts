@@ -43,6 +43,7 @@ export async function runJob(claimed: ClaimedJob, worker: WorkerContext): Promis
   const log = worker.log.with(claimed.run ? { run: claimed.run.name } : { dataset: claimed.dataset.name });
   const lease = new Lease(worker.api, claimed.job.id, claimed.leaseGeneration, claimed.leaseSeconds);
   const signal = AbortSignal.any([lease.signal, worker.deadline]);
+  lease.askedToEnd.addEventListener("abort", () => worker.tell({ kind: "asked to end" }), { once: true });
   const context: JobContext = { ...worker, lease, log, signal };
   let end: JobEnd | undefined;
   try {

@@ -83,6 +83,7 @@ export class RunReporter {
     const { started, finished, context } = this;
     if (!started || !finished) throw new Error("training ended without saying how");
     const { reason, imagesPerSecond, peakMemoryBytes } = finished;
+    context.tell({ kind: "alive", isAtBatches: false });
     if (reason === "paused") return { status: "QUEUED", energyWattHours: this.system.wattHours };
     const architecture = context.architecture(started.config.architecture);
     const signal = AbortSignal.any([context.shutdown, context.signal]);
@@ -100,7 +101,7 @@ export class RunReporter {
 
   private stepped(step: number): void {
     this.step = step;
-    this.context.standsAt({ resumedFrom: this.started!.resumedFromStep, step });
+    this.context.tell({ kind: "stands", resumedFrom: this.started!.resumedFromStep, step });
   }
 
   /** A series has one point a step, and a long step more than one sample. */

@@ -40,12 +40,13 @@ export async function scanDataset(claimed: ClaimedJob, context: JobContext): Pro
 /** Also for a training run whose dataset was scanned on another machine. */
 export function scanWithProgress(
   { dataset, splitOptions }: ClaimedJob,
-  { lease, signal, shutdown }: JobContext,
+  { lease, signal, shutdown, tell }: JobContext,
 ): Promise<ImageFolderScan> {
   return scanImageFolder(dataset.path, {
     ...splitOptions,
     signal: AbortSignal.any([signal, shutdown]),
     onProgress: (step, steps) => {
+      tell({ kind: "alive", isAtBatches: false });
       lease.progress = {
         epoch: 0,
         epochs: 0,

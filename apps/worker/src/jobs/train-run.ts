@@ -46,7 +46,10 @@ export async function trainRun(
       resumeFrom: checkpoint?.path,
       isProtected: (path) => reporter.isCommitted(path) || path === checkpoint?.path,
       request: (): TrainingRequest => (shutdown.aborted ? "pause" : lease.request),
-      onPhase: (phase, done, total) => reporter.progress.entered(phase, done, total),
+      onPhase: (phase, done, total) => {
+        context.tell({ kind: "alive", isAtBatches: phase === "training" || phase === "evaluating" });
+        reporter.progress.entered(phase, done, total);
+      },
       signal,
     });
     for await (const event of events) await reporter.report(event);

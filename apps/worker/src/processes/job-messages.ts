@@ -20,8 +20,16 @@ export type JobCommand =
   /** Let the job go at once. */
   | { readonly kind: "time is up" };
 
-/** What the process of a job tells the worker: where the run stands, for whoever must explain a crash. */
+/** Where a run stands, for whoever must explain a crash. */
 export interface JobStanding {
   readonly resumedFrom: number;
   readonly step: number;
 }
+
+/** What the process of a job tells the worker. */
+export type JobNews =
+  | ({ readonly kind: "stands" } & JobStanding)
+  /** It goes on; `isAtBatches` where what comes next is a batch. */
+  | { readonly kind: "alive"; readonly isAtBatches: boolean }
+  /** Someone wants the job to end: by now or after this batch. */
+  | { readonly kind: "asked to end" };

@@ -83,6 +83,13 @@ const pointsOf = (generation: number) =>
   api.stored.filter(({ key, leaseGeneration }) => key === "train/running_loss" && leaseGeneration === generation);
 const stepsOf = (generation: number) => pointsOf(generation).map(({ step }) => step);
 
+/** What a job's process runs before its own. Returns its path. */
+async function program(text: string): Promise<string> {
+  const path = join(data, "first.cjs");
+  await writeFile(path, text);
+  return path;
+}
+
 /** The process of the job, which this one has started. */
 async function processOfJob(): Promise<number> {
   const children = await readFile(`/proc/self/task/${process.pid}/children`, "utf8");
@@ -130,8 +137,7 @@ describe("superviseJob", () => {
   });
 
   it("gives a job up whose process dies at once again and again, with its last words and what to do", async () => {
-    const crash = join(data, "crash.cjs");
-    await writeFile(crash, `console.error("libfast.so: undefined symbol"); process.kill(process.pid, "SIGABRT");`);
+    const crash = await program(`console.error("libfast.so: undefined symbol"); process.kill(process.pid, "SIGABRT");`);
     const dying = supervision({ NODE_OPTIONS: `--require ${crash}` });
     expect(await superviseJob(claim(1), dying)).toBe("crashed");
     expect(await superviseJob(claim(2), dying)).toBe("crashed");
@@ -140,6 +146,51 @@ describe("superviseJob", () => {
     expect(error).toContain("crashed 2 times before its first step (SIGABRT, a fault in native code)");
     expect(error).toContain("libfast.so: undefined symbol");
     expect(error).toContain("npm run doctor");
+  });
+
+  it("ends a process that hangs in native code, and the run goes on from its last checkpoint", async () => {
+    // What blocks this thread blocks it as a library's call does that never returns.
+    const hang = await program(`
+      const send = process.send;
+      process.send = (news, ...rest) => {
+        const sent = send.call(process, news, ...rest);
+        if (news.step === 10) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+        return sent;
+      };`);
+    const silence = { always: 6_000, whenAsked: 6_000 };
+    expect(await superviseJob(claim(1), { ...supervision({ NODE_OPTIONS: `--require ${hang}` }), silence })).toBe(
+      "crashed",
+    );
+    expect(ends()).toEqual([{ job: "job_1", leaseGeneration: 1, status: "QUEUED" }]);
+    expect(printed).toContain("it hung and was ended: no sign of life for ");
+
+    expect(await superviseJob(claim(2), supervision())).toBe("ended");
+    expect(inputs<JobStart>("BeginJob").at(-1)!.resumedFromStep).toBeGreaterThan(0);
+    expect(ends().at(-1)).toMatchObject({ status: "DONE", leaseGeneration: 2 });
+  });
+
+  it("ends a process whose step never returns once someone asks the run to stop", async () => {
+    // Steps of native code are computed on threads of its own: everything but the training goes on.
+    const hang = await program(`
+      const timers = require("node:timers/promises");
+      const { setImmediate } = timers;
+      const { send } = process;
+      let hangs = false;
+      process.send = (news, ...rest) => {
+        hangs ||= news.step === 3;
+        return send.call(process, news, ...rest);
+      };
+      timers.setImmediate = () => (hangs ? new Promise(() => {}) : setImmediate());
+      require("node:module").syncBuiltinESMExports();`);
+    api.handlers.set("Heartbeat", ({ progress }) => ({
+      request: (progress as { step: number } | null)?.step === 3 ? "STOP" : "CONTINUE",
+    }));
+    const silence = { always: 600_000, whenAsked: 500 };
+    expect(await superviseJob(claim(1), { ...supervision({ NODE_OPTIONS: `--require ${hang}` }), silence })).toBe(
+      "crashed",
+    );
+    expect(printed).toContain("asked to end, it did not answer for ");
+    expect(ends()).toEqual([{ job: "job_1", leaseGeneration: 1, status: "QUEUED" }]);
   });
 
   it("gives the job back with a checkpoint when the worker shuts down in the middle of an epoch", async () => {

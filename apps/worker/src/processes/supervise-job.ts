@@ -6,9 +6,10 @@ import type { Log } from "../log.js";
 import { type ClaimedJob, finishJob } from "../operations.js";
 import type { Shutdown } from "../shutdown.js";
 import { CrashRecord } from "./crash-record.js";
-import { causeOf, describeCrash } from "./describe-crash.js";
-import { forkProgram, type ProgramEnd } from "./fork-program.js";
-import type { JobCommand, JobStanding } from "./job-messages.js";
+import { type CrashEnd, causeOf, describeCrash } from "./describe-crash.js";
+import { forkProgram } from "./fork-program.js";
+import type { JobCommand, JobNews, JobStanding } from "./job-messages.js";
+import { type SilenceLimits, silenceLimits, Watchdog } from "./watchdog.js";
 
 /** After its time is up a process may say its last word; what hangs in native code is killed. */
 const LAST_WORD_MS = 7_000;
@@ -30,6 +31,8 @@ export interface JobSupervision {
   readonly environment: Readonly<Record<string, string | number>>;
   /** Hears what the job's process prints. */
   readonly write: (text: string) => void;
+  /** After which silence the job's process is ended; a quarter of an hour, and half a minute once it is to end, unless said. */
+  readonly silence?: SilenceLimits;
 }
 
 /** How the process of a job ended: in good order, whatever became of the job, or by a crash. */
@@ -37,20 +40,35 @@ export type JobOutcome = "ended" | "crashed";
 
 /**
  * Does a claimed job in a process of its own. As long as that lives, the lease is its own; once it has crashed, this process sends what it
- * had spooled and gives the job back to go on from its last checkpoint, or fails it when it crashes again and again.
+ * had spooled and gives the job back to go on from its last checkpoint, or fails it when it crashes again and again. A process that gives
+ * no sign of life hangs in native code: it is killed, which is a crash like any other.
  */
 export async function superviseJob(claimed: ClaimedJob, supervision: JobSupervision): Promise<JobOutcome> {
   const { slot, device, executor, gpu, environment, folders, log } = supervision;
   let standing: JobStanding = { resumedFrom: -1, step: -1 };
   const { child, ended } = forkProgram("job-process", { env: supervision.env, write: supervision.write });
-  child.on("message", (message: JobStanding) => {
-    standing = message;
+  let hung: string | undefined;
+  const kill = (why: string) => {
+    hung = why;
+    child.kill("SIGKILL");
+  };
+  const watchdog = new Watchdog(supervision.silence ?? silenceLimits, kill);
+  child.on("message", (news: JobNews) => {
+    if (news.kind === "stands") {
+      standing = news;
+      watchdog.heard(news.step > news.resumedFrom);
+    } else if (news.kind === "alive") watchdog.heard(news.isAtBatches);
+    else watchdog.asked();
   });
   // A process that dies while it is spoken to is heard of by its end.
   const tell = (command: JobCommand) => child.send(command, () => {});
   tell({ kind: "work", claimed, slot, device, executor, gpu, environment });
-  const release = passOn(supervision.shutdown, tell, () => child.kill("SIGKILL"));
-  const end = await ended.finally(release);
+  const release = passOn(supervision.shutdown, tell, () => kill("it did not answer when the worker shut down"));
+  const ending = await ended.finally(() => {
+    release();
+    watchdog.close();
+  });
+  const end: CrashEnd = { ...ending, hung };
   const crashes = new CrashRecord(folders.crashes);
   if (end.code === 0) {
     await crashes.forget(claimed.job.id);
@@ -82,7 +100,7 @@ function passOn({ begun, deadline }: Shutdown, tell: (command: JobCommand) => vo
 
 async function settleCrash(
   { job, leaseGeneration }: ClaimedJob,
-  end: ProgramEnd,
+  end: CrashEnd,
   standing: JobStanding,
   crashes: CrashRecord,
   { api, log, folders, shutdown }: JobSupervision,
