@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { noteConnection, readConnection } from "@/lib/live-connection";
+import { noteCaughtUp, noteConnection, readConnection } from "@/lib/live-connection";
 
 it("knows since when the connection is broken, through all attempts to bring it back", () => {
   noteConnection("connecting", 1000);
@@ -10,4 +10,9 @@ it("knows since when the connection is broken, through all attempts to bring it 
   expect(readConnection()).toMatchObject({ state: "reconnecting", brokenSince: 3000 });
   noteConnection("connected", 10_000);
   expect(readConnection()).toMatchObject({ state: "connected", brokenSince: null });
+});
+
+it("knows after how long this page caught up with what it had not read", () => {
+  noteCaughtUp(20_000, 32_000);
+  expect(readConnection().caughtUp).toEqual({ at: 32_000, afterMs: 12_000 });
 });

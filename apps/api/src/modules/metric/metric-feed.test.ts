@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { LiveEvents } from "../../live/events.js";
 import { openTestDatabase, type TestDatabase } from "../../test-database.js";
 import { type FeedUpdate, MetricFeed } from "./metric-feed.js";
@@ -29,8 +29,12 @@ afterAll(async () => {
 
 const key = "train/loss";
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
-const follow = (runs: TestRun[], after: string | null = null, keys: string[] | null = null) =>
-  feed.follow({ runs: runs.map((run) => ({ ...run, upTo: null })), keys, after });
+const follow = (
+  runs: TestRun[],
+  after: string | null = null,
+  keys: string[] | null = null,
+  maxPoints: number | null = null,
+) => feed.follow({ runs: runs.map((run) => ({ ...run, upTo: null })), keys, after, maxPoints });
 
 /** Logs steps [from, to), `stepsAFrame` at a time; seq follows from the steps. */
 async function log(path: MetricPath, run: TestRun, from: number, to: number, stepsAFrame = 1): Promise<void> {
@@ -53,7 +57,7 @@ async function take(updates: AsyncIterator<FeedUpdate>, count: number) {
     const { value, done } = await updates.next();
     if (done) break;
     seen.push(value);
-    for (const series of value.series) if (series.key === key) steps.push(...series.points.steps);
+    for (const series of value.series) if (series.key === key) steps.push(...series.steps);
   }
   return { steps, updates: seen, cursor: seen.at(-1)?.cursor };
 }
@@ -115,7 +119,7 @@ describe("a subscriber gets every point once, in order", () => {
   it("also when many stand at the same point and share what is read, with nothing but notices to go by", async () => {
     const run = await insertTestRun(database.pool);
     const unswept = new MetricFeed(database.pool, events, fail, 2 ** 31 - 1);
-    const request = { runs: [{ ...run, upTo: null }], keys: null, after: null };
+    const request = { runs: [{ ...run, upTo: null }], keys: null, after: null, maxPoints: null };
     const followers = await Promise.all(Array.from({ length: 8 }, () => unswept.follow(request)));
     const readings = followers.map((updates) => take(updates, 400));
     for (let step = 0; step < 400; step++) await log(metrics, run, step, step + 1);
@@ -130,6 +134,65 @@ describe("a subscriber gets every point once, in order", () => {
       extensions: { code: "BAD_INPUT", field: "after" },
     });
     expect(feed.size).toBe(0);
+  });
+});
+
+describe("a subscriber that names a budget of rows", () => {
+  const spikes = new Map([
+    [13, 1e6],
+    [49_999, -1e6],
+    [50_000, Number.NaN],
+    [99_998, 1e7],
+  ]);
+
+  it("gets a burst of 100,000 points in few updates within it, with every spike and every point counted", async () => {
+    const run = await insertTestRun(database.pool);
+    const updates = await follow([run], null, [key], 500);
+    for (const start of range(0, 25)) {
+      const steps = range(start * 4_000, (start + 1) * 4_000);
+      const frame = testFrame(steps, { [key]: steps.map((step) => spikes.get(step) ?? Math.sin(step)) });
+      await metrics.ingest.log(run.distKey, incoming(run, start + 1, frame));
+    }
+    const seen: FeedUpdate[] = [];
+    let count = 0;
+    while (count < 100_000) {
+      const { value } = await updates.next();
+      seen.push(value!);
+      count += value!.series[0]!.count;
+    }
+    expect(count).toBe(100_000);
+    expect(seen.length).toBeLessThanOrEqual(4);
+    const rows = seen.flatMap(({ series: [one] }) => {
+      expect(one!.steps.length).toBeLessThanOrEqual(500);
+      expect(one!.exact).toBe(false);
+      return Array.from(one!.steps, (step, i) => ({
+        step,
+        value: one!.values[i]!,
+        min: one!.min![i]!,
+        max: one!.max![i]!,
+      }));
+    });
+    expect(rows.map(({ step }) => step)).toEqual(rows.map(({ step }) => step).sort((a, b) => a - b));
+    expect(rows.filter(({ max }) => max === 1e6 || max === 1e7).length).toBe(2);
+    expect(rows.filter(({ min }) => min === -1e6).length).toBe(1);
+    expect(rows.filter(({ value }) => Number.isNaN(value)).length).toBe(1);
+    expect(rows.at(-1)!.step).toBe(99_999);
+    await updates.return!();
+  });
+
+  it("gets exact points as long as they fit, and what went over it never comes twice", async () => {
+    const run = await insertTestRun(database.pool);
+    const updates = await follow([run], null, [key], 100);
+    await log(metrics, run, 0, 40);
+    expect(await take(updates, 40)).toMatchObject({ steps: range(0, 40), updates: [{ series: [{ exact: true }] }] });
+    const burst = range(40, 4_040);
+    await metrics.ingest.log(run.distKey, incoming(run, 41, testFrame(burst, { [key]: burst })));
+    const { value: thinned } = await updates.next();
+    expect(thinned!.series[0]).toMatchObject({ exact: false, count: 4_000 });
+    const rest = range(4_040, 4_045);
+    await metrics.ingest.log(run.distKey, incoming(run, 42, testFrame(rest, { [key]: rest })));
+    expect((await take(updates, 5)).steps).toEqual(rest);
+    await updates.return!();
   });
 });
 
@@ -170,11 +233,26 @@ describe("a subscriber that stops reading costs nothing", () => {
     expect(caughtUp.steps).toEqual(range(0, 100_000));
     // No update is larger than a bite, however long the stall was.
     const points = caughtUp.updates.map((update) =>
-      update.series.reduce((sum, series) => sum + series.points.steps.length, 0),
+      update.series.reduce((sum, series) => sum + series.steps.length, 0),
     );
     expect(Math.max(...points)).toBeLessThanOrEqual(50_200);
     await quick.return!();
     await stalled.return!();
+  });
+
+  it("but is told since when it had fallen behind, and one that keeps up is told nothing of the kind", async () => {
+    const run = await insertTestRun(database.pool);
+    const updates = await follow([run], null, [key]);
+    await log(metrics, run, 0, 1);
+    expect((await updates.next()).value!.behindSince).toBeNull();
+    const before = Date.now();
+    await log(metrics, run, 1, 2);
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => before + 60_000);
+    const late = (await updates.next()).value!;
+    clock.mockRestore();
+    expect(late.behindSince!.getTime()).toBeGreaterThanOrEqual(before);
+    expect(late.behindSince!.getTime()).toBeLessThan(before + 10_000);
+    await updates.return!();
   });
 
   it("and leaves nothing behind when it goes while it waits", async () => {

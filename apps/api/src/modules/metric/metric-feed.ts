@@ -2,55 +2,65 @@ import type { Pool } from "pg";
 import { isDatabaseAway } from "../../errors.js";
 import { Bell, endable } from "../../live/bell.js";
 import type { LiveEvents } from "../../live/events.js";
+import type { FeedSeries } from "./fold-points.js";
+import { type Bite, FollowedRun, type Shape, TICK_MS } from "./followed-run.js";
+import { LookLimit } from "./look-limit.js";
 import { decodeCursor, encodeCursor, type Positions } from "./metric-cursor.js";
-import type { Points } from "./points.js";
 import type { RunToRead } from "./read-parts.js";
-import { type Delta, readSince } from "./read-since.js";
 
 /** New points of one run; `cursor` stands for everything that the subscriber has by then, of all its runs. */
 export type FeedUpdate = {
   runId: string;
   cursor: string;
-  series: { key: string; points: Points }[];
+  series: FeedSeries[];
   /** True for what was stored before the subscription began. */
   replayed: boolean;
   supersededAfter: number | null;
+  /** Since when there was something to tell that the subscriber was not told; null for one that keeps up. */
+  behindSince: Date | null;
 };
 
-export type FeedRequest = { runs: RunToRead[]; keys: string[] | null; after: string | null };
+/** `maxPoints`: rows of one series in one update; null: every point. */
+export type FeedRequest = { runs: RunToRead[]; keys: string[] | null; after: string | null; maxPoints: number | null };
 
-type Follower = { positions: Positions; changed: Set<string>; bell: Bell };
+/** `changed`: runs to look at, each with the time (ms since 1970) of the first notice that was not followed yet; 0 for none. */
+type Follower = { positions: Positions; changed: Map<string, number>; bell: Bell };
 
-/** `reading`: looks under way by position, for others who stand there too. */
-type Followed = { distKey: number; followers: Set<Follower>; reading: Map<string, Promise<Delta>> };
+type Followed = { run: FollowedRun; distKey: number; followers: Set<Follower> };
 
-/** At most 25 updates a second of each run and subscriber: a screen shows no more, and a burst becomes few larger ones. After a rest none waits. */
-const PACE_MS = 40;
-const SWEEP_MS = 2_000;
+/** Looks for what no notice told: often while that finds something, seldom while all is told. */
+const sweepMs = { shortest: 2_000, longest: 30_000 } as const;
 const RETRY_MS = 500;
+/** Who was told nothing for so long is told so. */
+const BEHIND_MS = 1_000;
+/** Looks at the database at once: those of 1,000 subscribers must leave connections for the writers. */
+const MAX_LOOKS = 8;
 
 /**
  * Live metrics by cursor. A notice only marks a run as changed; the subscriber reads from the database what lies after its position, and
  * only when its socket has taken the update before. So a reader that stalls holds one position a run and no data, gets all it missed in
- * larger updates, and hinders nobody. A sweep finds what no notice told (another API process, a lost one).
+ * larger updates, and hinders nobody. A sweep finds what no notice told (a lost one).
  */
 export class MetricFeed {
   readonly #followed = new Map<string, Followed>();
-  readonly #sweep: NodeJS.Timeout;
+  readonly #looks = new LookLimit(MAX_LOOKS);
+  #sweep: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(
     private readonly pool: Pool,
     private readonly events: LiveEvents,
     private readonly log: (line: string) => void,
-    sweepMs = SWEEP_MS,
+    private readonly shortestSweepMs: number = sweepMs.shortest,
   ) {
-    events.onMissed(() => this.#findUntold());
-    this.#sweep = setInterval(() => void this.#sweepOnce(), sweepMs).unref();
+    events.onMissed(async () => void (await this.#findUntold()));
+    this.#sweepAfter(shortestSweepMs);
   }
 
   /** Ends all subscriptions. */
   close(): void {
-    clearInterval(this.#sweep);
+    this.#closed = true;
+    clearTimeout(this.#sweep);
     for (const { followers } of this.#followed.values()) for (const follower of followers) follower.bell.close();
   }
 
@@ -76,11 +86,11 @@ export class MetricFeed {
    * What happens to the runs' metrics after the cursor `after`: first what was missed, then live. Without a cursor, and for a run that the
    * cursor does not know, from now on. Throws BAD_INPUT for a cursor of another kind.
    */
-  async follow({ runs, keys, after }: FeedRequest): Promise<AsyncIterableIterator<FeedUpdate>> {
+  async follow({ runs, keys, after, maxPoints }: FeedRequest): Promise<AsyncIterableIterator<FeedUpdate>> {
     const ids = runs.map((run) => run.id);
     const known = after === null ? new Map<string, number>() : decodeCursor(after, ids);
     const bell = new Bell();
-    const follower: Follower = { positions: new Map(), changed: new Set(), bell };
+    const follower: Follower = { positions: new Map(), changed: new Map(), bell };
     // Listening comes before looking: what is stored in between is told, not missed.
     const stops = runs.map((run) => this.#listen(run, follower));
     const stop = () => {
@@ -90,12 +100,10 @@ export class MetricFeed {
       const newest = await this.#newest(runs);
       for (const run of runs)
         follower.positions.set(run.id, Math.min(known.get(run.id) ?? newest.get(run.id)!, newest.get(run.id)!));
-      for (const id of ids) if (follower.positions.get(id)! < newest.get(id)!) follower.changed.add(id);
-      return endable(
-        bell,
-        this.#updates(new Map(runs.map((run) => [run.id, run])), keys && new Set(keys), follower, newest),
-        stop,
-      );
+      for (const id of ids) if (follower.positions.get(id)! < newest.get(id)!) follower.changed.set(id, 0);
+      const names = keys && [...new Set(keys)].sort();
+      const shape = { id: JSON.stringify([names, maxPoints]), keys: names && new Set(names), maxPoints };
+      return endable(bell, this.#updates(new Map(runs.map((run) => [run.id, run])), shape, follower, newest), stop);
     } catch (error) {
       stop();
       throw error;
@@ -104,72 +112,63 @@ export class MetricFeed {
 
   async *#updates(
     runs: Map<string, RunToRead>,
-    keys: Set<string> | null,
+    shape: Shape,
     { positions, changed, bell }: Follower,
     start: Positions,
   ): AsyncGenerator<FeedUpdate, void> {
-    let roundAt = 0;
+    let tick = -1;
     while (!bell.closed) {
       if (changed.size === 0) {
         await bell.rung();
         continue;
       }
-      const catchingUp = [...changed].some((runId) => positions.get(runId)! < start.get(runId)!);
-      if (!catchingUp) await bell.pause(roundAt + PACE_MS - performance.now());
-      roundAt = performance.now();
-      for (const runId of [...changed]) {
+      // After a rest nobody waits; who was served in this tick waits for the next, in which all read together.
+      await bell.pause((tick + 1) * TICK_MS - performance.now());
+      tick = Math.floor(performance.now() / TICK_MS);
+      for (const [runId, since] of Array.from(changed)) {
         if (bell.closed) return;
         // Deleted before the look: a notice that comes during it marks the run again.
         changed.delete(runId);
         const position = positions.get(runId)!;
-        const delta = await this.#read(runs.get(runId)!, position);
-        if (!delta) await bell.pause(RETRY_MS);
-        if (!delta || delta.upTo < delta.newest) changed.add(runId);
-        if (!delta || delta.upTo <= position) continue;
-        positions.set(runId, delta.upTo);
-        const { supersededAfter } = delta;
-        const wanted = [...delta.points].filter(([key]) => !keys || keys.has(key));
-        const series = wanted.map(([key, points]) => ({ key, points }));
+        const bite = await this.#read(runs.get(runId)!, position, shape);
+        if (!bite) await bell.pause(RETRY_MS);
+        if (!bite || bite.isStale || bite.upTo < bite.newest) changed.set(runId, since);
+        if (!bite || bite.upTo <= position) continue;
+        positions.set(runId, bite.upTo);
+        const { series, supersededAfter } = bite;
         if (series.length === 0 && supersededAfter === null) continue;
         const replayed = position < start.get(runId)!;
-        yield { runId, cursor: encodeCursor(positions), series, replayed, supersededAfter };
+        const behindSince = since > 0 && Date.now() - since > BEHIND_MS ? new Date(since) : null;
+        yield { runId, cursor: encodeCursor(positions), series, replayed, supersededAfter, behindSince };
       }
     }
   }
 
-  /** The next bite of a run; null while the database is away. Subscribers at the same position share one look. */
-  async #read(run: RunToRead, position: number): Promise<Delta | null> {
-    const reading = this.#followed.get(run.id)?.reading ?? new Map<string, Promise<Delta>>();
-    const id = `${position} ${run.upTo}`;
-    const look = reading.get(id) ?? readSince(this.pool, run, position, run.upTo);
-    reading.set(id, look);
+  /** The next bite of a run; null while the database is away. */
+  async #read(run: RunToRead, position: number, shape: Shape): Promise<(Bite & { isStale: boolean }) | null> {
+    const followed = this.#followed.get(run.id)?.run ?? new FollowedRun(this.pool, run, this.#looks);
     try {
-      return await look;
+      return await followed.next(position, run.upTo, shape);
     } catch (error) {
       if (isDatabaseAway(error)) return null;
       throw error;
-    } finally {
-      reading.delete(id);
     }
   }
 
   #listen(run: RunToRead, follower: Follower): () => void {
-    const entry = this.#followed.get(run.id) ?? { distKey: run.distKey, followers: new Set(), reading: new Map() };
+    const entry = this.#followed.get(run.id) ?? {
+      run: new FollowedRun(this.pool, run, this.#looks),
+      distKey: run.distKey,
+      followers: new Set(),
+    };
     this.#followed.set(run.id, entry);
     entry.followers.add(follower);
-    const stopListening = this.events.onMetricsStored(run.id, () => this.#mark(entry, follower, run.id));
+    const stopListening = this.events.onMetricsStored(run.id, () => mark(entry, follower, run.id));
     return () => {
       stopListening();
       entry.followers.delete(follower);
       if (entry.followers.size === 0 && this.#followed.get(run.id) === entry) this.#followed.delete(run.id);
     };
-  }
-
-  #mark(entry: Followed, follower: Follower, runId: string): void {
-    // A look that began before this notice may not show what it tells of.
-    entry.reading.clear();
-    follower.changed.add(runId);
-    follower.bell.ring();
   }
 
   async #newest(runs: { id: string; distKey: number; upTo?: number | null }[]): Promise<Positions> {
@@ -185,23 +184,39 @@ export class MetricFeed {
     );
   }
 
-  #markBehind(runId: string, newest: number): void {
-    const entry = this.#followed.get(runId);
-    for (const follower of entry?.followers ?? [])
-      if ((follower.positions.get(runId) ?? newest) < newest) this.#mark(entry!, follower, runId);
+  #sweepAfter(ms: number): void {
+    if (this.#closed) return;
+    this.#sweep = setTimeout(async () => {
+      let foundAny = false;
+      try {
+        foundAny = await this.#findUntold();
+      } catch (error) {
+        if (!isDatabaseAway(error)) this.log(`Looking for untold metrics failed: ${(error as Error).message}`);
+      }
+      const longest = (this.shortestSweepMs * sweepMs.longest) / sweepMs.shortest;
+      this.#sweepAfter(foundAny ? this.shortestSweepMs : Math.min(2 * ms, longest));
+    }, ms).unref();
   }
 
-  async #findUntold(): Promise<void> {
-    const followed = [...this.#followed].map(([id, { distKey }]) => ({ id, distKey }));
-    if (followed.length === 0) return;
-    for (const [id, newest] of await this.#newest(followed)) this.#markBehind(id, newest);
-  }
-
-  async #sweepOnce(): Promise<void> {
-    try {
-      await this.#findUntold();
-    } catch (error) {
-      if (!isDatabaseAway(error)) this.log(`Looking for untold metrics failed: ${(error as Error).message}`);
+  /** Marks whoever is behind of what is stored; one statement for all followed runs. Resolves to whether there was one that nobody had told. */
+  async #findUntold(): Promise<boolean> {
+    const runs = [...this.#followed].map(([id, { distKey }]) => ({ id, distKey }));
+    if (runs.length === 0) return false;
+    let foundAny = false;
+    for (const [runId, newest] of await this.#newest(runs)) {
+      const entry = this.#followed.get(runId);
+      for (const follower of entry?.followers ?? []) {
+        if ((follower.positions.get(runId) ?? newest) >= newest || follower.changed.has(runId)) continue;
+        mark(entry!, follower, runId);
+        foundAny = true;
+      }
     }
+    return foundAny;
   }
+}
+
+function mark(entry: Followed, follower: Follower, runId: string): void {
+  entry.run.noticed();
+  if (!follower.changed.has(runId)) follower.changed.set(runId, Date.now());
+  follower.bell.ring();
 }

@@ -69,12 +69,13 @@ export class MetricResolver {
   @Allow("READ", "SHARED")
   @Subscription(() => MetricUpdate, {
     description:
-      'From a cursor on: replays what was missed, then follows. Bounded per subscriber; a slow one receives fewer, larger updates. Without a cursor from now on; after "0" from the first point on.',
+      'From a cursor on: replays what was missed, then follows. Bounded per subscriber; a slow one receives fewer, larger updates, at most 20 a second of each run. Without a cursor from now on; after "0" from the first point on. maxPoints: rows of a series in one update; where more points came it is thinned to rows with min, max and last value (exact: false). Without it every point is sent.',
     subscribe: async ({ args, context }: { args: UpdateArgs; context: Context }) => {
       checkRunIds(args.runs);
-      checkSeriesSize(context, 1, args.keys ?? [], 2);
+      checkSeriesSize(context, 1, args.keys ?? [], args.maxPoints ?? 2);
       const runs = await loadRuns(context, args.runs);
-      return context.feed.follow({ runs: runs.map(toRead), keys: args.keys ?? null, after: args.after ?? null });
+      const { keys = null, after = null, maxPoints = null } = args;
+      return context.feed.follow({ runs: runs.map(toRead), keys, after, maxPoints });
     },
   })
   metricUpdates(
@@ -82,16 +83,14 @@ export class MetricResolver {
     @Arg("runs", () => [ID]) _runs: string[],
     @Arg("keys", () => [String], { nullable: true }) _keys: string[] | null,
     @Arg("after", () => String, { nullable: true }) _after: string | null,
+    @Arg("maxPoints", () => Int, { nullable: true }) _maxPoints: number | null,
   ): MetricUpdate {
-    const { runId, cursor, replayed, supersededAfter } = update;
-    const series = update.series.map(({ key, points: { steps, times, values } }) =>
-      toSeries({ runId, key, count: steps.length, exact: true, steps, times, values, min: null, max: null }),
-    );
-    return { run: runId, cursor, series, replayed, supersededAfter };
+    const { runId, series, ...rest } = update;
+    return { run: runId, series: series.map((one) => toSeries({ runId, ...one })), ...rest };
   }
 }
 
-type UpdateArgs = { runs: string[]; keys?: string[] | null; after?: string | null };
+type UpdateArgs = { runs: string[]; keys?: string[] | null; after?: string | null; maxPoints?: number | null };
 
 function toSeries({ runId, steps, times, values, ...rest }: ReadSeries): Series {
   return { run: runId, step: steps, time: times, value: values, ...rest };

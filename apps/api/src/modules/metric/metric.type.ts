@@ -91,7 +91,7 @@ export class Integrity {
 
 @ObjectType({
   description:
-    "All new points of one run since its last update, columnar: one Series a key, exact points, in order of arrival.",
+    "What is new of one run since its last update, columnar: one Series a key. Its points in order of arrival (exact), or thinned to the rows asked for, by step.",
 })
 export class MetricUpdate {
   @Field(() => ID)
@@ -111,6 +111,13 @@ export class MetricUpdate {
     description: "A later lease generation superseded points after this step: drop them.",
   })
   supersededAfter: number | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description:
+      "Set where this subscriber fell behind: since when there was something that it was not told, because it read too slowly or the database was away. This update and those that follow bring it.",
+  })
+  behindSince: Date | null;
 }
 
 @InputType({

@@ -31,7 +31,7 @@ function storedRun() {
       );
     },
     standing: async () => "now",
-    follow(_runs, _keys, _after, sink) {
+    follow(_request, sink) {
       deliver = sink;
       return () => {};
     },

@@ -6,7 +6,7 @@ import {
   MetricUpdatesDocument,
   type SeriesColumnsFragment,
 } from "@/gql/graphql";
-import { notePoints } from "@/lib/live-connection";
+import { noteCaughtUp, notePoints } from "@/lib/live-connection";
 import type { SeriesPart } from "./series-buffer";
 import type { MetricSource } from "./series-store";
 
@@ -26,11 +26,15 @@ export function graphqlSource(client: Client): MetricSource {
       if (result.error) throw result.error;
       return result.data!.metricCursor;
     },
-    follow(runs, keys, after, deliver) {
-      const subscription = client.subscription(MetricUpdatesDocument, { runs, keys, after }).subscribe((result) => {
+    follow({ runs, keys, after, maxPoints }, deliver) {
+      const variables = { runs, keys, after, maxPoints };
+      const subscription = client.subscription(MetricUpdatesDocument, variables).subscribe((result) => {
         const update = result.data?.metricUpdates;
         if (!update) return;
+        // The socket sends these variables again when it reconnects: from here, not from where the page began.
+        variables.after = update.cursor;
         notePoints();
+        if (update.behindSince !== null) noteCaughtUp(Date.parse(update.behindSince));
         deliver({ ...update, series: update.series.map(decodeSeries) });
       });
       return () => subscription.unsubscribe();

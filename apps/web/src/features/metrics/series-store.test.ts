@@ -1,6 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { SeriesPart } from "./series-buffer";
-import { type HistoryRequest, type MetricDelivery, type MetricSource, SeriesStore } from "./series-store";
+import {
+  type FollowRequest,
+  type HistoryRequest,
+  type MetricDelivery,
+  type MetricSource,
+  SeriesStore,
+} from "./series-store";
 
 function part(run: string, key: string, steps: number[]): SeriesPart {
   const column = Float64Array.from(steps);
@@ -11,7 +17,7 @@ function part(run: string, key: string, steps: number[]): SeriesPart {
 class ListedSource implements MetricSource {
   stored = new Map<string, number[]>();
   requests: HistoryRequest[] = [];
-  follows: { runs: string[]; keys: string[]; after: string; open: boolean }[] = [];
+  follows: (FollowRequest & { open: boolean })[] = [];
   /** What the API says where the runs stand, after those positions that it was given. */
   stand = "now";
   deliver: (delivery: MetricDelivery) => void = () => {};
@@ -28,8 +34,8 @@ class ListedSource implements MetricSource {
     return after ?? this.stand;
   }
 
-  follow(runs: string[], keys: string[], after: string, deliver: (delivery: MetricDelivery) => void): () => void {
-    const follow = { runs, keys, after, open: true };
+  follow(request: FollowRequest, deliver: (delivery: MetricDelivery) => void): () => void {
+    const follow = { ...request, open: true };
     this.follows.push(follow);
     this.deliver = deliver;
     return () => {
@@ -187,4 +193,25 @@ it("says when a history cannot be read, and reads it on retry", async () => {
   store.retry();
   await settle();
   expect(store.state("a", "loss")).toBe("ready");
+});
+
+it("folded rows of a burst are drawn at once, and read again as finely as the history has them when it is over", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const source = new ListedSource();
+  const store = new SeriesStore(source);
+  source.stored.set("aloss", [1]);
+  store.hold(["a"], ["loss"]);
+  await settle();
+  expect(source.follows[0]!.maxPoints).toBe(1000);
+  const folded = { ...part("a", "loss", [4, 8]), count: 7, exact: false };
+  source.deliver({ ...live("a", []), series: [folded] });
+  expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 4, 8]);
+  expect(store.buffer("a", "loss")!.count).toBe(8);
+  source.stored.set("aloss", [1, 2, 3, 4, 5, 6, 7, 8]);
+  vi.runAllTimers();
+  vi.useRealTimers();
+  await settle();
+  expect(source.requests).toHaveLength(2);
+  expect(Array.from(store.buffer("a", "loss")!.steps)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  expect(store.buffer("a", "loss")!.exact).toBe(true);
 });

@@ -9,6 +9,14 @@ export interface MetricDelivery {
   supersededAfter: number | null;
 }
 
+/** `maxPoints`: rows of one series in one delivery; more points come folded, marked as not exact. */
+export interface FollowRequest {
+  runs: string[];
+  keys: string[];
+  after: string;
+  maxPoints: number;
+}
+
 export interface HistoryRequest {
   runs: string[];
   keys: string[];
@@ -23,7 +31,7 @@ export interface MetricSource {
   /** Where the runs stand now; those that the cursor `after` knows keep the position that it has of them. */
   standing(runs: string[], after: string | null): Promise<string>;
   /** Delivers from `after` on until the returned function is called. */
-  follow(runs: string[], keys: string[], after: string, deliver: (delivery: MetricDelivery) => void): () => void;
+  follow(request: FollowRequest, deliver: (delivery: MetricDelivery) => void): () => void;
 }
 
 interface Demand {
@@ -33,10 +41,14 @@ interface Demand {
   buffer: SeriesBuffer;
   state: "loading" | "ready" | "failed";
   asked: boolean;
+  /** Folded rows came live: what is drawn is right, but coarser than what the history knows. */
+  isFolded: boolean;
 }
 
 /** Points in one answer for all its series together; more than a screen can show. */
 const historyBudget = 120_000;
+/** A burst is over when no folded rows came for so long; then the charts get the finest rows there are. */
+const restMs = 1_500;
 
 /**
  * The series that are on screen. Charts hold runs × keys; what several charts hold is asked for once, in one request and one
@@ -54,6 +66,7 @@ export class SeriesStore {
   private isBroken = false;
   /** Counts the starts of a subscription; one that was overtaken by a later start is dropped. */
   private turn = 0;
+  private restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly source: MetricSource) {}
 
@@ -110,7 +123,7 @@ export class SeriesStore {
     const id = identify(run, key);
     let demand = this.demands.get(id);
     if (!demand) {
-      demand = { run, key, holders: 0, buffer: new SeriesBuffer(), state: "loading", asked: false };
+      demand = { run, key, holders: 0, buffer: new SeriesBuffer(), state: "loading", asked: false, isFolded: false };
       this.demands.set(id, demand);
     }
     return demand;
@@ -146,6 +159,7 @@ export class SeriesStore {
   }
 
   private unfollow(): void {
+    clearTimeout(this.restTimer);
     this.turn++;
     this.followed?.stop();
     this.followed = null;
@@ -166,7 +180,8 @@ export class SeriesStore {
     this.isBroken = false;
     this.cursor = cursor;
     const stopFormer = this.followed?.stop;
-    const stop = this.source.follow([...runs], [...keys], cursor, (delivery) => this.take(delivery));
+    const request = { runs: [...runs], keys: [...keys], after: cursor, maxPoints: rowsEach(runs.size * keys.size) };
+    const stop = this.source.follow(request, (delivery) => this.take(delivery));
     this.followed = { runs, keys, stop };
     stopFormer?.();
     this.load();
@@ -188,18 +203,27 @@ export class SeriesStore {
     const demands = this.unasked();
     if (demands.length === 0) return;
     for (const demand of demands) demand.asked = true;
+    this.read(demands).catch(() => this.fail(demands));
+  }
+
+  /** Reads the history of these series anew; what came live beyond it stays. */
+  private async read(demands: Demand[]): Promise<void> {
     const runs = [...new Set(demands.map((demand) => demand.run))];
     const keys = [...new Set(demands.map((demand) => demand.key))];
-    const maxPoints = Math.round(Math.min(1000, Math.max(64, historyBudget / demands.length)));
-    this.source.history({ runs, keys, maxPoints }).then(
-      (parts) => {
-        for (const part of parts)
-          this.demands.get(identify(part.run, part.key))?.buffer.replace(part.columns, part.count);
-        for (const demand of demands) demand.state = "ready";
-        this.notify();
-      },
-      () => this.fail(demands),
-    );
+    const parts = await this.source.history({ runs, keys, maxPoints: rowsEach(demands.length) });
+    for (const part of parts) this.demands.get(identify(part.run, part.key))?.buffer.replace(part.columns, part.count);
+    for (const demand of demands) demand.state = "ready";
+    this.notify();
+  }
+
+  /** Until it succeeds the folded rows stay: they lack no spike. */
+  private readFolded(): void {
+    const folded = [...this.demands.values()].filter((demand) => demand.isFolded && demand.state === "ready");
+    if (folded.length === 0) return;
+    for (const demand of folded) demand.isFolded = false;
+    this.read(folded).catch(() => {
+      for (const demand of folded) demand.isFolded = true;
+    });
   }
 
   private take(delivery: MetricDelivery): void {
@@ -210,7 +234,12 @@ export class SeriesStore {
         demand.buffer.dropAfter(delivery.supersededAfter);
     }
     for (const part of delivery.series) {
-      this.demands.get(identify(part.run, part.key))?.buffer.append(part.columns);
+      const demand = this.demands.get(identify(part.run, part.key));
+      demand?.buffer.append(part.columns, Math.max(1, part.count / Math.max(1, part.columns.steps.length)));
+      if (!demand || part.exact) continue;
+      demand.isFolded = true;
+      clearTimeout(this.restTimer);
+      this.restTimer = setTimeout(() => this.readFolded(), restMs);
     }
     this.notify();
   }
@@ -218,6 +247,11 @@ export class SeriesStore {
   private notify(): void {
     for (const listener of this.listeners) listener();
   }
+}
+
+/** Rows for each of so many series, to a screen's width at most. */
+function rowsEach(series: number): number {
+  return Math.round(Math.min(1000, Math.max(64, historyBudget / series)));
 }
 
 function identify(run: string, key: string): string {
