@@ -9,6 +9,8 @@ import {
 import { runsForPower } from "../statistics/t-test-power.js";
 import { pairedTTest, type TTest, welchTTest } from "../statistics/t-tests.js";
 
+const significance = 0.05;
+
 export type TestMethod =
   | "MCNEMAR_EXACT"
   | "MCNEMAR_MID_P"
@@ -32,7 +34,8 @@ export type DifferenceTest = {
   detectableDifference: number | null;
   /**
    * How many examples (runs a side, for tests over seeds) this test needs to find a true difference of the size observed with 80 % power;
-   * null where it cannot be said: no difference was seen, or a thousand runs are too few.
+   * null where it has
+   * found it, and where it cannot be said: no difference was seen, or a thousand runs are too few.
    */
   neededExamples: number | null;
 };
@@ -59,6 +62,7 @@ export function comparePaired(run: ArrayLike<number>, baseline: ArrayLike<number
     else if (run[i]! < baseline[i]!) onlyBaselineRight++;
   }
   const { difference, low, high } = bonettPriceInterval(onlyRunRight, onlyBaselineRight, examples)!;
+  const pValue = mcnemarTest(onlyRunRight, onlyBaselineRight).midP;
   return {
     method: "MCNEMAR_MID_P",
     onlyRunRight,
@@ -66,13 +70,12 @@ export function comparePaired(run: ArrayLike<number>, baseline: ArrayLike<number
     estimate: difference,
     low,
     high,
-    pValue: mcnemarTest(onlyRunRight, onlyBaselineRight).midP,
+    pValue,
     examples,
     detectableDifference: detectableDifference(examples, (onlyRunRight + onlyBaselineRight) / examples),
-    neededExamples: neededImages(
-      (onlyRunRight - onlyBaselineRight) / examples,
-      (onlyRunRight + onlyBaselineRight) / examples,
-    ),
+    neededExamples: isFound(pValue)
+      ? null
+      : neededImages((onlyRunRight - onlyBaselineRight) / examples, (onlyRunRight + onlyBaselineRight) / examples),
   };
 }
 
@@ -89,15 +92,18 @@ export function compareIndependent(run: Counts, baseline: Counts): DifferenceTes
   const pooledError = Math.sqrt(pooled * (1 - pooled) * (1 / run.examples + 1 / baseline.examples));
   const variance = ({ correct, examples }: Counts) => ((correct / examples) * (1 - correct / examples)) / examples;
   const error = Math.sqrt(variance(run) + variance(baseline));
+  const pValue = pooledError === 0 ? 1 : 2 * normalUpperTail(Math.abs(interval.estimate) / pooledError);
   return {
     method: "INDEPENDENT_PROPORTIONS",
     onlyRunRight: null,
     onlyBaselineRight: null,
     ...interval,
-    pValue: pooledError === 0 ? 1 : 2 * normalUpperTail(Math.abs(interval.estimate) / pooledError),
+    pValue,
     examples: Math.min(run.examples, baseline.examples),
     detectableDifference: error === 0 ? null : (twoSidedZ(0.95) + normalQuantile(0.8)) * error,
-    neededExamples: neededOfEach(run.correct / run.examples, baseline.correct / baseline.examples),
+    neededExamples: isFound(pValue)
+      ? null
+      : neededOfEach(run.correct / run.examples, baseline.correct / baseline.examples),
   };
 }
 
@@ -122,6 +128,10 @@ export function compareSeeds(
   };
 }
 
+function isFound(pValue: number): boolean {
+  return pValue < significance;
+}
+
 function neededImages(difference: number, discordance: number): number | null {
   return difference === 0 ? null : Math.ceil(examplesForPairedDifference(difference, discordance));
 }
@@ -131,6 +141,7 @@ function neededOfEach(accuracy: number, other: number): number | null {
 }
 
 /** By the effect that the test itself saw: t = effect · √n where paired, effect · √(n / 2) of two sides. */
-function neededRuns({ t }: TTest, runs: number, paired: boolean): number | null {
-  return t === null ? null : runsForPower({ effect: Math.abs(t) / Math.sqrt(paired ? runs : runs / 2), paired });
+function neededRuns({ t, p }: TTest, runs: number, paired: boolean): number | null {
+  if (t === null || p === null || isFound(p)) return null;
+  return runsForPower({ effect: Math.abs(t) / Math.sqrt(paired ? runs : runs / 2), paired });
 }
