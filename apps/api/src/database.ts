@@ -8,8 +8,11 @@ import { Evaluation1764000000300 } from "./migrations/1764000000300-evaluation.j
 import { ShareLink1764000000400 } from "./migrations/1764000000400-share-link.js";
 import { TrainingEvidence1764000000500 } from "./migrations/1764000000500-training-evidence.js";
 import { EvaluationAgain1764000000600 } from "./migrations/1764000000600-evaluation-again.js";
-import { Advisor1764000001300 } from "./migrations/1764000001300-advisor.js";
+import { SummarisedArrivals1764000000700 } from "./migrations/1764000000700-summarised-arrivals.js";
 import { Chunks1764000000800 } from "./migrations/1764000000800-chunks.js";
+import { RunList1764000000900 } from "./migrations/1764000000900-run-list.js";
+import { Advisor1764000001300 } from "./migrations/1764000001300-advisor.js";
+import { GapRule1764000001400 } from "./migrations/1764000001400-gap-rule.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Session } from "./modules/account/session.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -29,8 +32,11 @@ const migrations = [
   ShareLink1764000000400,
   TrainingEvidence1764000000500,
   EvaluationAgain1764000000600,
+  SummarisedArrivals1764000000700,
   Chunks1764000000800,
+  RunList1764000000900,
   Advisor1764000001300,
+  GapRule1764000001400,
 ];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */
@@ -64,7 +70,14 @@ export async function openDatabase(url: string, log: (line: string) => void): Pr
   const db = dataSource(url, log);
   await patiently(() => (db.isInitialized ? Promise.resolve(db) : db.initialize()), log);
   await migrate(db);
-  const pool = new pg.Pool({ connectionString: url, max: 16, connectionTimeoutMillis: 5_000, ...sessionOptions });
+  // Pipelining: statements of a transaction that do not wait for each other's results share a round trip (see pipeline.ts).
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 16,
+    connectionTimeoutMillis: 5_000,
+    pipeline: true,
+    ...sessionOptions,
+  });
   // A restart of the database reaches idle connections as an error; unheard, it would end this process.
   pool.on("error", (error) => log(`The database closed a connection: ${error.message}`));
   return {

@@ -6,6 +6,18 @@ const lower = /loss|error|nll|perplexity|brier|mae|mse|rmse|ece|cross_entropy/;
  * "error" is asked first: top5_error is better lower.
  */
 export function metricDirection(key: string): 1 | -1 | 0 {
+  const known = directions.get(key);
+  if (known !== undefined) return known;
+  // Asked for every column of every frame. Keys are what users make up: the cache must not grow with them.
+  if (directions.size >= 10_000) directions.clear();
+  const direction = directionOf(key);
+  directions.set(key, direction);
+  return direction;
+}
+
+const directions = new Map<string, 1 | -1 | 0>();
+
+function directionOf(key: string): 1 | -1 | 0 {
   const name = key.slice(key.lastIndexOf("/") + 1).toLowerCase();
   if (lower.test(name)) return -1;
   return higher.test(name) ? 1 : 0;

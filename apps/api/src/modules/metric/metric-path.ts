@@ -3,6 +3,7 @@ import type { Events } from "../../live/events.js";
 import { compactRun } from "./compact.js";
 import { convertOldChunks } from "./convert-old-chunks.js";
 import { MetricIngest } from "./ingest.js";
+import { LaggingSummaries } from "./lagging-summaries.js";
 import type { StoredFrame } from "./store-frames.js";
 
 type RunKey = { id: string; distKey: number };
@@ -17,6 +18,7 @@ const RESTING_SECONDS = 60;
 /** The ingest of one API process and the compaction that follows it, one run at a time. */
 export class MetricPath {
   readonly ingest: MetricIngest;
+  readonly #lagging: LaggingSummaries;
   readonly #frames = new Map<string, number>();
   readonly #due = new Map<string, RunKey>();
   #compacting: Promise<void> | null = null;
@@ -28,15 +30,19 @@ export class MetricPath {
     events: Events,
     private readonly log: (line: string) => void,
   ) {
+    this.#lagging = new LaggingSummaries(pool);
     this.ingest = new MetricIngest(pool, events, (distKey, stored) => this.#count(distKey, stored));
   }
 
   /** From now on also compacts what an earlier process left behind, and runs that have come to rest. */
   async start(): Promise<void> {
     await convertOldChunks(this.pool, this.log);
+    const left = await this.#lagging.recover();
+    if (left > 0)
+      this.log(`The summaries of ${left} runs were left incomplete; they are made anew when they are read.`);
     await this.compactResting();
     this.#restTimer = setInterval(() => {
-      this.compactResting().catch((error: Error) =>
+      Promise.all([this.compactResting(), this.#lagging.look()]).catch((error: Error) =>
         this.log(`Looking for metrics to compact failed: ${error.message}`),
       );
     }, RESTING_SECONDS * 1_000).unref();

@@ -18,9 +18,10 @@ function toMetricSummary({ points, ...summary }: RunSummary): MetricSummary {
 }
 
 /** All summaries of a run. */
-export function summariesOfRun({ pool }: Context): DataLoader<Run, MetricSummary[], string> {
+export function summariesOfRun({ pool, metrics }: Context): DataLoader<Run, MetricSummary[], string> {
   return new DataLoader(
     async (runs) => {
+      await metrics.ingest.summariesWritten();
       const summaries = await readSummaries(pool, runs.map(toRead), null);
       return runs.map((run) => summaries.filter(({ runId }) => runId === run.id).map(toMetricSummary));
     },
@@ -29,10 +30,14 @@ export function summariesOfRun({ pool }: Context): DataLoader<Run, MetricSummary
 }
 
 /** One summary of a run; a list of a thousand runs that shows three metrics asks once. */
-export function summaryOfKey({ pool }: Context): DataLoader<{ run: Run; key: string }, MetricSummary | null, string> {
+export function summaryOfKey({
+  pool,
+  metrics,
+}: Context): DataLoader<{ run: Run; key: string }, MetricSummary | null, string> {
   return new DataLoader(
     async (wanted) => {
       const runs = new Map(wanted.map(({ run }) => [runKey(run), toRead(run)]));
+      await metrics.ingest.summariesWritten();
       const summaries = await readSummaries(pool, [...runs.values()], [...new Set(wanted.map(({ key }) => key))]);
       const byId = new Map(summaries.map((summary) => [`${summary.runId} ${summary.key}`, summary]));
       return wanted.map(({ run, key }) => {

@@ -90,8 +90,9 @@ async function refresh(pool: Pool, run: RunToRead, stale: Row[]): Promise<RunSum
   );
   for (const row of stale) {
     const summary = made.find(({ key }) => key === row.key);
-    // The arrival guards against points that came after the row was read: the series then stays stale.
-    const unchanged = "dist_key = $1 AND run_id = $2 AND key = $3 AND arrival = $4";
+    // Guards against points that came after the row was read, and against those that wait to be added to it: the series then stays stale.
+    const unchanged = `dist_key = $1 AND run_id = $2 AND key = $3 AND arrival = $4
+      AND EXISTS (SELECT FROM metric_stream WHERE dist_key = $1 AND run_id = $2 AND summarised = arrivals)`;
     const identity = [run.distKey, run.id, row.key, row.arrival];
     if (summary)
       await pool.query(

@@ -19,8 +19,10 @@ export async function supersede(
     [run.distKey, run.id, generation, resumedFromStep, arrival],
   );
   if (rowCount === 0) return;
+  // Of a run that lags, the stored last step may be behind what is superseded.
   await client.query(
-    "UPDATE metric_series SET stale = true, arrival = $3 WHERE dist_key = $1 AND run_id = $2 AND last_step > $4",
+    `UPDATE metric_series SET stale = true, arrival = $3 WHERE dist_key = $1 AND run_id = $2 AND (last_step > $4
+       OR EXISTS (SELECT FROM metric_stream WHERE dist_key = $1 AND run_id = $2 AND summarised < arrivals))`,
     [run.distKey, run.id, arrival, resumedFromStep],
   );
 }
