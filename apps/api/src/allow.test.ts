@@ -113,6 +113,7 @@ const answerOf = async (field: { name: string; operation: string }, headers: Rec
     architecture: "resnet18",
     run: id,
     advice: "OVERFITTING.mixup",
+    threshold: 0.1,
   };
   const { errors } = await server.ask(field.operation, variables, headers);
   return errors?.[0]?.extensions.code;

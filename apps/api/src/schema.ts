@@ -10,6 +10,7 @@ import { ComparisonResolver, ExperimentComparisonResolver } from "./modules/comp
 import { DatasetResolver, ProjectDatasetsResolver } from "./modules/dataset/dataset.resolver.js";
 import { EvaluationResolver, RunEvaluationResolver } from "./modules/evaluation/evaluation.resolver.js";
 import { GapAlertsResolver } from "./modules/evaluation/gap-alerts.resolver.js";
+import { GapPairsResolver } from "./modules/evaluation/gap-pairs.resolver.js";
 import { SplitScoreResolver } from "./modules/evaluation/split-score.resolver.js";
 import { TestScoreResolver } from "./modules/evaluation/test-score.resolver.js";
 import { ExperimentResolver, ProjectExperimentsResolver } from "./modules/experiment/experiment.resolver.js";
@@ -20,7 +21,7 @@ import { LearningCurveResolver } from "./modules/learning-curve/learning-curve.r
 import { MetricResolver, RunMetricResolver, SeriesResolver } from "./modules/metric/metric.resolver.js";
 import { PreflightResolver } from "./modules/preflight/preflight.resolver.js";
 import { ProjectResolver } from "./modules/project/project.resolver.js";
-import { ExperimentRunsResolver, RunResolver } from "./modules/run/run.resolver.js";
+import { ExperimentRunsResolver, RunConnectionResolver, RunResolver } from "./modules/run/run.resolver.js";
 import { RunTreeResolver } from "./modules/run/run-tree.resolver.js";
 import { RunUpdatesResolver } from "./modules/run/run-updates.resolver.js";
 import {
@@ -43,6 +44,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   ArchitectureResolver,
   RunResolver,
   ExperimentRunsResolver,
+  RunConnectionResolver,
   RunTreeResolver,
   WorkerResolver,
   JobResolver,
@@ -60,6 +62,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   SplitScoreResolver,
   TestScoreResolver,
   GapAlertsResolver,
+  GapPairsResolver,
   ComparisonResolver,
   ExperimentComparisonResolver,
   RunAdviceResolver,

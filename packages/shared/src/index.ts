@@ -76,8 +76,16 @@ export {
   type DoctorSubject,
   doctorSubjects,
 } from "./doctor-report/doctor-report.js";
-export { assessGap, type GapAssessment, type GapVerdict, gapVerdicts } from "./generalization-gap/assess-gap.js";
+export {
+  assessGap,
+  defaultGapThreshold,
+  type GapAssessment,
+  type GapVerdict,
+  gapRuleVersion,
+  gapVerdicts,
+} from "./generalization-gap/assess-gap.js";
 export type { Evaluation, SplitScore } from "./generalization-gap/evaluation.js";
+export { sayGap } from "./generalization-gap/gap-messages.js";
 export { accuracyGap, lossGap } from "./generalization-gap/gap-intervals.js";
 export {
   decodeServerRecords,
@@ -91,6 +99,7 @@ export {
   type WriterRecord,
 } from "./ingest-socket/ingest-records.js";
 export { IngestSocketError } from "./ingest-socket/ingest-socket-error.js";
+export { findGapPairs, type GapPairs, type MetricPair, pairedKeys } from "./generalization-gap/metric-pairs.js";
 export {
   fewestSizes,
   fitLearningCurve,

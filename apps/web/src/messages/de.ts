@@ -5,6 +5,7 @@ import dataset from "@/messages/de/dataset.json";
 import experiment from "@/messages/de/experiment.json";
 import exports from "@/messages/de/export.json";
 import frame from "@/messages/de/frame.json";
+import gap from "@/messages/de/gap.json";
 import launch from "@/messages/de/launch.json";
 import learningCurve from "@/messages/de/learning-curve.json";
 import metrics from "@/messages/de/metrics.json";
@@ -17,7 +18,7 @@ import compare from "@/messages/de/sentence-compare.json";
 import config from "@/messages/de/sentence-config.json";
 import curve from "@/messages/de/sentence-curve.json";
 import fairness from "@/messages/de/sentence-fairness.json";
-import gap from "@/messages/de/sentence-gap.json";
+import sentenceGap from "@/messages/de/sentence-gap.json";
 import guide from "@/messages/de/sentence-guide.json";
 import notice from "@/messages/de/sentence-notice.json";
 import outlook from "@/messages/de/sentence-outlook.json";
@@ -41,6 +42,7 @@ export const de: Messages = {
   experiment,
   export: exports,
   frame,
+  gap,
   launch,
   learningCurve,
   metrics,
@@ -54,7 +56,7 @@ export const de: Messages = {
     config,
     curve,
     fairness,
-    gap,
+    gap: sentenceGap,
     guide,
     notice,
     outlook,

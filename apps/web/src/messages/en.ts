@@ -5,6 +5,7 @@ import dataset from "@/messages/en/dataset.json";
 import experiment from "@/messages/en/experiment.json";
 import exports from "@/messages/en/export.json";
 import frame from "@/messages/en/frame.json";
+import gap from "@/messages/en/gap.json";
 import launch from "@/messages/en/launch.json";
 import learningCurve from "@/messages/en/learning-curve.json";
 import metrics from "@/messages/en/metrics.json";
@@ -28,6 +29,7 @@ export const en = {
   experiment,
   export: exports,
   frame,
+  gap,
   launch,
   learningCurve,
   metrics,

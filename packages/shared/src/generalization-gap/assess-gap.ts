@@ -46,8 +46,14 @@ const point = 0.01;
 /** Accuracies are ratios of counts: 0.95 − 0.85 must count as 10 points. */
 const rounding = 1e-12;
 
+/** Changes with any rule below, so that a stored verdict can be told from one of today. */
+export const gapRuleVersion = 1;
+
+/** From here on a gap is called mild though val loss has not turned, where its interval lies above half of it. As a fraction of 1. */
+export const defaultGapThreshold = 0.1;
+
 /** Applies the rules in order; the first that holds gives the verdict. Evaluations may come in any order. */
-export function assessGap(evaluations: readonly Evaluation[]): GapAssessment {
+export function assessGap(evaluations: readonly Evaluation[], threshold = defaultGapThreshold): GapAssessment {
   const ordered = [...evaluations].sort((a, b) => a.epoch - b.epoch || a.step - b.step);
   const divergence = findDivergence(ordered);
   if (divergence !== null) {
@@ -64,7 +70,7 @@ export function assessGap(evaluations: readonly Evaluation[]): GapAssessment {
   }
   const best = scored[findValLossTurn(scored).best]!;
   return {
-    ...assessment(ordered, judge(scored, accuracy)),
+    ...assessment(ordered, judge(scored, accuracy, threshold)),
     accuracy,
     loss: lossGap(last),
     best: accuracyGap(best),
@@ -72,7 +78,7 @@ export function assessGap(evaluations: readonly Evaluation[]): GapAssessment {
   };
 }
 
-function judge(ordered: readonly Evaluation[], gap: Interval): Finding {
+function judge(ordered: readonly Evaluation[], gap: Interval, threshold: number): Finding {
   const last = ordered.at(-1)!;
   const turn = findValLossTurn(ordered);
   const shown = { gap: points(gap.estimate), low: points(gap.low), high: points(gap.high) };
@@ -92,13 +98,13 @@ function judge(ordered: readonly Evaluation[], gap: Interval): Finding {
           explanation: sayGap("gap.overconfident", { ...shown, epoch: onsetEpoch, rise }),
         };
   }
-  const isAtLeast = (limit: number) => gap.estimate >= limit * point - rounding;
-  if (isAtLeast(10) && gap.low > 5 * point) return { verdict: "MILD", explanation: sayGap("gap.mild", shown) };
-  if (isAtLeast(3) && gap.low <= 0) {
+  const isAtLeast = (limit: number) => gap.estimate >= limit - rounding;
+  if (isAtLeast(threshold) && gap.low > threshold / 2) return { verdict: "MILD", explanation: sayGap("gap.mild", shown) };
+  if (isAtLeast(3 * point) && gap.low <= 0) {
     return { verdict: "UNRESOLVED", explanation: sayGap("gap.unresolved", { ...shown, examples: last.val.examples }) };
   }
   const trainAccuracy = last.train.correct / last.train.examples;
-  if (trainAccuracy < 0.8 && !isAtLeast(3)) {
+  if (trainAccuracy < 0.8 && !isAtLeast(3 * point)) {
     return {
       verdict: "UNDERFITTING",
       explanation: sayGap("gap.underfitting", { ...shown, trainAccuracy: points(trainAccuracy) }),

@@ -12,6 +12,7 @@ import { datasetById } from "../dataset/dataset.loader.js";
 import { detailsOfEvaluation, evaluationsOfRun, seriesEvaluationsOfRun } from "../evaluation/evaluation.loader.js";
 import type { StoredEvaluation } from "../evaluation/read-evaluations.js";
 import { jobsOfRun, noticesOfRun } from "../job/job.loader.js";
+import { projectById } from "../project/project.loader.js";
 import { passportOf } from "../run/passport-of.js";
 import type { Run } from "../run/run.entity.js";
 import { workerById } from "../worker/worker.loader.js";
@@ -38,13 +39,14 @@ export async function gatherEvidence(context: Context, run: Run): Promise<RunEvi
       valCalibrationError: i === all.length - 1 ? (details?.expectedCalibrationError ?? null) : null,
     }),
   );
+  const project = await context.load(projectById).load(run.projectId);
   const isCounted = stored.length > 0 || fromSeries?.counted === true;
   return {
     config,
     status: run.status,
     failure: run.status === "FAILED" ? (run.failureCause ?? "OTHER") : null,
     evaluations,
-    gap: isCounted ? assessGap(evaluations) : null,
+    gap: isCounted ? assessGap(evaluations, project?.gapThreshold) : null,
     classes: classes?.map((one, i) => ({ ...one, recall: details?.classRecalls?.[i] ?? null })) ?? null,
     trainImages: trainImages(config, classes),
     loaderWaitShare: config === null ? null : signals.loaderWaitShare,

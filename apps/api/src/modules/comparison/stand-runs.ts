@@ -37,7 +37,7 @@ export async function standRuns(context: Context, runs: Run[], alignment: Alignm
         run: described,
         evaluation: counted && { ...counted, valImagesHash: counted.stored?.valImagesHash ?? null },
         valCorrect: evaluation?.stored ? await correctOnVal(context, run, dataset, evaluation.stored) : null,
-        gap: runGap(stored, series),
+        gap: await runGap(context, run),
         uncounted: counted ? null : evaluation,
       };
     }),

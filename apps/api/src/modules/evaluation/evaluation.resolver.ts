@@ -7,12 +7,7 @@ import { experimentById } from "../experiment/experiment.loader.js";
 import { checkWriter } from "../run/check-writer.js";
 import { Run } from "../run/run.entity.js";
 import { loadRun } from "../run/run.loader.js";
-import {
-  detailsOfEvaluation,
-  evaluationsOfRun,
-  predictionsOfEvaluation,
-  seriesEvaluationsOfRun,
-} from "./evaluation.loader.js";
+import { detailsOfEvaluation, evaluationsOfRun, predictionsOfEvaluation } from "./evaluation.loader.js";
 import { Evaluation, GeneralizationGap, LogEvaluationInput } from "./evaluation.type.js";
 import { logEvaluation } from "./log-evaluation.js";
 import type { StoredEvaluation } from "./read-evaluations.js";
@@ -43,8 +38,7 @@ export class RunEvaluationResolver {
 
   @FieldResolver(() => GeneralizationGap, { nullable: true })
   async generalizationGap(@Root() run: Run, @Ctx() context: Context): Promise<GeneralizationGap | null> {
-    const stored = await context.load(evaluationsOfRun).load(run);
-    return runGap(stored, stored.length === 0 ? await context.load(seriesEvaluationsOfRun).load(run) : undefined);
+    return runGap(context, run);
   }
 }
 

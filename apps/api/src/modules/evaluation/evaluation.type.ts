@@ -156,6 +156,27 @@ export class Evaluation {
   source: EvaluationKey;
 }
 
+@ObjectType({
+  simpleResolvers: true,
+  description: "The series that tell of the gap of a run that was logged elsewhere.",
+})
+export class MetricPair {
+  @Field(() => String)
+  train: string;
+
+  @Field(() => String)
+  val: string;
+}
+
+@InputType()
+export class MetricPairInput {
+  @Field(() => String)
+  train: string;
+
+  @Field(() => String)
+  val: string;
+}
+
 @ObjectType({ simpleResolvers: true })
 export class GeneralizationGap {
   @Field(() => GapVerdict)
@@ -196,6 +217,23 @@ export class GeneralizationGap {
 
   @Field(() => F64ColumnScalar)
   lossGaps: Float64Array;
+
+  @Field(() => [MetricPair], {
+    description: "The series that it is read from; empty where the run logged evaluations.",
+  })
+  pairs: MetricPair[];
+
+  @Field(() => Message, {
+    nullable: true,
+    description: "What makes the gap less than it should be; null for evaluations.",
+  })
+  reservation: Message | null;
+
+  @Field(() => Int, { description: "Of the rules that gave the verdict." })
+  ruleVersion: number;
+
+  @Field(() => Float, { nullable: true, description: "The project's threshold, as a fraction of 1." })
+  threshold: number | null;
 }
 
 @ObjectType()

@@ -6,7 +6,6 @@ import type { RunRef } from "../../live/notice.js";
 import { loadProject } from "../project/project.loader.js";
 import { Run } from "../run/run.entity.js";
 import { GapAlert } from "./evaluation.type.js";
-import { readEvaluations } from "./read-evaluations.js";
 import { runGap } from "./run-gap.js";
 
 type Alert = { run: RunRef; at: Date };
@@ -15,7 +14,7 @@ type Alert = { run: RunRef; at: Date };
 export class GapAlertsResolver {
   @Allow("READ")
   @Subscription(() => GapAlert, {
-    description: "The moment a run's generalization gap passes 10 points, or its verdict changes.",
+    description: "The moment a run's generalization gap passes its project's threshold, or its verdict changes.",
     subscribe: async ({ args, context }: { args: { project: string }; context: Context }) => {
       const project = await loadProject(context, args.project);
       return followChanges<Alert>((onChange) =>
@@ -26,9 +25,9 @@ export class GapAlertsResolver {
   async gapAlerts(
     @Root() { run: { id }, at }: Alert,
     @Arg("project", () => String) _project: string,
-    @Ctx() { db, pool }: Context,
+    @Ctx() context: Context,
   ): Promise<GapAlert> {
-    const run = await db.getRepository(Run).findOneByOrFail({ id });
-    return { run, gap: runGap(await readEvaluations(pool, [run]), undefined)!, at };
+    const run = await context.db.getRepository(Run).findOneByOrFail({ id });
+    return { run, gap: (await runGap(context, run))!, at };
   }
 }

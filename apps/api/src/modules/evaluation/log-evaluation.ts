@@ -2,6 +2,7 @@ import type { App } from "../../context.js";
 import { AppError, badInput } from "../../errors.js";
 import { transaction } from "../../transaction.js";
 import { nextArrival } from "../metric/next-arrival.js";
+import { readGapThresholds } from "../project/gap-thresholds.js";
 import type { Run } from "../run/run.entity.js";
 import type { LogEvaluationInput } from "./evaluation.type.js";
 import { isGapNews } from "./gap-news.js";
@@ -48,7 +49,9 @@ export async function logEvaluation(app: App, run: Run, input: LogEvaluationInpu
     );
   if (isNew) {
     app.events.runChanged(run, "EVALUATION");
-    if (isGapNews(evaluations, (evaluation) => evaluation === stored)) app.events.gapChanged(run);
+    const isStored = (evaluation: StoredEvaluation) => evaluation === stored;
+    const threshold = (await readGapThresholds(app.pool, [run.projectId])).get(run.projectId)!;
+    if (isGapNews(evaluations, isStored, threshold)) app.events.gapChanged(run);
   }
   return stored;
 }

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { RunRef } from "../../live/notice.js";
+import { readGapThresholds } from "../project/gap-thresholds.js";
 import { isGapNews } from "./gap-news.js";
 import { readEvaluations } from "./read-evaluations.js";
 
@@ -11,10 +12,16 @@ export async function findUntoldGaps<Ref extends RunRef & { distKey: number }>(
 ): Promise<Ref[]> {
   if (runs.length === 0) return [];
   const since = Date.now() - seconds * 1_000;
-  const evaluations = await readEvaluations(pool, runs);
-  return runs.filter(({ id }) => {
+  const [evaluations, thresholds] = await Promise.all([
+    readEvaluations(pool, runs),
+    readGapThresholds(
+      pool,
+      runs.map((run) => run.projectId),
+    ),
+  ]);
+  return runs.filter(({ id, projectId }) => {
     const ofRun = evaluations.filter(({ runId }) => runId === id);
     const isLate = ({ createdAt }: { createdAt: Date }) => createdAt.getTime() > since;
-    return ofRun.some(isLate) && isGapNews(ofRun, isLate);
+    return ofRun.some(isLate) && isGapNews(ofRun, isLate, thresholds.get(projectId)!);
   });
 }

@@ -1,4 +1,4 @@
-import { Field, ObjectType } from "type-graphql";
+import { Field, Float, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { Node } from "../../node.js";
 import { DateTimeScalar } from "../../scalars/date-time.js";
@@ -21,6 +21,12 @@ export class Project implements Node {
   @Field(() => String)
   @Column("text")
   name: string;
+
+  @Field(() => Float, {
+    description: "From here on a gap between train and val accuracy is one, and worth an alert; a fraction of 1.",
+  })
+  @Column("double precision", { default: 0.1 })
+  gapThreshold: number;
 
   @Field(() => DateTimeScalar)
   @Column("timestamptz")

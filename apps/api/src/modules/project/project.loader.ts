@@ -4,7 +4,7 @@ import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { Project } from "./project.entity.js";
 
-function projectById({ db }: Context): DataLoader<string, Project | null> {
+export function projectById({ db }: Context): DataLoader<string, Project | null> {
   return new DataLoader(async (ids) => {
     const projects = await db.getRepository(Project).findBy({ id: In([...ids]) });
     const byId = new Map(projects.map((project) => [project.id, project]));

@@ -1,10 +1,10 @@
-import { Arg, Ctx, Int, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, Float, Int, Mutation, Query, Resolver } from "type-graphql";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { Project } from "./project.entity.js";
 import { CreateProjectInput, ProjectConnection } from "./project.input.js";
 import { loadProject } from "./project.loader.js";
-import { createProject, listProjects } from "./project.service.js";
+import { createProject, listProjects, setGapThreshold } from "./project.service.js";
 
 @Resolver(() => Project)
 export class ProjectResolver {
@@ -31,5 +31,15 @@ export class ProjectResolver {
     @Ctx() { db }: Context,
   ): Promise<Project> {
     return createProject(db, input);
+  }
+
+  @Allow("MANAGE")
+  @Mutation(() => Project, { description: "From where on a gap counts in this project, as a fraction of 1." })
+  async setGapThreshold(
+    @Arg("project", () => String) slug: string,
+    @Arg("threshold", () => Float) threshold: number,
+    @Ctx() context: Context,
+  ): Promise<Project> {
+    return setGapThreshold(context.db, await loadProject(context, slug), threshold);
   }
 }

@@ -6,6 +6,8 @@ import { checkPageSize, decodeCursor, type Page, pageOf } from "../../page.js";
 import { Project } from "./project.entity.js";
 import type { CreateProjectInput } from "./project.input.js";
 
+const gapThresholdRange = [0.01, 0.5] as const;
+
 /** Makes a project. Its slug is part of addresses: BAD_INPUT for other than a-z, 0-9 and dashes, CONFLICT when taken. */
 export async function createProject(db: DataSource, input: CreateProjectInput): Promise<Project> {
   if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(input.slug)) {
@@ -27,6 +29,19 @@ export async function createProject(db: DataSource, input: CreateProjectInput): 
     });
   }
   return db.getRepository(Project).findOneByOrFail({ id });
+}
+
+/** Changes from where on a gap counts in this project. Throws BAD_INPUT outside 1 to 50 points. */
+export async function setGapThreshold(db: DataSource, project: Project, threshold: number): Promise<Project> {
+  const [low, high] = gapThresholdRange;
+  if (!(threshold >= low && threshold <= high))
+    throw badInput(
+      "threshold",
+      `threshold is ${threshold}; it is a fraction from ${low} to ${high}, 0.1 for 10 points.`,
+      [low, high],
+    );
+  await db.query("UPDATE project SET gap_threshold = $2 WHERE id = $1", [project.id, threshold]);
+  return db.getRepository(Project).findOneByOrFail({ id: project.id });
 }
 
 /** Projects in the order of their creation. */

@@ -1,3 +1,4 @@
+import type { GapPairs } from "@residual/shared";
 import { Field, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { graphqlEnum } from "../../graphql-enum.js";
@@ -133,6 +134,10 @@ export class Run implements Node {
   /** Of all lease generations together. */
   @Column("double precision", { nullable: true })
   energyWattHours: number | null;
+
+  /** Which of its series make its gap, where someone has said so; null: found by their names. */
+  @Column("jsonb", { nullable: true })
+  gapPairs: GapPairs | null;
 
   /** The run that this one was started from, by an advice or as a copy. */
   @Column("text", { nullable: true })

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { RunAdvice } from "@/features/advice/run-advice";
 import { useSession } from "@/features/frame/session";
+import { GapBasis } from "@/features/gap/gap-basis";
 import { LearningCurvePanel } from "@/features/learning-curve/learning-curve-panel";
 import { ConfigTab } from "@/features/run/config-tab";
 import { IntegrityTab } from "@/features/run/integrity-tab";
@@ -49,6 +50,7 @@ export function RunPage({ id }: { id: string }) {
         environment={run.environment}
         advice={
           <>
+            <GapBasis run={run} onChanged={reload} />
             <RunAdvice run={run.id} project={project.slug} version={recordVersion(run)} />
             <LearningCurvePanel run={run.id} version={recordVersion(run)} />
           </>

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { useSession } from "@/features/frame/session";
+import { GapThreshold } from "@/features/gap/gap-threshold";
 import { ApiKeyTable } from "@/features/settings/api-key-table";
 import { CreateApiKeyDialog } from "@/features/settings/create-api-key-dialog";
 import { notebookCell } from "@/features/settings/notebook-cell";
@@ -58,6 +59,9 @@ export function SettingsPage() {
           className="w-full bg-panel font-mono text-xs"
           value={cell}
         />
+      </Section>
+      <Section title={t("verdict")}>
+        <GapThreshold project={project.slug} />
       </Section>
       {isCreating && <CreateApiKeyDialog onClose={() => setCreating(false)} onCreated={reload} />}
     </>

@@ -1,0 +1,40 @@
+/** The keys under which a script logs one metric on both splits. */
+export type MetricPair = { train: string; val: string };
+
+/** Which series tell of the gap; null where the run has none. */
+export type GapPairs = { accuracy: MetricPair | null; loss: MetricPair | null };
+
+/** How trainers name one metric on two splits: Residual and Lightning with slashes, Keras, the Trainer of Hugging Face, fastai, plain loops. */
+const layouts: readonly ((name: string) => MetricPair)[] = [
+  (name) => ({ train: `train/${name}`, val: `val/${name}` }),
+  (name) => ({ train: `train/${name}`, val: `valid/${name}` }),
+  (name) => ({ train: `train/${name}`, val: `validation/${name}` }),
+  (name) => ({ train: `train/${name}`, val: `eval/${name}` }),
+  (name) => ({ train: name, val: `val_${name}` }),
+  (name) => ({ train: `train_${name}`, val: `val_${name}` }),
+  (name) => ({ train: `train_${name}`, val: `valid_${name}` }),
+  (name) => ({ train: `train_${name}`, val: `eval_${name}` }),
+  (name) => ({ train: name, val: `eval_${name}` }),
+];
+
+const names = {
+  accuracy: ["accuracy", "acc", "top1", "top1_accuracy", "sparse_categorical_accuracy", "categorical_accuracy"],
+  loss: ["loss", "cross_entropy", "ce", "nll"],
+} as const;
+
+const known = {
+  accuracy: names.accuracy.flatMap((name) => layouts.map((layout) => layout(name))),
+  loss: names.loss.flatMap((name) => layouts.map((layout) => layout(name))),
+};
+
+/** Every key that may be half of a pair. */
+export const pairedKeys: readonly string[] = [
+  ...new Set([...known.accuracy, ...known.loss].flatMap(({ train, val }) => [train, val])),
+];
+
+/** The pairs that a run's keys make; of several the first known. A key never stands for both halves. */
+export function findGapPairs(keys: ReadonlySet<string>): GapPairs {
+  const find = (pairs: readonly MetricPair[]) =>
+    pairs.find(({ train, val }) => keys.has(train) && keys.has(val)) ?? null;
+  return { accuracy: find(known.accuracy), loss: find(known.loss) };
+}
