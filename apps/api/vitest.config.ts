@@ -11,6 +11,7 @@ export default defineConfig({
   test: {
     include: ["src/**/*.test.ts"],
     globalSetup: "src/test-database.setup.ts",
+    setupFiles: "src/distribution/record-statements.setup.ts",
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

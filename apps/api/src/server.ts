@@ -74,7 +74,10 @@ export async function startServer(
   );
   web.get(
     "/export/:file",
-    serveExports((request, response) => httpContext(app, request, (cookie) => response.append("Set-Cookie", cookie)), log),
+    serveExports(
+      (request, response) => httpContext(app, request, (cookie) => response.append("Set-Cookie", cookie)),
+      log,
+    ),
   );
   web.use(bodyErrors);
 

@@ -1,16 +1,19 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import "reflect-metadata";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { openDatabase } from "./database.js";
+import { judgeStatements, type SentStatement } from "./distribution/judge-statements.js";
 import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres.js";
 import { findPostmaster, isAlive, stopPostmaster } from "./embedded-postgres/postmaster.js";
 
 declare module "vitest" {
   export interface ProvidedContext {
     databaseServer: string;
+    /** Folder for the statements that the API sends while the tests run. */
+    statements: string;
   }
 }
 
@@ -33,10 +36,31 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = await openDatabase(server.href, () => {});
   await template.close();
   project.provide("databaseServer", postgres.url);
+  const statements = mkdtempSync(join(folder, "statements-"));
+  project.provide("statements", statements);
   return async () => {
+    const faults = await judgeSent(server.href, statements);
     await postgres.stop();
     rmSync(folder, { recursive: true, force: true });
+    if (faults.length > 0)
+      throw new Error(`A sharded Postgres would refuse what these tests made the API send:\n\n${faults.join("\n\n")}`);
   };
+}
+
+async function judgeSent(template: string, folder: string): Promise<string[]> {
+  const sent = new Map<string, SentStatement>();
+  for (const name of readdirSync(folder))
+    for (const line of readFileSync(join(folder, name), "utf8").trim().split("\n")) {
+      const statement = JSON.parse(line) as SentStatement;
+      sent.set(statement.text, statement);
+    }
+  const client = new pg.Client({ connectionString: template });
+  await client.connect();
+  try {
+    return await judgeStatements(client, sent.values());
+  } finally {
+    await client.end();
+  }
 }
 
 /** Clusters of test runs that were killed: their folder carries the pid of the run. */

@@ -7,36 +7,39 @@ export type EvaluationKey = { run: Run; arrival: number };
 /** Of each split what its score says beyond loss and accuracy; null where that was not logged. */
 export type EvaluationDetails = { train: ScoreDetails | null; val: ScoreDetails | null };
 
+// An inner join: the optional side of an outer one cannot be on a shard of its own.
 const wanted = `
   unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY AS w(dist_key, run_id, arrival, i)
-  LEFT JOIN evaluation e USING (dist_key, run_id, arrival)
-  ORDER BY w.i`;
+  JOIN evaluation e USING (dist_key, run_id, arrival)`;
 
 /** For each evaluation what its val images were taken for (class indices, in the split's order), null where that was not logged. */
 export async function readPredictions(
   pool: Pool,
   keys: readonly EvaluationKey[],
 ): Promise<(Uint8Array | Uint16Array | null)[]> {
-  const { rows } = await pool.query<{ predictions: Buffer | null; examples: number | null }>({
+  const { rows } = await pool.query<{ i: number; predictions: Buffer | null; examples: number }>({
     name: "evaluation-predictions",
-    text: `SELECT e.val_predictions AS predictions, e.val_examples AS examples FROM ${wanted}`,
+    text: `SELECT w.i, e.val_predictions AS predictions, e.val_examples AS examples FROM ${wanted}`,
     values: columnsOf(keys),
   });
-  return rows.map(({ predictions, examples }) => {
+  const found = new Map(rows.map((row) => [row.i, row]));
+  return keys.map((_, i) => {
+    const { predictions = null, examples = 0 } = found.get(i + 1) ?? {};
     if (!predictions || !examples) return null;
     if (predictions.length === examples) return new Uint8Array(predictions);
-    return Uint16Array.from({ length: examples }, (_, i) => predictions.readUInt16LE(i * 2));
+    return Uint16Array.from({ length: examples }, (_, at) => predictions.readUInt16LE(at * 2));
   });
 }
 
 /** For each evaluation the details of its scores. */
 export async function readDetails(pool: Pool, keys: readonly EvaluationKey[]): Promise<EvaluationDetails[]> {
-  const { rows } = await pool.query<EvaluationDetails>({
+  const { rows } = await pool.query<EvaluationDetails & { i: number }>({
     name: "evaluation-details",
-    text: `SELECT e.train_details AS train, e.val_details AS val FROM ${wanted}`,
+    text: `SELECT w.i, e.train_details AS train, e.val_details AS val FROM ${wanted}`,
     values: columnsOf(keys),
   });
-  return rows;
+  const found = new Map(rows.map(({ i, train, val }) => [i, { train, val }]));
+  return keys.map((_, i) => found.get(i + 1) ?? { train: null, val: null });
 }
 
 function columnsOf(keys: readonly EvaluationKey[]): unknown[] {

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { fenced } from "../../errors.js";
 import type { RunRef } from "../../live/notice.js";
+import { transaction } from "../../transaction.js";
 import { doctorReport } from "../worker/doctor-report.js";
 import type { Heartbeat, HeartbeatInput } from "./job.input.js";
 import { leaseSeconds } from "./lease.js";
@@ -15,29 +16,46 @@ export async function heartbeat(
 ): Promise<{ heartbeat: Heartbeat; run: RunRef | null }> {
   const progress = input.progress ? JSON.stringify(input.progress) : null;
   const doctor = doctorReport(input.doctor);
-  const values = [input.job, input.leaseGeneration, leaseSeconds, progress, doctor];
-  const { rows } = await pool.query(heartbeatStatement, values);
-  const [row] = rows;
-  if (!row) throw fenced(input.job);
-  const request = row.cancel_requested ? "CANCEL" : row.stop_requested ? "STOP" : "CONTINUE";
-  const run = row.run_id && { id: row.run_id, projectId: row.project_id, experimentId: row.experiment_id };
-  return { heartbeat: { leaseUntil: row.lease_until, request }, run };
+  return transaction(pool, async (client) => {
+    const { rows: held } = await client.query<Held>(
+      `UPDATE job SET lease_until = now() + make_interval(secs => $3)
+       WHERE id = $1 AND lease_generation = $2 AND status = 'LEASED'
+       RETURNING dist_key, run_id, dataset_id, worker_id, lease_until`,
+      [input.job, input.leaseGeneration, leaseSeconds],
+    );
+    const [job] = held;
+    if (!job) throw fenced(input.job);
+    await client.query("UPDATE worker SET last_seen_at = now(), doctor = coalesce($2::jsonb, doctor) WHERE id = $1", [
+      job.worker_id,
+      doctor,
+    ]);
+    if (job.run_id === null) {
+      await client.query("UPDATE dataset SET progress = coalesce($2::jsonb, progress) WHERE id = $1", [
+        job.dataset_id,
+        progress,
+      ]);
+      return { heartbeat: { leaseUntil: job.lease_until, request: "CONTINUE" }, run: null };
+    }
+    const { rows } = await client.query<Trained>(
+      `UPDATE run SET progress = coalesce($3::jsonb, progress) WHERE dist_key = $1 AND id = $2
+       RETURNING id, project_id, experiment_id, stop_requested, cancel_requested`,
+      [job.dist_key, job.run_id, progress],
+    );
+    const run = rows[0]!;
+    const request = run.cancel_requested ? "CANCEL" : run.stop_requested ? "STOP" : "CONTINUE";
+    return {
+      heartbeat: { leaseUntil: job.lease_until, request },
+      run: { id: run.id, projectId: run.project_id, experimentId: run.experiment_id },
+    };
+  });
 }
 
-const heartbeatStatement = `
-  WITH held AS (
-    UPDATE job SET lease_until = now() + make_interval(secs => $3)
-    WHERE id = $1 AND lease_generation = $2 AND status = 'LEASED'
-    RETURNING dist_key, run_id, dataset_id, kind, worker_id, lease_until
-  ), seen AS (
-    UPDATE worker SET last_seen_at = now(), doctor = coalesce($5::jsonb, doctor) FROM held WHERE worker.id = held.worker_id
-  ), scanned AS (
-    UPDATE dataset SET progress = coalesce($4::jsonb, progress)
-    FROM held WHERE held.kind = 'SCAN_DATASET' AND dataset.id = held.dataset_id
-  ), trained AS (
-    UPDATE run SET progress = coalesce($4::jsonb, progress)
-    FROM held WHERE run.dist_key = held.dist_key AND run.id = held.run_id
-    RETURNING run.id, run.project_id, run.experiment_id, run.stop_requested, run.cancel_requested
-  )
-  SELECT held.lease_until, held.run_id, trained.project_id, trained.experiment_id, trained.stop_requested, trained.cancel_requested
-  FROM held LEFT JOIN trained ON trained.id = held.run_id`;
+type Held = { dist_key: number; run_id: string | null; dataset_id: string; worker_id: string; lease_until: Date };
+
+type Trained = {
+  id: string;
+  project_id: string;
+  experiment_id: string;
+  stop_requested: boolean;
+  cancel_requested: boolean;
+};

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { transaction } from "../../transaction.js";
 import { leaseSeconds, maxAttempts } from "./lease.js";
 
 /**
@@ -7,34 +8,58 @@ import { leaseSeconds, maxAttempts } from "./lease.js";
  * before that: a worker that comes back late, and whose job nobody took, may go on. Returns the runs that changed.
  */
 export async function sweepLeases(pool: pg.Pool): Promise<string[]> {
-  const { rows } = await pool.query(sweepStatement, [leaseSeconds, maxAttempts, poisonReason]);
-  return rows.map((row) => row.id);
+  return transaction(pool, async (client) => {
+    const { rows: lost } = await client.query<LostJob>(
+      `SELECT id, dist_key, run_id, dataset_id, attempt >= $2 AS poison FROM job
+       WHERE status = 'LEASED' AND lease_until < now() - make_interval(secs => $1)
+       FOR UPDATE SKIP LOCKED`,
+      [leaseSeconds, maxAttempts],
+    );
+    const swept: string[] = [];
+    for (const job of lost) {
+      if (job.run_id === null) await sweepScan(client, job);
+      else swept.push(await sweepRun(client, job, job.run_id));
+    }
+    return swept;
+  });
 }
+
+type LostJob = { id: string; dist_key: number; run_id: string | null; dataset_id: string; poison: boolean };
 
 const poisonReason = `The worker was lost ${maxAttempts} times while training this run: it probably needs more memory than there is. Try a smaller batch or image size, then resume.`;
 
-const sweepStatement = `
-  WITH lost AS (
-    SELECT job.id, job.attempt >= $2 AS poison, coalesce(run.stop_requested, false) AS unwanted
-    FROM job LEFT JOIN run ON run.dist_key = job.dist_key AND run.id = job.run_id
-    WHERE job.status = 'LEASED' AND job.lease_until < now() - make_interval(secs => $1)
-    FOR UPDATE OF job SKIP LOCKED
-  ), swept AS (
-    UPDATE job SET
-      status = CASE WHEN lost.unwanted THEN 'CANCELLED' WHEN lost.poison THEN 'FAILED' ELSE 'QUEUED' END,
-      error = CASE WHEN lost.poison AND NOT lost.unwanted THEN $3 END, lease_until = NULL
-    FROM lost WHERE job.id = lost.id
-    RETURNING job.dist_key, job.run_id, job.dataset_id, job.kind, job.status
-  ), failed_scan AS (
-    UPDATE dataset SET status = 'FAILED', progress = NULL, error = $3
-    FROM swept WHERE swept.kind = 'SCAN_DATASET' AND swept.status = 'FAILED' AND dataset.id = swept.dataset_id
-  )
-  UPDATE run SET
-    status = CASE swept.status WHEN 'CANCELLED' THEN 'STOPPED' ELSE swept.status END,
-    finished_at = CASE WHEN swept.status = 'QUEUED' THEN NULL ELSE now() END,
-    error = CASE WHEN swept.status = 'FAILED' THEN $3 END
-  FROM swept WHERE run.dist_key = swept.dist_key AND run.id = swept.run_id
-  RETURNING run.id`;
+async function sweepScan(client: pg.PoolClient, { id, dataset_id, poison }: LostJob): Promise<void> {
+  await endLease(client, id, poison ? "FAILED" : "QUEUED");
+  if (poison)
+    await client.query("UPDATE dataset SET status = 'FAILED', progress = NULL, error = $2 WHERE id = $1", [
+      dataset_id,
+      poisonReason,
+    ]);
+}
+
+/** The run lies on the shard of its project, the queue does not: no statement is about both. */
+async function sweepRun(client: pg.PoolClient, { id, dist_key, poison }: LostJob, runId: string): Promise<string> {
+  const { rows } = await client.query<{ status: string }>(
+    `UPDATE run SET
+       status = CASE WHEN stop_requested THEN 'STOPPED' WHEN $3 THEN 'FAILED' ELSE 'QUEUED' END,
+       finished_at = CASE WHEN stop_requested OR $3 THEN now() END,
+       error = CASE WHEN $3 AND NOT stop_requested THEN $4 END
+     WHERE dist_key = $1 AND id = $2 RETURNING status`,
+    [dist_key, runId, poison, poisonReason],
+  );
+  const { status } = rows[0]!;
+  await endLease(client, id, status === "STOPPED" ? "CANCELLED" : status);
+  return runId;
+}
+
+async function endLease(client: pg.PoolClient, jobId: string, status: string): Promise<void> {
+  const error = status === "FAILED" ? poisonReason : null;
+  await client.query("UPDATE job SET status = $2, error = $3, lease_until = NULL WHERE id = $1", [
+    jobId,
+    status,
+    error,
+  ]);
+}
 
 /** After the API was away, its workers could not renew: they get the time to report before others may take their jobs. */
 export async function extendLeases(pool: pg.Pool): Promise<void> {
