@@ -90,6 +90,7 @@ function makeTable(context: Context, selected: Selected[], config: ConfigColumns
     const rows = Math.max(16, Math.min(1_000, Math.floor(cellsAtOnce / fields.length)));
     for (let start = 0; start < selected.length; start += rows) {
       const runs = await readRuns(context, selected.slice(start, start + rows));
+      await context.metrics.ingest.summariesWritten();
       const summaries = keys.length > 0 ? await readSummaries(context.pool, runs.map(toRead), keys) : [];
       const byRun = new Map(summaries.map((summary) => [`${summary.runId} ${summary.key}`, summary]));
       const flat = runs.map((run) => flatConfig(run.config));

@@ -6,7 +6,7 @@ export type SeriesSize = { readonly key: string; readonly points: number };
 
 /**
  * The series of runs, by run id, in order of their keys. A run that is shown as of a past moment may then have had series of which all
- * points were superseded since: those are found in its chunks.
+ * points were superseded since: those are found in what compaction left.
  */
 export async function seriesSizes(
   pool: Pool,
@@ -22,7 +22,7 @@ export async function seriesSizes(
                SELECT run_id, key, points FROM metric_series
                WHERE dist_key = $1 AND run_id = ANY($2) AND ($3::text[] IS NULL OR key = ANY($3))
                UNION ALL
-               SELECT run_id, key, sum(points) FROM metric_chunk
+               SELECT run_id, key, sum(chunked_points + points) FROM metric_tail
                WHERE dist_key = $1 AND run_id = ANY($2) AND ($3::text[] IS NULL OR key = ANY($3)) GROUP BY run_id, key
              ) AS stored GROUP BY run_id, key ORDER BY run_id, key COLLATE "C"`,
       rowMode: "array",

@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { ClientBase, Pool } from "pg";
 import type { RunToRead } from "../metric/read-parts.js";
 
 /** Steps from `from` to `to`, both included; null: no bound. */
@@ -9,13 +9,13 @@ export type StepRange = { readonly from: number | null; readonly to: number | nu
  * chunks that are stored now; where they fall changes nothing of what is read.
  */
 export async function seriesWindows(
-  pool: Pool,
+  db: Pool | ClientBase,
   run: RunToRead,
   key: string,
   { from, to }: StepRange,
   points: number,
 ): Promise<StepRange[]> {
-  const { rows } = await pool.query<[lastStep: number, points: number]>({
+  const { rows } = await db.query<[lastStep: number, points: number]>({
     text: `SELECT last_step, points FROM metric_chunk WHERE dist_key = $1 AND run_id = $2 AND key = $3
            AND last_step >= $4 AND first_step <= $5 ORDER BY last_step`,
     rowMode: "array",
