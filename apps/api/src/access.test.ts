@@ -81,6 +81,7 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
     ["startLearningCurve(run: $trained) { id }",                                "401  ok   403  403  403   403  403  401"],
     ["setGapPairs(run: $a) { id }",                                             "401  ok   403  ok   403   403  403  401"],
     ["setGapThreshold(project: $project, threshold: 0.1) { id }",               "401  ok   403  403  403   403  403  401"],
+    [`stopSweep(id: "swp_${"0".repeat(32)}") { id }`,                             "401  404  403  403  403   403  403  401"],
     ["stopRun(id: $spare) { id }",                                              "401  ok   403  403  403   403  403  401"],
     ["cancelRun(id: $spare) { id }",                                            "401  ok   403  403  403   403  403  401"],
     ["resumeRun(id: $spare) { id }",                                            "401  ok   403  403  403   403  403  401"],

@@ -13,6 +13,7 @@ import { Chunks1764000000800 } from "./migrations/1764000000800-chunks.js";
 import { RunList1764000000900 } from "./migrations/1764000000900-run-list.js";
 import { Advisor1764000001300 } from "./migrations/1764000001300-advisor.js";
 import { GapRule1764000001400 } from "./migrations/1764000001400-gap-rule.js";
+import { Sweep1764000001500 } from "./migrations/1764000001500-sweep.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Session } from "./modules/account/session.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -37,6 +38,7 @@ const migrations = [
   RunList1764000000900,
   Advisor1764000001300,
   GapRule1764000001400,
+  Sweep1764000001500,
 ];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-export type IdPrefix = "prj" | "exp" | "run" | "dst" | "wrk" | "job" | "lnk" | "key";
+export type IdPrefix = "prj" | "exp" | "run" | "dst" | "wrk" | "job" | "lnk" | "key" | "swp";
 
 let lastTime = 0;
 let counter = 0;
@@ -26,6 +26,6 @@ export function newId(prefix: IdPrefix): string {
 
 /** The prefix of an id, or null when the text is no id. */
 export function idPrefix(id: string): IdPrefix | null {
-  const match = /^(prj|exp|run|dst|wrk|job|lnk|key)_[0-9a-f]{32}$/.exec(id);
+  const match = /^(prj|exp|run|dst|wrk|job|lnk|key|swp)_[0-9a-f]{32}$/.exec(id);
   return match ? (match[1] as IdPrefix) : null;
 }

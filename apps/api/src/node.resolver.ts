@@ -10,6 +10,7 @@ import { loadJob } from "./modules/job/job.loader.js";
 import { loadProject } from "./modules/project/project.loader.js";
 import { loadRun } from "./modules/run/run.loader.js";
 import { ShareLink } from "./modules/share-link/share-link.entity.js";
+import { loadSweep } from "./modules/sweep/load-sweep.js";
 import { loadWorker } from "./modules/worker/worker.loader.js";
 import { Node } from "./node.js";
 
@@ -22,6 +23,7 @@ const loadByPrefix: Record<IdPrefix, (context: Context, id: string) => Promise<N
   job: loadJob,
   key: loadApiKey,
   lnk: loadShareLink,
+  swp: loadSweep,
 };
 
 @Resolver()

@@ -10,6 +10,7 @@ const typeNames: Record<IdPrefix, string> = {
   job: "Job",
   lnk: "ShareLink",
   key: "ApiKey",
+  swp: "Sweep",
 };
 
 /** Everything that has an id of its own. The id's prefix tells the type. */

@@ -29,6 +29,7 @@ import {
   SharedViewResolver,
   ShareLinkResolver,
 } from "./modules/share-link/share-link.resolver.js";
+import { RunSweepResolver, SweepResolver } from "./modules/sweep/sweep.resolver.js";
 import { WorkerResolver } from "./modules/worker/worker.resolver.js";
 import { NodeResolver } from "./node.resolver.js";
 
@@ -68,6 +69,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   RunAdviceResolver,
   ProjectAdviceResolver,
   LearningCurveResolver,
+  SweepResolver,
+  RunSweepResolver,
   ShareLinkResolver,
   SharedViewResolver,
   ProjectShareLinksResolver,

@@ -187,6 +187,7 @@ export { signFlipP, superiority } from "./statistics/superiority.js";
 export { runsForPower, type TTestDesign, tTestPower } from "./statistics/t-test-power.js";
 export { pairedTTest, type TTest, welchTTest } from "./statistics/t-tests.js";
 export { median, theilSenSlope } from "./statistics/theil-sen.js";
+export { planRungs, type Rung, rungCost, rungEpochs } from "./sweep/plan-rungs.js";
 export {
   type ArchitectureFamily,
   type ArchitectureId,

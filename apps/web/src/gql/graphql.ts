@@ -253,6 +253,8 @@ export type StartSweepInput = {
   configs: Array<TrainingConfigInput>;
   dataset: string;
   experiment: string;
+  /** Successive halving: all configurations train for a part of their epochs, one in so many goes on for as many times longer, down to one that trains to its end. */
+  keepOneIn?: number | null | undefined;
   seeds?: Array<number>;
   tags?: Array<string>;
 };
@@ -765,6 +767,7 @@ export type WorkerDoctorQuery = { node:
     | { __typename: 'Project', id: string }
     | { __typename: 'Run', id: string }
     | { __typename: 'ShareLink', id: string }
+    | { __typename: 'Sweep', id: string }
     | { __typename: 'Worker', name: string, doctor: unknown, id: string }
    | null };
 

@@ -9,8 +9,8 @@ import { Run } from "../run/run.entity.js";
 import { loadRun, loadRuns, runById } from "../run/run.loader.js";
 import { resumeRun } from "./resume-run.js";
 import { registerDataset, rescanDataset } from "./scan-dataset.js";
-import { RegisterDatasetInput, StartRunInput, StartSweepInput } from "./start-run.input.js";
-import { startRun, startSweep } from "./start-run.js";
+import { RegisterDatasetInput, StartRunInput } from "./start-run.input.js";
+import { startRun } from "./start-run.js";
 import { cancelRun, stopRun } from "./stop-run.js";
 import { checkRunCount, restoreRuns, trashRuns } from "./trash-runs.js";
 
@@ -42,18 +42,6 @@ export class LaunchResolver {
     const id = await startRun(context.pool, experiment, await loadDataset(context, input.dataset), input);
     context.events.runChanged({ ...experiment, id, experimentId: experiment.id }, "CREATED");
     return loadRun(context, id);
-  }
-
-  @Allow("MANAGE")
-  @Mutation(() => [Run])
-  async startSweep(
-    @Arg("input", () => StartSweepInput) input: StartSweepInput,
-    @Ctx() context: Context,
-  ): Promise<Run[]> {
-    const experiment = await loadExperiment(context, input.experiment);
-    const ids = await startSweep(context.pool, experiment, await loadDataset(context, input.dataset), input);
-    for (const id of ids) context.events.runChanged({ ...experiment, id, experimentId: experiment.id }, "CREATED");
-    return loadRuns(context, ids);
   }
 
   @Allow("MANAGE")

@@ -126,24 +126,6 @@ export class StartRunInput {
 }
 
 @InputType()
-export class StartSweepInput {
-  @Field(() => ID)
-  experiment: string;
-
-  @Field(() => ID)
-  dataset: string;
-
-  @Field(() => [TrainingConfigInput])
-  configs: TrainingConfigInput[];
-
-  @Field(() => [Int], { defaultValue: [0] })
-  seeds: number[];
-
-  @Field(() => [String], { defaultValue: [] })
-  tags: string[];
-}
-
-@InputType()
 export class RegisterDatasetInput {
   @Field(() => String)
   project: string;

@@ -6,12 +6,12 @@ import { cleanTags, cleanText } from "../../input-text.js";
 import { transaction } from "../../transaction.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
 import type { Experiment } from "../experiment/experiment.entity.js";
+import { insertRunParams } from "../run/run-params.js";
 import { seedGroup } from "../run/seed-group.js";
 import { checkConfig } from "./check-config.js";
 import { enqueue } from "./enqueue.js";
-import type { StartRunInput, StartSweepInput } from "./start-run.input.js";
+import type { StartRunInput } from "./start-run.input.js";
 
-const maxSweepRuns = 300;
 const priorityRange = [-1_000, 1_000] as const;
 
 /** A run about to be queued; its configuration is checked and complete. */
@@ -39,39 +39,13 @@ export async function startRun(
       priorityRange,
     );
   }
-  const [id] = await queueRuns(pool, experiment, dataset, [{ ...input, config: checkConfig("config", input.config) }]);
-  return id!;
+  checkDataset(experiment, dataset);
+  const planned = { ...input, config: checkConfig("config", input.config) };
+  return transaction(pool, (client) => insertRun(client, experiment, dataset, planned));
 }
 
-/** Queues every configuration with every seed, all or none; returns the ids of the runs, seeds together. */
-export async function startSweep(
-  pool: pg.Pool,
-  experiment: Experiment,
-  dataset: Dataset,
-  input: StartSweepInput,
-): Promise<string[]> {
-  const seeds = [...new Set(input.seeds)];
-  const count = input.configs.length * seeds.length;
-  if (count < 1 || count > maxSweepRuns) {
-    throw badInput(
-      input.configs.length === 0 ? "configs" : "seeds",
-      `${input.configs.length} configurations with ${seeds.length} seeds are ${count} runs; a sweep has 1 to ${maxSweepRuns}.`,
-      [1, maxSweepRuns],
-    );
-  }
-  const planned = input.configs.flatMap((config, i) =>
-    seeds.map((seed) => ({ config: checkConfig(`configs[${i}]`, { ...config, seed }), tags: input.tags, priority: 0 })),
-  );
-  return queueRuns(pool, experiment, dataset, planned);
-}
-
-/** Queues runs in the order given, in one transaction. They wait for the scan of their dataset. */
-async function queueRuns(
-  pool: pg.Pool,
-  experiment: Experiment,
-  dataset: Dataset,
-  planned: PlannedRun[],
-): Promise<string[]> {
+/** Throws BAD_INPUT for a dataset of another project, CONFLICT for one whose scan failed. One that is being scanned is waited for. */
+export function checkDataset(experiment: Experiment, dataset: Dataset): void {
   if (dataset.projectId !== experiment.projectId) {
     throw badInput(
       "dataset",
@@ -82,16 +56,9 @@ async function queueRuns(
     throw new AppError(
       "CONFLICT",
       `The scan of dataset ${JSON.stringify(dataset.name)} failed: ${dataset.error ?? ""} Repair it and scan it again.`,
-      {
-        field: "dataset",
-      },
+      { field: "dataset" },
     );
   }
-  return transaction(pool, async (client) => {
-    const ids: string[] = [];
-    for (const run of planned) ids.push(await insertRun(client, experiment, dataset, run));
-    return ids;
-  });
 }
 
 /** Stores a run and its job, in the caller's transaction; returns the run's id. */
@@ -122,6 +89,7 @@ export async function insertRun(
       run.parentId ?? null,
     ],
   );
+  await insertRunParams(client, distKey, id, config);
   await enqueue(client, {
     kind: "TRAIN_RUN",
     distKey,

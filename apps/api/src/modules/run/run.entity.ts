@@ -135,6 +135,16 @@ export class Run implements Node {
   @Column("double precision", { nullable: true })
   energyWattHours: number | null;
 
+  /** The sweep that it was started with, the rung of it, and its place among the sweep's configurations. */
+  @Column("text", { nullable: true })
+  sweepId: string | null;
+
+  @Column("integer", { nullable: true })
+  sweepRung: number | null;
+
+  @Column("integer", { nullable: true })
+  sweepConfig: number | null;
+
   /** Which of its series make its gap, where someone has said so; null: found by their names. */
   @Column("jsonb", { nullable: true })
   gapPairs: GapPairs | null;

@@ -1,0 +1,73 @@
+import type { MigrationInterface, QueryRunner } from "typeorm";
+import { insertRunParams } from "../modules/run/run-params.js";
+
+/** As the run list sorts by name (operand-sql.ts): numbers in it count as numbers. */
+const nameInOrder = `regexp_replace(regexp_replace(lower(name COLLATE "C"), '(\\d+)', '0000000000\\1', 'g'), '\\d*(\\d{10})', '\\1', 'g')`;
+
+/**
+ * What the run list filters and sorts by, as indexes that begin with dist_key. run_param holds the single values of each training config (a
+ * GIN index answers no range); they never change, so that all of an answer can come from its indexes.
+ */
+export class RunList1764000000900 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE run_param (
+        dist_key bigint NOT NULL,
+        run_id text NOT NULL,
+        path text NOT NULL,
+        number double precision,
+        text text COLLATE "C",
+        created_at timestamptz(3) NOT NULL,
+        CONSTRAINT pk_run_param PRIMARY KEY (dist_key, run_id, path),
+        CONSTRAINT fk_run_param_run FOREIGN KEY (dist_key, run_id) REFERENCES run (dist_key, id) ON DELETE CASCADE
+      )`);
+    await this.fillParams(runner);
+    for (const index of [
+      "run_param_by_number ON run_param (dist_key, path, number, created_at, run_id) WHERE number IS NOT NULL",
+      "run_param_by_text ON run_param (dist_key, path, text, created_at, run_id) WHERE text IS NOT NULL",
+      "run_by_created ON run (dist_key, created_at, id) WHERE trashed_at IS NULL",
+      `run_by_name ON run (dist_key, (${nameInOrder} COLLATE "C"), id) WHERE trashed_at IS NULL`,
+      "run_by_status ON run (dist_key, status, created_at, id) WHERE trashed_at IS NULL",
+      "run_by_architecture ON run (dist_key, architecture, created_at, id) WHERE trashed_at IS NULL",
+      "run_in_trash ON run (dist_key, created_at, id) WHERE trashed_at IS NOT NULL",
+      "run_by_tag ON run USING gin (tags)",
+      // Sorting by a metric is a walk along this index. Only best stands in it: last changes with every commit, and would cost each a second index entry.
+      "metric_series_by_best ON metric_series (dist_key, key, best, run_id) WHERE best IS NOT NULL",
+    ])
+      await runner.query(`CREATE INDEX ${index}`);
+    await this.indexNames(runner);
+    await runner.query("DROP INDEX run_of_project");
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query("CREATE INDEX run_of_project ON run (project_id, created_at, id)");
+    await runner.query("DROP TABLE run_param");
+    await runner.query(
+      "DROP INDEX run_by_created, run_by_name, run_by_status, run_by_architecture, run_in_trash, run_by_tag, metric_series_by_best",
+    );
+    await runner.query("DROP INDEX IF EXISTS run_by_part_of_name");
+  }
+
+  private async fillParams(runner: QueryRunner): Promise<void> {
+    let after = "";
+    for (;;) {
+      const runs: { id: string; dist_key: number; config: unknown }[] = await runner.query(
+        "SELECT id, dist_key, config FROM run WHERE id > $1 ORDER BY id LIMIT 1000",
+        [after],
+      );
+      for (const run of runs) await insertRunParams(runner, run.dist_key, run.id, run.config);
+      if (runs.length < 1_000) return;
+      after = runs.at(-1)!.id;
+    }
+  }
+
+  /** Parts of names are found through trigrams where the server has them, and this role may install them; else by reading. */
+  private async indexNames(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      DO $$ BEGIN
+        CREATE EXTENSION IF NOT EXISTS pg_trgm;
+        CREATE INDEX run_by_part_of_name ON run USING gin (lower(name COLLATE "C") gin_trgm_ops);
+      EXCEPTION WHEN OTHERS THEN NULL;
+      END $$`);
+  }
+}
