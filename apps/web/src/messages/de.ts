@@ -27,6 +27,7 @@ import runQuery from "@/messages/de/sentence-run-query.json";
 import settings from "@/messages/de/settings.json";
 import share from "@/messages/de/share.json";
 import signIn from "@/messages/de/sign-in.json";
+import sweep from "@/messages/de/sweep.json";
 import trash from "@/messages/de/trash.json";
 import ui from "@/messages/de/ui.json";
 import worker from "@/messages/de/worker.json";
@@ -66,6 +67,7 @@ export const de: Messages = {
   settings,
   share,
   signIn,
+  sweep,
   trash,
   ui,
   worker,

@@ -16,6 +16,7 @@ import runList from "@/messages/en/run-list.json";
 import settings from "@/messages/en/settings.json";
 import share from "@/messages/en/share.json";
 import signIn from "@/messages/en/sign-in.json";
+import sweep from "@/messages/en/sweep.json";
 import trash from "@/messages/en/trash.json";
 import ui from "@/messages/en/ui.json";
 import worker from "@/messages/en/worker.json";
@@ -42,6 +43,7 @@ export const en = {
   settings,
   share,
   signIn,
+  sweep,
   trash,
   ui,
   worker,

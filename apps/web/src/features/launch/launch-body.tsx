@@ -1,8 +1,10 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { ArchitectureCards } from "@/features/launch/architecture-cards";
 import { DestinationFields } from "@/features/launch/destination-fields";
 import { GuideNotes } from "@/features/launch/guide-notes";
+import { HalvingField, sweepCost } from "@/features/launch/halving-field";
 import { settingsOf, usualValue } from "@/features/launch/launch-form";
 import { PreflightSummary } from "@/features/launch/preflight-summary";
 import { PresetButtons } from "@/features/launch/preset-buttons";
@@ -47,6 +49,8 @@ export function LaunchBody({
   const usual: SettingsForm["usual"] =
     guide && ((field) => usualValue(field, first, form.settings, guide.recommended, imageSize));
   const hints = form.imageSizeOfExperiment === null ? {} : { imageSize: t("imageSizeOfExperiment") };
+  const [keepOneIn, setKeepOneIn] = useState<number | null>(null);
+  const sweepKeeps = form.chosen.length > 1 ? keepOneIn : null;
   const isWorkerThere = workers.some(({ online }) => online);
 
   const submit = () => {
@@ -57,6 +61,7 @@ export function LaunchBody({
       dataset,
       configs: form.chosenConfigs,
       seeds: form.seeds,
+      keepOneIn: sweepKeeps,
     });
   };
   return (
@@ -75,7 +80,7 @@ export function LaunchBody({
             ) : (
               form.totalSeconds !== null &&
               form.runCount > 0 &&
-              t("total", { time: format.duration(form.totalSeconds) })
+              t("total", { time: format.duration(form.totalSeconds * sweepCost(form.chosen.length, sweepKeeps)) })
             )}
           </span>
           <Button look="quiet" onClick={onClose}>
@@ -115,6 +120,9 @@ export function LaunchBody({
             hints={hints}
             isSweep={form.chosen.length > 1}
           />
+          {form.chosen.length > 1 && (
+            <HalvingField configs={form.chosen.length} keepOneIn={keepOneIn} onKeepOneIn={setKeepOneIn} />
+          )}
           <Field
             label={t("seeds")}
             hint={t("seedsHint")}

@@ -23,6 +23,7 @@ export function useStartSweep(onStarted: () => void) {
     dataset: string;
     configs: TrainingConfigInput[];
     seeds: number[];
+    keepOneIn: number | null;
   }) => {
     setProblem(null);
     let { experiment } = sweep;
@@ -31,8 +32,8 @@ export function useStartSweep(onStarted: () => void) {
       if (!created.data) return setProblem(created.error ? apiError(created.error).message : null);
       experiment = created.data.createExperiment.id;
     }
-    const { configs, seeds, dataset } = sweep;
-    const { data, error } = await startSweep({ input: { experiment, dataset, configs, seeds } });
+    const { configs, seeds, dataset, keepOneIn } = sweep;
+    const { data, error } = await startSweep({ input: { experiment, dataset, configs, seeds, keepOneIn } });
     if (!data) return setProblem(error ? apiError(error).message : null);
     showToast(t("started", { count: data.startSweep.length }));
     onStarted();

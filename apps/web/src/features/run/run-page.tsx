@@ -12,6 +12,7 @@ import { RunActions } from "@/features/run/run-actions";
 import { RunHeader } from "@/features/run/run-header";
 import { RunTabs } from "@/features/run/run-tabs";
 import { type PageRun, useRun } from "@/features/run/use-run";
+import { SweepPanel } from "@/features/sweep/sweep-panel";
 import { PageTrail } from "@/lib/page-trail";
 import { rememberRunColors } from "@/lib/run-color";
 import { buttonClasses } from "@/ui/button";
@@ -50,6 +51,7 @@ export function RunPage({ id }: { id: string }) {
         environment={run.environment}
         advice={
           <>
+            <SweepPanel run={run.id} version={recordVersion(run)} />
             <GapBasis run={run} onChanged={reload} />
             <RunAdvice run={run.id} project={project.slug} version={recordVersion(run)} />
             <LearningCurvePanel run={run.id} version={recordVersion(run)} />
