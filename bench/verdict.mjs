@@ -37,7 +37,14 @@ function standing(id, correct, { seed = 0, group = null } = {}) {
     val: { examples: correct.length, correct: right, meanLoss: 0.5 },
     valImagesHash: "val",
   };
-  const cost = { parameters: 1e6, macs: 1e9, trainSeconds: 100, imagesPerSecond: 10, secondsPerEpoch: 10 };
+  const cost = {
+    parameters: 1e6,
+    macs: 1e9,
+    trainSeconds: 100,
+    imagesPerSecond: 10,
+    secondsPerEpoch: 10,
+    memoryBytes: null,
+  };
   const run = { id, name: id, status: "FINISHED", origin: "TRAINED_HERE", architecture: null, config: {}, seed, group };
   return {
     run: { ...run, datasetHash: "d", pretraining: "random", trainImages: 1_000, cost },

@@ -13,6 +13,11 @@ export type RunCost = {
   trainSeconds: number | null;
   imagesPerSecond: number | null;
   secondsPerEpoch: number | null;
+  /** Peak of the training. */
+  memoryBytes: number | null;
+  /** Median answer of the trained network to one image, on the machine that trained it. */
+  latencyMilliseconds: number | null;
+  energyWattHours: number | null;
 };
 
 /** A run as a comparison needs it. */

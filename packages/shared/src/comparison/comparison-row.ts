@@ -77,6 +77,9 @@ function meanCost(members: readonly StandingRun[]): RunCost {
     trainSeconds: of("trainSeconds"),
     imagesPerSecond: of("imagesPerSecond"),
     secondsPerEpoch: of("secondsPerEpoch"),
+    memoryBytes: of("memoryBytes"),
+    latencyMilliseconds: of("latencyMilliseconds"),
+    energyWattHours: of("energyWattHours"),
   };
 }
 

@@ -37,7 +37,16 @@ export function standing(id: string, change: Change = {}): StandingRun {
       pretraining: "random",
       trainImages: 1000,
       ...run,
-      cost: { parameters: 25e6, macs, trainSeconds, imagesPerSecond: 10, secondsPerEpoch: 20 },
+      cost: {
+        parameters: 25e6,
+        macs,
+        trainSeconds,
+        imagesPerSecond: 10,
+        secondsPerEpoch: 20,
+        memoryBytes: 2e9,
+        latencyMilliseconds: 12,
+        energyWattHours: null,
+      },
     },
     evaluation: {
       epoch,

@@ -47,7 +47,7 @@ function toRow(
   byId: Map<string, Run>,
   standOf: Map<string, Stand>,
 ): ComparisonRow {
-  const { parameters, macs } = row;
+  const { parameters, macs, memoryBytes } = row;
   const uncounted = row.runs.length === 1 ? standOf.get(row.runs[0]!)!.uncounted : null;
   return {
     ...row,
@@ -56,6 +56,7 @@ function toRow(
     architecture: architectureOrNull(row.architecture),
     parameters: parameters === null ? null : Math.round(parameters),
     macs: macs === null ? null : Math.round(macs),
+    memoryBytes: memoryBytes === null ? null : Math.round(memoryBytes),
   };
 }
 

@@ -92,6 +92,18 @@ export class ComparisonRow {
 
   @Field(() => Float, { nullable: true })
   secondsPerEpoch: number | null;
+
+  @Field(() => StepScalar, { nullable: true, description: "Peak memory of the training." })
+  memoryBytes: number | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: "Median answer of the trained network to one image, on the machine that trained it.",
+  })
+  latencyMilliseconds: number | null;
+
+  @Field(() => Float, { nullable: true })
+  energyWattHours: number | null;
 }
 
 @ObjectType({ simpleResolvers: true })

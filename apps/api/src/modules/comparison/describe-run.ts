@@ -36,6 +36,9 @@ export async function describeRun(
       trainSeconds,
       imagesPerSecond,
       secondsPerEpoch: secondsPerEpoch(trainImages, imagesPerSecond, trainSeconds, epochsTrained),
+      memoryBytes: run.measuredMemoryBytes,
+      latencyMilliseconds: run.latencyP50Milliseconds,
+      energyWattHours: run.energyWattHours,
     },
   };
 }

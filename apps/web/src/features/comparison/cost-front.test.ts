@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ComparisonRowViewFragment } from "@/gql/graphql";
-import { costPoints } from "./cost-front";
+import { type Cost, costPoints } from "./cost-front";
 
 function row(
   name: string,
@@ -21,6 +21,9 @@ function row(
     trainSeconds,
     imagesPerSecond: null,
     secondsPerEpoch: null,
+    memoryBytes: parameters === null ? null : 100 - parameters,
+    latencyMilliseconds: null,
+    energyWattHours: null,
     valAccuracy: accuracy === null ? null : { estimate: accuracy, low: accuracy - 0.02, high: accuracy + 0.02 },
     accuracyGap: null,
     difference: null,
@@ -38,7 +41,7 @@ const rows = [
   row("unpriced", 0.99, null, null),
 ];
 
-const front = (cost: "parameters" | "macs" | "time") =>
+const front = (cost: Cost) =>
   costPoints(rows, cost)
     .filter(({ isOnFront }) => isOnFront)
     .map(({ name }) => name);
@@ -49,6 +52,7 @@ it("puts on the front whom no other run beats; equals stay together", () => {
 
 it("judges by the cost that was chosen", () => {
   expect(front("time")).toEqual(["best"]);
+  expect(front("memory")).toEqual(["best", "twin"]);
 });
 
 it("leaves out runs without an accuracy or without this cost", () => {

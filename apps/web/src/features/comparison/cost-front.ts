@@ -2,7 +2,7 @@ import { paretoFront } from "@residual/shared";
 import type { ComparisonRowViewFragment } from "@/gql/graphql";
 import { finite } from "@/lib/format";
 
-export const costs = ["parameters", "macs", "time"] as const;
+export const costs = ["parameters", "macs", "memory", "latency", "time", "energy"] as const;
 export type Cost = (typeof costs)[number];
 
 export interface CostPoint {
@@ -18,7 +18,16 @@ export interface CostPoint {
 }
 
 function costOf(row: ComparisonRowViewFragment, cost: Cost): number | null {
-  return cost === "time" ? row.trainSeconds : row[cost];
+  const { parameters, macs, memoryBytes, latencyMilliseconds, trainSeconds, energyWattHours } = row;
+  const prices: Record<Cost, number | null> = {
+    parameters,
+    macs,
+    memory: memoryBytes,
+    latency: latencyMilliseconds,
+    time: trainSeconds,
+    energy: energyWattHours,
+  };
+  return prices[cost];
 }
 
 /** The rows that have an accuracy and this cost, cheapest first. */

@@ -22,7 +22,15 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
   const width = useWidth(place, 560);
   const points = useMemo(() => costPoints(rows, cost), [rows, cost]);
   const shape = useMemo(() => scatterShape(points, width, height), [points, width]);
-  const sayCost = (value: number) => (cost === "time" ? format.duration(value) : format.compact(value));
+  const spoken: Record<Cost, (value: number) => string> = {
+    parameters: format.compact,
+    macs: format.compact,
+    memory: format.bytes,
+    latency: (value) => `${format.number(value)} ms`,
+    time: format.duration,
+    energy: (value) => `${format.number(value)} Wh`,
+  };
+  const sayCost = spoken[cost];
   const front = points.filter(({ isOnFront }) => isOnFront).map(({ name }) => name);
 
   return (
