@@ -31,7 +31,7 @@ export async function standRuns(context: Context, runs: Run[], alignment: Alignm
     alignment,
   );
   return Promise.all(
-    aligned.map(async ({ run: { run, described, dataset, stored, series }, evaluation }) => {
+    aligned.map(async ({ run: { run, described, dataset, series }, evaluation }) => {
       const counted = evaluation && (evaluation.stored || series?.counted) ? evaluation : null;
       return {
         run: described,
@@ -55,7 +55,7 @@ async function readCandidates(context: Context, run: Run) {
   const candidates = evaluations.map((evaluation, i): Candidate => {
     return { ...evaluation, stored: stored[i] ?? null, spent: spentBy(evaluation, run, described) };
   });
-  return { run, described, dataset, stored, series, candidates };
+  return { run, described, dataset, series, candidates };
 }
 
 /** A step is a forward pass and about twice as much again for the backward pass. */
