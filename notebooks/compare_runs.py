@@ -153,3 +153,31 @@ for epoch in range(1, 6):
 ask("mutation($input: FinishRunInput!) { finishRun(input: $input) { id } }", input={"id": mine})
 report = ask("query($id: ID!) { run(id: $id) { status integrity { pointsStored } generalizationGap { explanation { text } } } }", id=mine)["run"]
 print(f"{report['status']}, {report['integrity']['pointsStored']} points stored. {report['generalizationGap']['explanation']['text']}")
+
+# %% [markdown]
+# ## Which one is better, and is that certain?
+# The tests are chosen by what the data allow; the sentence is never stronger than they are. `outlook` says what it would take to tell.
+
+# %%
+if len(ids) > 1:
+    answer = ask("query($runs: [ID!]!) { comparison(runs: $runs) { sentence { text } outlook { text } fairness { message { text } } } }", runs=ids[:20])
+    print(answer["comparison"]["sentence"]["text"], (answer["comparison"]["outlook"] or {}).get("text", ""))
+    print("\n".join("  " + finding["message"]["text"] for finding in answer["comparison"]["fairness"]))
+
+# %% [markdown]
+# ## What to try next
+# Advice follows from a run's own record. `applyAdvice(run: …, advice: "<id>")` starts the run that an action proposes.
+
+# %%
+for advice in ask("query($id: ID!) { run(id: $id) { advice { finding { text } actions { id message { text } costFactor } } } }", id=mine)["run"]["advice"]:
+    print(advice["finding"]["text"])
+    print("\n".join(f"  {action['id']}: {action['message']['text']}" for action in advice["actions"]))
+
+# %% [markdown]
+# ## More data or a bigger model?
+# `startLearningCurve(run: …)` trains on 10, 25 and 50 % of the images; the fitted curve says what twice the images would bring.
+
+# %%
+for run in runs["nodes"]:
+    curve = ask("query($id: ID!) { run(id: $id) { learningCurve { moreData { text } biggerNetwork { text } } } }", id=run["id"])["run"]["learningCurve"]
+    print(run["name"], "–", curve["moreData"]["text"] if curve else "trained by a script: no curve", (curve and curve["biggerNetwork"] or {}).get("text", ""))
