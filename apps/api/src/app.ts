@@ -11,6 +11,7 @@ import { MetricFeed } from "./modules/metric/metric-feed.js";
 import { MetricPath } from "./modules/metric/metric-path.js";
 import { supersede } from "./modules/metric/supersede.js";
 import { findUntoldRuns } from "./modules/run/untold-runs.js";
+import { openReadReplica } from "./read-replica/read-replica.js";
 
 /** Everything that resolvers use and that lives as long as the process. `close` ends subscriptions, then commits what was accepted and tells it. */
 export async function createApp(
@@ -22,7 +23,9 @@ export async function createApp(
   const metrics = new MetricPath(pool, events, log);
   const feed = new MetricFeed(pool, events, log);
   const attempts = { signIn: new AttemptLimit(), openShareLink: new AttemptLimit() };
-  const app: App = { env, db, pool, events, metrics, feed, connections: new Connections(), attempts, supersede };
+  const replica = env.DATABASE_READ_URL ? openReadReplica(pool, env.DATABASE_READ_URL, log) : null;
+  const connections = new Connections();
+  const app: App = { env, db, pool, replica, events, metrics, feed, connections, attempts, supersede };
   events.onAccessRevoked((principal) => app.connections.revoke(principal));
   events.onMissed((seconds) => lookForUntold(app, seconds));
   const bus = openBus(env, pool.options, events, log);
@@ -34,6 +37,7 @@ export async function createApp(
       feed.close();
       await metrics.close();
       await bus.close();
+      await replica?.close();
     },
   };
 }

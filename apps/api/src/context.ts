@@ -7,6 +7,7 @@ import type { LiveEvents } from "./live/events.js";
 import { type LoaderFactory, Loaders } from "./loaders.js";
 import type { MetricFeed } from "./modules/metric/metric-feed.js";
 import type { MetricPath } from "./modules/metric/metric-path.js";
+import type { ReadReplica } from "./read-replica/read-replica.js";
 import type { ShareViewer, Viewer } from "./viewer.js";
 
 /** What lives as long as the process; made in main.ts, closed there. */
@@ -20,6 +21,8 @@ export interface App {
   metrics: MetricPath;
   /** What subscribers to metrics read from; `close()` ends all subscriptions. */
   feed: MetricFeed;
+  /** Takes the reads of queries, where there is one. */
+  replica: ReadReplica | null;
   connections: Connections;
   /** Wrong guesses of the two secrets that anyone may try. */
   attempts: { signIn: AttemptLimit; openShareLink: AttemptLimit };

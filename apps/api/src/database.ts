@@ -93,7 +93,7 @@ export async function openDatabase(url: string, log: (line: string) => void): Pr
 }
 
 /** Of every connection. No request may hold one, or a lock, for long. */
-const sessionOptions = {
+export const sessionOptions = {
   statement_timeout: 15_000,
   lock_timeout: 5_000,
   idle_in_transaction_session_timeout: 15_000,
@@ -103,7 +103,8 @@ const sessionOptions = {
   onConnect: (client: pg.ClientBase) => void client.on("error", () => {}),
 };
 
-function dataSource(url: string, log: (line: string) => void): DataSource {
+/** The entities on a server, not yet connected. */
+export function dataSource(url: string, log: (line: string) => void): DataSource {
   return new DataSource({
     type: "postgres",
     url,

@@ -11,6 +11,11 @@ const schema = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
     .optional(),
+  /** A streaming replica that takes the reads; unset: the one database takes them all. */
+  DATABASE_READ_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
+    .optional(),
   /** Event bus between several API processes; unset: LISTEN/NOTIFY of the database. */
   REDIS_URL: z
     .string()

@@ -19,6 +19,7 @@ import { serveIngestSocket } from "./ingest-socket/serve-ingest-socket.js";
 import { serveExports } from "./modules/export/serve-exports.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
+import { routeReads } from "./read-replica/route-reads.js";
 import { newSecret } from "./secret.js";
 import { serveWebSocket } from "./websocket.js";
 
@@ -54,6 +55,7 @@ export async function startServer(
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
       sayUnavailable,
+      routeReads,
     ],
   });
   await apollo.start();

@@ -21,6 +21,7 @@ import { refusedOrigin } from "./http-rules.js";
 import { asksForIngest } from "./ingest-socket/serve-ingest-socket.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
+import { mustSeeNow } from "./read-replica/route-reads.js";
 import { newSecret } from "./secret.js";
 import type { Viewer } from "./viewer.js";
 
@@ -86,8 +87,11 @@ export function serveWebSocket(
       },
       subscribe: (args) => subscribeWithFreshContexts(args as LiveArgs),
       onError: (_context, _id, _payload, errors) => format(errors as GraphQLError[]),
-      onNext: (_context, _id, _payload, _args, result) =>
-        result.errors ? { ...result, errors: format(result.errors as GraphQLError[]) } : result,
+      onNext({ extra }, _id, _payload, _args, result) {
+        // What is asked for because of this event must not come from a replica that does not know of it yet.
+        mustSeeNow({ replica: app.replica, viewer: extra.viewer ?? null });
+        return result.errors ? { ...result, errors: format(result.errors as GraphQLError[]) } : result;
+      },
     },
     sockets,
   );

@@ -9,6 +9,7 @@ import {
 import type { WebSocket } from "ws";
 import type { App } from "../context.js";
 import { AppError, badInput } from "../errors.js";
+import { mustSeeNow } from "../read-replica/route-reads.js";
 import type { MemberViewer } from "../viewer.js";
 import { type IngestChannel, openChannel } from "./ingest-channel.js";
 import { refusalOf } from "./refusal-of.js";
@@ -138,6 +139,7 @@ export class IngestConnection {
 
   #answer(): void {
     this.#answering = false;
+    mustSeeNow({ replica: this.app.replica, viewer: this.viewer });
     const acks = [...this.#acked].map(([channel, ackedSeq]): ServerRecord => ({ kind: "ack", channel, ackedSeq }));
     const records = [...acks, ...this.#refusals];
     this.#acked.clear();

@@ -7,6 +7,7 @@ import type { Context } from "../../context.js";
 import { AppError, type ErrorCode } from "../../errors.js";
 import { formatError } from "../../format-error.js";
 import { httpStatus } from "../../http-status.js";
+import { readFromReplica } from "../../read-replica/route-reads.js";
 import { encodeArrow } from "./encode-arrow.js";
 import { encodeCsv } from "./encode-csv.js";
 import { encodeParquet } from "./encode-parquet.js";
@@ -37,6 +38,7 @@ export function serveExports(
     try {
       const context = await contextOf(request, response);
       requireRead(context.viewer, "An export");
+      await readFromReplica(context);
       const { searchParams } = new URL(request.url, "http://localhost");
       const wanted = parseExport(String(request.params.file), searchParams);
       const { etag, open } = await openExport(context, wanted);

@@ -95,7 +95,8 @@ async function refresh(pool: Pool, run: RunToRead, stale: Row[]): Promise<RunSum
       AND EXISTS (SELECT FROM metric_stream WHERE dist_key = $1 AND run_id = $2 AND summarised = arrivals)`;
     const identity = [run.distKey, run.id, row.key, row.arrival];
     if (summary)
-      await pool.query(
+      await putBack(
+        pool,
         `UPDATE metric_series SET points = $5, first_step = $6, last_step = $7, last = $8, min = $9, max = $10, best = $11,
                 best_step = $12, direction = $13, stale = false WHERE ${unchanged}`,
         [
@@ -111,7 +112,17 @@ async function refresh(pool: Pool, run: RunToRead, stale: Row[]): Promise<RunSum
           metricDirection(row.key),
         ],
       );
-    else await pool.query(`DELETE FROM metric_series WHERE ${unchanged}`, identity);
+    else await putBack(pool, `DELETE FROM metric_series WHERE ${unchanged}`, identity);
   }
   return made;
+}
+
+/** On a replica nothing can be put back: the summary then stays stale until the primary reads it. */
+async function putBack(pool: Pool, text: string, values: unknown[]): Promise<void> {
+  try {
+    await pool.query(text, values);
+  } catch (error) {
+    const isReadOnly = (error as { code?: string }).code === "25006";
+    if (!isReadOnly) throw error;
+  }
 }
