@@ -1,7 +1,9 @@
 import "reflect-metadata";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { AppError } from "../../errors.js";
 import { LiveEvents } from "../../live/events.js";
 import { openTestDatabase, type TestDatabase } from "../../test-database.js";
+import { compactRun } from "./compact.js";
 import { MetricPath } from "./metric-path.js";
 import { readSeries, type SeriesRequest } from "./read-series.js";
 import { supersede } from "./supersede.js";
@@ -163,5 +165,94 @@ describe("a thinned series shows what the points show", () => {
       expect(series.values.at(-1)).toBe(noisy(3_999));
       expect(series.values.filter(Number.isNaN).length).toBe(1);
     }
+  });
+});
+
+/** Logs frames of 4,000 steps each: value = value(step). */
+async function logFrames(run: TestRun, steps: number[], value: (step: number) => number, firstSeq = 1) {
+  for (let start = 0, seq = firstSeq; start < steps.length; start += 4_000, seq++) {
+    const some = steps.slice(start, start + 4_000);
+    await metrics.ingest.log(run.distKey, incoming(run, seq, testFrame(some, { "train/loss": some.map(value) })));
+  }
+}
+
+describe("a long series is thinned from rollups and pyramids", () => {
+  const spikes = range(0, 30).map((i) => 1_000 + i * 1_950);
+  const value = (step: number) => (spikes.includes(step) ? 100 + step : Math.sin(step));
+  let run: TestRun;
+  beforeAll(async () => {
+    run = await insertTestRun(database.pool);
+    await logFrames(run, range(0, 60_000), value);
+    await compactRun(database.pool, run);
+    await logFrames(run, range(60_000, 60_010), value, 16);
+  });
+
+  it("with every one of 30 spikes at any width, and exact points where the range is narrow", async () => {
+    for (const maxPoints of [30, 100, 200, 300, 1_000]) {
+      const { max, count, steps } = (await read(run, { maxPoints }))!;
+      expect(count).toBe(60_010);
+      expect(steps.length).toBeGreaterThan(maxPoints / 4);
+      const seen = spikes.filter((spike) => {
+        const at = steps.findIndex((step) => step >= spike);
+        return max![at]! >= 100 + spike;
+      });
+      expect(seen).toEqual(spikes);
+    }
+    const narrow = (await read(run, { from: 30_000, to: 30_499, maxPoints: 500 }))!;
+    expect(narrow).toMatchObject({ exact: true, count: 500 });
+    expect([...narrow.values]).toEqual(range(30_000, 30_500).map(value));
+  });
+
+  it("and a point that is logged again replaces the one in a chunk, also in a summary", async () => {
+    const again = await insertTestRun(database.pool);
+    await logFrames(again, range(0, 60_000), (step) => (step === 31_000 ? 500 : 1));
+    await compactRun(database.pool, again);
+    await logFrames(again, [31_000, 60_000], () => 2, 16);
+    for (const maxPoints of [50, 200]) {
+      const { max, count } = (await read(again, { maxPoints }))!;
+      expect([count, Math.max(...max!)]).toEqual([60_001, 2]);
+    }
+  });
+});
+
+describe("what is damaged in the database is told to the reader, with its place", () => {
+  const spoil = (table: string, change: string) => async (run: TestRun) => {
+    await database.pool.query(`UPDATE ${table} SET ${change} WHERE run_id = $1`, [run.id]);
+  };
+  it.each([
+    [
+      "a chunk",
+      spoil("metric_chunk", "data = overlay(data PLACING '\\x00'::bytea FROM 30)"),
+      "chunk 0 of lease generation 0",
+    ],
+    [
+      "an axis",
+      spoil("metric_axis", "axis = overlay(axis PLACING '\\xffff'::bytea FROM 5)"),
+      "chunk 0 of lease generation 0",
+    ],
+    [
+      "a tail",
+      spoil("metric_tail", "data = overlay(data PLACING '\\x00'::bytea FROM 30)"),
+      "the tail of lease generation 0",
+    ],
+    [
+      "a missing chunk",
+      async (run: TestRun) => {
+        await database.pool.query("DELETE FROM metric_chunk WHERE run_id = $1 AND no = 1", [run.id]);
+      },
+      "chunk 1 of lease generation 0",
+    ],
+  ])("%s", async (_, damage, place) => {
+    const run = await insertTestRun(database.pool);
+    await logFrames(run, range(0, 1_000), (step) => Math.sin(step));
+    await compactRun(database.pool, run);
+    expect((await read(run))!.count).toBe(1_000);
+    await damage(run);
+    const error = await read(run).then(
+      () => null,
+      (reason: AppError) => reason,
+    );
+    expect(error?.extensions).toMatchObject({ code: "DAMAGED", run: run.id, key: "train/loss" });
+    expect(error?.message).toContain(place);
   });
 });
