@@ -1,5 +1,6 @@
 import { createApp } from "./app.js";
 import type { App } from "./context.js";
+import { openDatabase } from "./database.js";
 import { readEnv } from "./env.js";
 import { createSchema } from "./schema.js";
 import { startServer } from "./server.js";
@@ -27,9 +28,14 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-/** The API on a free port over a database of its own. Import reflect-metadata first. */
-export async function startTestServer(): Promise<TestServer> {
-  const database = await openTestDatabase();
+/**
+ * The API on a free port over a database of its own, or beside another server over that one's, with its own pools and event bus. Import
+ * reflect-metadata first.
+ */
+export async function startTestServer(beside?: TestServer): Promise<TestServer> {
+  const database = beside
+    ? { ...beside.database, ...(await openDatabase(beside.database.url, () => {})) }
+    : await openTestDatabase();
   const log: string[] = [];
   const env = readEnv({
     PORT: "0",
