@@ -1,1 +1,12 @@
-export {};
+export { closeLoudly, closeOnInterrupt } from "./close-on-interrupt.js";
+export type { MetricValues } from "./columns/metric-columns.js";
+export type { CloseOptions, CloseResult, DrainProgress, MetricLogger } from "./metric-logger.js";
+export { defaultSpoolFolder, type OpenRunOptions, openRun } from "./open-run.js";
+export type { OnProblem, Problem } from "./problem.js";
+export { type LeftoverOptions, sendLeftovers } from "./send-leftovers.js";
+export type { FsyncPolicy } from "./spool/metric-spool.js";
+export { SpoolError } from "./spool/spool-error.js";
+export { finishRun, type RunEnd, type StartRunOptions, startRun } from "./start-run.js";
+export type { ApiAccess } from "./transport/ask-graphql.js";
+export { postJson } from "./transport/post-json.js";
+export { Refused, Unavailable } from "./transport/transport.js";
