@@ -20,7 +20,10 @@ export async function createApp(
   log: (line: string) => void,
 ): Promise<{ app: App; close: () => Promise<void> }> {
   const events = new LiveEvents();
-  const metrics = new MetricPath(pool, events, log);
+  const metrics = new MetricPath(pool, events, log, {
+    pointsPerSecond: env.RESIDUAL_PROJECT_POINTS_PER_SECOND,
+    bytesPerDay: env.RESIDUAL_PROJECT_BYTES_PER_DAY,
+  });
   const feed = new MetricFeed(pool, events, log);
   const attempts = { signIn: new AttemptLimit(), openShareLink: new AttemptLimit() };
   const replica = env.DATABASE_READ_URL ? openReadReplica(pool, env.DATABASE_READ_URL, log) : null;

@@ -28,10 +28,11 @@ export function badInput(field: string, message: string, limit?: unknown): AppEr
 }
 
 /** The one answer for what does not exist and for what the viewer may not see. */
-export function notFound(what: string, id: string): AppError {
+export function notFound(what: string, id: string, field?: string): AppError {
   return new AppError(
     "NOT_FOUND",
     `There is no ${what} ${JSON.stringify(id.slice(0, 80))} that you can see. Check the id.`,
+    field === undefined ? {} : { field },
   );
 }
 

@@ -1,7 +1,9 @@
-import { encodeBase64, encodeMetricFrame, type MetricColumn, metricFrameLimits } from "@residual/shared";
+import { encodeBase64, encodeMetricFrame, type MetricColumn } from "@residual/shared";
 import type { ApiClient } from "./api-client.js";
 import type { MetricSpool } from "./metric-spool.js";
 import { logMetrics } from "./operations.js";
+
+const FRAME_POINTS = 5_000;
 
 /** What was logged at one step, by metric key. */
 export type MetricValues = Readonly<Record<string, number>>;
@@ -41,7 +43,7 @@ export class MetricWriter {
   /** Never waits. `time` is milliseconds since 1970. */
   log(step: number, time: number, values: MetricValues): void {
     const count = Object.keys(values).length;
-    if (this.points + count > metricFrameLimits.points) this.cut();
+    if (this.points + count > FRAME_POINTS) this.cut();
     this.rows.push({ step, time, values });
     this.points += count;
     if (this.sending || !this.isDue()) this.timer ??= setTimeout(() => this.cutAndSend(), FRAME_MS);

@@ -1,6 +1,6 @@
-import { encodeBase64, encodeMetricFrame } from "@residual/shared";
+import { encodeBase64, encodeMetricFrame, maxRequestBytes } from "@residual/shared";
 import { GraphQLError, parseValue } from "graphql";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { F64ColumnScalar } from "./columns.js";
 import { DateTimeScalar } from "./date-time.js";
 import { JsonScalar } from "./json.js";
@@ -62,41 +62,49 @@ describe("a column keeps every bit", () => {
 describe("a metric frame is read from base64, from JSON and from a literal", () => {
   const frame = {
     steps: Float64Array.of(0, 1),
-    times: Float64Array.of(5, 6),
+    times: Float64Array.of(1.7e12, 1.7e12 + 6),
     columns: [{ key: "loss", rows: null, values: Float64Array.of(1, Number.NaN) }],
   };
 
+  const read = (value: unknown) => {
+    const received = MetricFrameScalar.parseValue(value);
+    if (received instanceof GraphQLError) throw received;
+    return received;
+  };
+
   it("to the same frame with the same digest", () => {
-    const binary = MetricFrameScalar.parseValue(encodeBase64(encodeMetricFrame(frame)));
-    const json = MetricFrameScalar.parseValue({ steps: [0, 1], times: [5, 6], values: { loss: [1, "NaN"] } });
+    const binary = read(encodeBase64(encodeMetricFrame(frame)));
+    const json = read({ steps: [0, 1], times: [1700000000000, 1700000000006], values: { loss: [1, "NaN"] } });
     const literal = MetricFrameScalar.parseLiteral(
-      parseValue('{ steps: [0, 1], times: [5, 6], values: { loss: [1, "NaN"] } }'),
+      parseValue('{ steps: [0, 1], times: [1700000000000, 1700000000006], values: { loss: [1, "NaN"] } }'),
     );
-    for (const read of [binary, json, literal])
-      expect(read).toEqual({ frame, bytes: expect.any(Uint8Array), digest: binary.digest });
+    for (const one of [binary, json, literal])
+      expect(one).toEqual({ frame, bytes: expect.any(Uint8Array), digest: binary.digest });
   });
 
   it("and one without times is known again, whatever the clock says by then", () => {
-    const read = (time: number) => {
-      const parsed = MetricFrameScalar.parseValue({ steps: [0], values: { loss: [1] } });
-      return { ...parsed, frame: { ...parsed.frame, times: Float64Array.of(time) } };
-    };
-    expect(read(1).digest).toEqual(read(2).digest);
-    expect(read(1).digest).not.toEqual(MetricFrameScalar.parseValue({ steps: [0], values: { loss: [2] } }).digest);
+    vi.useFakeTimers({ now: 1.7e12 });
+    const first = read({ steps: [0], values: { loss: [1] } });
+    vi.setSystemTime(1.7e12 + 1);
+    const second = read({ steps: [0], values: { loss: [1] } });
+    vi.useRealTimers();
+    expect(second.frame.times).not.toEqual(first.frame.times);
+    expect(second.digest).toEqual(first.digest);
+    expect(read({ steps: [0], values: { loss: [2] } }).digest).not.toEqual(first.digest);
   });
 
   it("or refused by the name of what is wrong with it", () => {
-    const refused = (value: unknown) => refusal(() => MetricFrameScalar.parseValue(value));
+    const refused = (value: unknown) => refusal(() => read(value));
     expect(refused({ steps: [-1], values: {} })).toMatchObject({ code: "BAD_INPUT", field: "steps" });
     expect(refused({ steps: [0], values: { loss: [JSON.parse("1e309")] } })).toMatchObject({ field: "values" });
     expect(refused({ steps: [0], values: { loss: [true] } })).toMatchObject({ field: "values" });
-    expect(refused({ steps: Array(5_001).fill(0), values: {} })).toMatchObject({
+    expect(refused({ steps: Array(10_001).fill(0), values: {} })).toMatchObject({
       code: "TOO_LARGE",
       field: "steps",
-      limit: 5_000,
+      limit: 10_000,
     });
     expect(refused("AAAA")).toMatchObject({ code: "BAD_INPUT", field: "frame" });
-    expect(refused("A".repeat(1_000_004))).toMatchObject({ code: "TOO_LARGE", limit: 1_000_000 });
+    expect(refused("A".repeat(maxRequestBytes + 4))).toMatchObject({ code: "TOO_LARGE", limit: maxRequestBytes });
     expect(refused(7)).toMatchObject({ field: "frame" });
   });
 });

@@ -5,7 +5,7 @@ import { ColumnFlag, HEADER_BYTES, MAGIC, StepCoding, TimeCoding, VERSION } from
 
 const textEncoder = new TextEncoder();
 
-/** Packs a frame (layout: wire-format.ts). Every value comes back bit by bit. Throws MetricFrameError where a rule is broken. */
+/** Packs a frame (layout: docs/metric-frame.md). Every value comes back bit by bit. Throws MetricFrameError where a rule is broken. */
 export function encodeMetricFrame(frame: MetricFrame): Uint8Array<ArrayBuffer> {
   checkMetricFrame(frame);
   const writer = new ByteWriter();
@@ -29,7 +29,7 @@ export function encodeMetricFrame(frame: MetricFrame): Uint8Array<ArrayBuffer> {
   }
   for (const column of frame.columns) writeColumn(writer, column);
   const bytes = writer.finish();
-  new DataView(bytes.buffer).setUint32(4, crc32(bytes.subarray(HEADER_BYTES)), true);
+  new DataView(bytes.buffer).setUint32(4, crc32(bytes, HEADER_BYTES), true);
   return bytes;
 }
 
@@ -51,24 +51,35 @@ function writeColumn(writer: ByteWriter, { key, rows, values }: MetricColumn): v
 /** The stride where steps are regular (0 for fewer than two), else null. */
 function regularStride(steps: Float64Array): number | null {
   if (steps.length < 2) return 0;
-  const stride = steps[1]! - steps[0]!;
-  return steps.every((step, i) => step === steps[0]! + i * stride) ? stride : null;
+  const first = steps[0]!;
+  const stride = steps[1]! - first;
+  for (let i = 2; i < steps.length; i++) if (steps[i] !== first + i * stride) return null;
+  return stride;
 }
 
 /** Changes between neighbours where the times are whole milliseconds, else null. */
-function wholeDeltas(times: Float64Array): number[] | null {
-  // 2^51: a zigzag-coded change between two such times still is a safe integer.
-  if (!times.every((time) => Number.isInteger(time) && Math.abs(time) <= 2 ** 51 && !Object.is(time, -0))) return null;
-  return Array.from(times.subarray(1), (time, i) => time - times[i]!);
+function wholeDeltas(times: Float64Array): Float64Array | null {
+  const deltas = new Float64Array(Math.max(times.length - 1, 0));
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i]!;
+    // 2^51: a zigzag-coded change between two such times still is a safe integer.
+    if (!Number.isInteger(time) || Math.abs(time) > 2 ** 51 || Object.is(time, -0)) return null;
+    if (i > 0) deltas[i - 1] = time - times[i - 1]!;
+  }
+  return deltas;
 }
 
 /** Whether f32 keeps every bit. It keeps −0, and of NaN the canonical one but no other payload. */
 function isFloat32Exact(values: Float64Array): boolean {
-  const words = new DataView(values.buffer, values.byteOffset, values.byteLength);
-  return values.every((value, i) => {
-    if (!Number.isNaN(value)) return Math.fround(value) === value;
-    return words.getUint32(i * 8, true) === 0 && words.getUint32(i * 8 + 4, true) === 0x7ff80000;
-  });
+  let words: DataView | undefined;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Math.fround(value) === value) continue;
+    if (!Number.isNaN(value)) return false;
+    words ??= new DataView(values.buffer, values.byteOffset, values.byteLength);
+    if (words.getUint32(i * 8, true) !== 0 || words.getUint32(i * 8 + 4, true) !== 0x7ff80000) return false;
+  }
+  return true;
 }
 
 function bytesOf(array: Float64Array | Float32Array): Uint8Array {

@@ -1,9 +1,11 @@
 import {
   checkKeyCount,
   checkMetricFrame,
+  checkRowCount,
   type MetricColumn,
   type MetricFrame,
   metricFrameLimits,
+  metricFramePoints,
 } from "./metric-frame.js";
 import { MetricFrameError } from "./metric-frame-error.js";
 
@@ -43,6 +45,14 @@ export function metricFrameFromJson(json: unknown, now: number = Date.now()): Me
     .map(([key, list]) => toColumn(key, list, steps.length))
     .filter((column) => column.rows?.length !== 0);
   const frame = { steps, times, columns };
+  const points = metricFramePoints(frame);
+  if (points > metricFrameLimits.jsonPoints)
+    throw new MetricFrameError(
+      "values",
+      `A frame in JSON has at most ${metricFrameLimits.jsonPoints} points; this one has ${points}. Send several, or pack it.`,
+      metricFrameLimits.jsonPoints,
+      "TOO_LARGE",
+    );
   checkMetricFrame(frame);
   return frame;
 }
@@ -54,11 +64,17 @@ function toColumn(key: string, list: unknown, rowCount: number): MetricColumn {
     throw new MetricFrameError(
       "values",
       `values["${name}"] has ${list.length} entries for ${rowCount} steps. Write null where there is no value.`,
+      rowCount,
     );
-  const rows: number[] = [];
-  const values: number[] = [];
-  list.forEach((entry: unknown, row) => {
-    if (entry === null) return;
+  const values = new Float64Array(rowCount);
+  let rows: number[] | null = null;
+  let count = 0;
+  for (let row = 0; row < rowCount; row++) {
+    const entry: unknown = list[row];
+    if (entry === null) {
+      rows ??= Array.from({ length: row }, (_, before) => before);
+      continue;
+    }
     const value = typeof entry === "string" ? nonFinite.get(entry) : entry;
     if (typeof value !== "number") {
       throw new MetricFrameError(
@@ -66,24 +82,22 @@ function toColumn(key: string, list: unknown, rowCount: number): MetricColumn {
         `values["${name}"][${row}] is neither a number, null, "NaN", "Infinity" nor "-Infinity".`,
       );
     }
-    rows.push(row);
-    values.push(value);
-  });
-  return { key, rows: rows.length === rowCount ? null : Uint32Array.from(rows), values: Float64Array.from(values) };
+    values[count++] = value;
+    rows?.push(row);
+  }
+  return { key, rows: rows && Uint32Array.from(rows), values: rows ? values.slice(0, count) : values };
 }
 
 function numbers(field: "steps" | "times", list: unknown): Float64Array {
   if (!Array.isArray(list)) throw new MetricFrameError(field, `${field} is no list of numbers.`);
-  if (list.length > metricFrameLimits.points) {
-    throw new MetricFrameError(
-      field,
-      `A frame has at most ${metricFrameLimits.points} steps; this one has ${list.length}. Send several frames.`,
-      metricFrameLimits.points,
-    );
+  checkRowCount(list.length, metricFrameLimits.jsonPoints);
+  const column = new Float64Array(list.length);
+  for (let i = 0; i < list.length; i++) {
+    const entry: unknown = list[i];
+    if (typeof entry !== "number") throw new MetricFrameError(field, `${field}[${i}] is no number.`);
+    column[i] = entry;
   }
-  const bad = list.findIndex((entry) => typeof entry !== "number");
-  if (bad >= 0) throw new MetricFrameError(field, `${field}[${bad}] is no number.`);
-  return Float64Array.from(list as number[]);
+  return column;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

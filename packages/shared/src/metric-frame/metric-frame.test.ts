@@ -78,7 +78,7 @@ describe("a metric frame on the wire", () => {
     const view = new DataView(bytes.buffer);
     view.setUint32(8, 0xffffffff, true);
     view.setUint32(4, crc32(bytes.subarray(8)), true);
-    expect(() => decodeMetricFrame(bytes)).toThrow(/at most 5000 steps/);
+    expect(() => decodeMetricFrame(bytes)).toThrow(/at most 65536 steps/);
   });
 });
 
@@ -109,13 +109,13 @@ describe("rows that a frame claims", () => {
 });
 
 describe("the limits of a metric frame", () => {
-  const big = Array.from({ length: 5001 }, (_, i) => i);
+  const big = Array.from({ length: 65_537 }, (_, i) => i);
   it.each([
-    ["5,001 points", frameOf(big, big), "steps", 5000],
+    ["65,537 points", frameOf(big, big), "steps", 65_536],
     ["a fractional step", frameOf([0.5], [1]), "steps", Number.MAX_SAFE_INTEGER],
     ["a negative step", frameOf([-1], [1]), "steps", Number.MAX_SAFE_INTEGER],
     ["a step above 2^53−1", frameOf([2 ** 53], [1]), "steps", Number.MAX_SAFE_INTEGER],
-    ["fewer values than rows", frameOf([0, 1], [1]), "values", undefined],
+    ["fewer values than rows", frameOf([0, 1], [1]), "values", 2],
     ["a time that is no number", frameOf([0], [1], [Number.NaN]), "times", undefined],
     [
       "a key of 257 characters",
@@ -156,10 +156,10 @@ describe("the limits of a metric frame", () => {
     expect(() => encodeMetricFrame(frame)).toThrow(expect.objectContaining({ name: "MetricFrameError", field, limit }));
   });
 
-  it("accepts exactly 5,000 points and the largest step", () => {
-    const steps = Array.from({ length: 5000 }, (_, i) => Number.MAX_SAFE_INTEGER - i);
-    expect(decodeMetricFrame(encodeMetricFrame(frameOf(steps, steps))).steps[4999]).toBe(
-      Number.MAX_SAFE_INTEGER - 4999,
+  it("accepts exactly 65,536 points and the largest step", () => {
+    const steps = Array.from({ length: 65_536 }, (_, i) => Number.MAX_SAFE_INTEGER - i);
+    expect(decodeMetricFrame(encodeMetricFrame(frameOf(steps, steps))).steps[65_535]).toBe(
+      Number.MAX_SAFE_INTEGER - 65_535,
     );
   });
 });
@@ -188,7 +188,9 @@ describe("a frame as plain JSON", () => {
     [{ steps: [0], values: { a: [1, 2] } }, "values"],
     [{ steps: [0], values: { a: ["inf"] } }, "values"],
     [{ steps: [0], values: { "": [1] } }, "values"],
-  ])("refuses %j and names the field", (json, field) => {
+    [{ steps: Array(10_001).fill(0), values: {} }, "steps"],
+    [{ steps: Array(5_001).fill(0), values: { a: Array(5_001).fill(1), b: Array(5_001).fill(1) } }, "values"],
+  ])("refuses %# and names the field", (json, field) => {
     expect(() => metricFrameFromJson(json)).toThrow(expect.objectContaining({ name: "MetricFrameError", field }));
   });
 });

@@ -1,4 +1,4 @@
-// A frame on the wire, little-endian:
+// A frame on the wire: see docs/metric-frame.md. All numbers are little-endian.
 //   magic "RMF" and version (4 bytes) · CRC-32 of all that follows (u32)
 //   rows (u32) · columns (u16) · StepCoding (u8) · TimeCoding (u8)
 //   steps · times · then for every column: key bytes (u16), key (UTF-8), ColumnFlag bits (u8), rows if selected, values

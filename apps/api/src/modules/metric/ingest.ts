@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { AppError } from "../../errors.js";
 import type { Events } from "../../live/events.js";
 import { IngestLane } from "./ingest-lane.js";
+import { defaultIngestLimits, type IngestLimits, ProjectLimits } from "./project-limits.js";
 import type { IncomingFrame, Receipt, StoredFrame } from "./store-frames.js";
 
 /** Bytes that may wait for their commit (what is above is refused, and the writer keeps it), and commits that are under way at once. */
@@ -13,6 +14,7 @@ const limits = { waitingBytes: 64 << 20, commits: 4 } as const;
  * the other, those of different shards side by side.
  */
 export class MetricIngest {
+  readonly #projects: ProjectLimits;
   readonly #lanes = new Map<number, IngestLane>();
   readonly #ready = new Set<IngestLane>();
   #waitingBytes = 0;
@@ -23,7 +25,10 @@ export class MetricIngest {
     private readonly pool: Pool,
     private readonly events: Events,
     private readonly onStored: (distKey: number, stored: StoredFrame[]) => void,
-  ) {}
+    ingestLimits: IngestLimits = defaultIngestLimits,
+  ) {
+    this.#projects = new ProjectLimits(ingestLimits);
+  }
 
   /**
    * Resolves when the frame is committed (or known to have been before). Rejects with FENCED, SEQ_GAP (extensions.expected), CONFLICT,
@@ -35,6 +40,7 @@ export class MetricIngest {
       const message = "The database cannot keep up with the metrics that arrive. Send this frame again in a second.";
       throw new AppError("RATE_LIMITED", message, { exceeded: "waitingBytes", limit: limits.waitingBytes });
     }
+    this.#projects.take(distKey, item.points, bytes);
     this.#waitingBytes += bytes;
     try {
       return await this.#lane(distKey).log(item);

@@ -1,4 +1,5 @@
 import { metricFramePoints } from "@residual/shared";
+import { GraphQLError } from "graphql";
 import type { App } from "../../context.js";
 import { badInput } from "../../errors.js";
 import { cleanText } from "../../input-text.js";
@@ -16,6 +17,7 @@ export function logMetrics({ metrics }: App, run: Run, input: LogMetricsInput): 
       "resendOf",
       "A request that is sent again keeps its seq: resendOf must be the same, or be left out.",
     );
+  if (input.frame instanceof GraphQLError) throw input.frame;
   const { frame, bytes, digest } = input.frame;
   return metrics.ingest.log(run.distKey, {
     runId: run.id,

@@ -4,6 +4,7 @@ import { compactRun } from "./compact.js";
 import { convertOldChunks } from "./convert-old-chunks.js";
 import { MetricIngest } from "./ingest.js";
 import { LaggingSummaries } from "./lagging-summaries.js";
+import type { IngestLimits } from "./project-limits.js";
 import type { StoredFrame } from "./store-frames.js";
 
 type RunKey = { id: string; distKey: number };
@@ -29,9 +30,10 @@ export class MetricPath {
     private readonly pool: Pool,
     events: Events,
     private readonly log: (line: string) => void,
+    limits?: IngestLimits,
   ) {
     this.#lagging = new LaggingSummaries(pool);
-    this.ingest = new MetricIngest(pool, events, (distKey, stored) => this.#count(distKey, stored));
+    this.ingest = new MetricIngest(pool, events, (distKey, stored) => this.#count(distKey, stored), limits);
   }
 
   /** From now on also compacts what an earlier process left behind, and runs that have come to rest. */

@@ -44,7 +44,7 @@ describe("a script logs plain JSON", () => {
     expect(await refused(run, 1, [0], { a: [1] }, { resendOf: 7 })).toMatchObject({ field: "resendOf" });
     expect(await refused(run, 1, [1.5], { a: [1] })).toMatchObject({ code: "BAD_INPUT", field: "steps" });
     expect(await refused({ ...run, id: "run_x" }, 1, [0], { a: [1] })).toMatchObject({ code: "NOT_FOUND" });
-    expect((await log(run, 1, [], {})).logMetrics).toMatchObject({ points: 0, ackedSeq: 1 });
+    expect((await log(run, 1, [0], {})).logMetrics).toMatchObject({ points: 0, ackedSeq: 1 });
   });
 });
 

@@ -1,3 +1,4 @@
+import type { GraphQLError } from "graphql";
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
 import { F64ColumnScalar, StepColumnScalar } from "../../scalars/columns.js";
 import { DateTimeScalar } from "../../scalars/date-time.js";
@@ -122,7 +123,7 @@ export class MetricUpdate {
 
 @InputType({
   description:
-    "frames: what this writer flushes now, at most 5,000 points; seq counts a writer's requests 1, 2, 3 … without a gap.",
+    "frames: what this writer flushes now, at most 65,536 points packed or 10,000 in JSON; seq counts a writer's requests 1, 2, 3 … without a gap.",
 })
 export class LogMetricsInput {
   @Field(() => ID)
@@ -138,7 +139,7 @@ export class LogMetricsInput {
   leaseGeneration: number;
 
   @Field(() => MetricFrameScalar)
-  frame: ReceivedFrame;
+  frame: ReceivedFrame | GraphQLError;
 
   @Field(() => StepScalar, { nullable: true })
   resendOf?: number | null;

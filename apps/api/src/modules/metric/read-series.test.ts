@@ -7,7 +7,7 @@ import { compactRun } from "./compact.js";
 import { MetricPath } from "./metric-path.js";
 import { readSeries, type SeriesRequest } from "./read-series.js";
 import { supersede } from "./supersede.js";
-import { incoming, insertTestRun, type TestRun, testFrame } from "./test-run.fixture.js";
+import { incoming, insertTestRun, type TestRun, testFrame, testTime } from "./test-run.fixture.js";
 
 let database: TestDatabase;
 let metrics: MetricPath;
@@ -65,7 +65,7 @@ describe("a series reads the same from frames, from chunks, and while it is comp
     expect(series).toMatchObject({ count: 1_300, exact: true, min: null, max: null });
     expect([...series.steps]).toEqual(range(0, 1_300));
     expect([...series.values]).toEqual(range(0, 1_300).map(Math.sin));
-    expect([...series.times]).toEqual(range(0, 1_300).map((step) => step * 1_000));
+    expect([...series.times]).toEqual(range(0, 1_300).map(testTime));
   });
 
   it("reads a range by its inclusive ends", async () => {

@@ -32,11 +32,14 @@ export async function insertTestRun(pool: Pool): Promise<TestRun> {
   return (await insertTestRuns(pool, 1))[0]!;
 }
 
-/** A frame with every key in every row; times are 1,000 ms a step. */
+/** When `testFrame` says that a step was logged: a second after the one before. */
+export const testTime = (step: number): number => Date.UTC(2026, 0, 1) + 1_000 * step;
+
+/** A frame with every key in every row. */
 export function testFrame(steps: number[], values: Record<string, number[]>): MetricFrame {
   return {
     steps: Float64Array.from(steps),
-    times: Float64Array.from(steps, (step) => 1_000 * step),
+    times: Float64Array.from(steps, testTime),
     columns: Object.entries(values).map(([key, column]) => ({ key, rows: null, values: Float64Array.from(column) })),
   };
 }

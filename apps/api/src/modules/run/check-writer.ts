@@ -16,6 +16,7 @@ export function checkWriter(viewer: Viewer | null, run: Run, leaseGeneration: nu
       isLogged
         ? `Run ${run.id} is logged by a script; that needs a key with the scope LOG.`
         : `Run ${run.id} is trained by a worker, and only a key with the scope WORK writes what it measures. Make a run of your own with createRun.`,
+      { field: "run" },
     );
   if (!isLogged && leaseGeneration < 1)
     throw new AppError("FENCED", `Run ${run.id} is trained by a worker: claim its job first, and name the lease.`, {

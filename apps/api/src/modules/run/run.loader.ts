@@ -35,7 +35,7 @@ export function childrenOfRun({ db }: Context): DataLoader<Run, Run[], string> {
 export async function loadRun(context: Context, id: string): Promise<Run> {
   const run = await context.load(runById).load(id);
   const grant = shareGrant(context.viewer);
-  if (!run || (grant && (run.trashedAt || !grant.coversRun(run)))) throw notFound("run", id);
+  if (!run || (grant && (run.trashedAt || !grant.coversRun(run)))) throw notFound("run", id, "run");
   return grant ? grant.present(run) : run;
 }
 
