@@ -1,4 +1,4 @@
-import { constants, crc32, deflateRawSync, inflateRawSync } from "node:zlib";
+import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 
 /** How a column is written, by what it holds; the first that fits. */
 const Coding = { constant: 0, regular: 1, differences: 2, float32: 3, decimal: 4, float64: 5 } as const;
@@ -13,7 +13,10 @@ const EXTRA_BYTES = 24;
 const MOST_DECIMALS = 6;
 
 // Blocks are a few kB: a small window costs nothing in size, and zlib clears less memory a call.
-const deflateOptions = { level: 1, windowBits: 12, memLevel: 6, strategy: constants.Z_DEFAULT_STRATEGY } as const;
+const deflateOptions = { level: 1, windowBits: 12, memLevel: 6 } as const;
+
+/** zlib else allocates 16 kB a call: garbage, for blocks of 1 or 2. */
+const roomFor = (bytes: number) => ({ chunkSize: Math.max(64, bytes) });
 
 /** A block whose bytes are not what was stored. The reader adds which one. */
 export class DamagedBlockError extends Error {}
@@ -36,7 +39,7 @@ export function encodeColumns(columns: readonly Float64Array[], { deflate = true
     end = written.end;
   }
   const raw = scratch.subarray(0, end);
-  const packed = deflate ? deflateRawSync(raw, deflateOptions) : raw;
+  const packed = deflate ? deflateRawSync(raw, { ...deflateOptions, ...roomFor(raw.length) }) : raw;
   const body = packed.length < raw.length ? packed : raw;
   const block = Buffer.allocUnsafe(HEAD_BYTES + codings.length + body.length);
   block[4] = FORMAT | (body === raw ? 0 : DEFLATED);
@@ -57,8 +60,8 @@ export function decodeColumns(block: Buffer, columnCount: number): Float64Array[
   const rows = block.readUInt32LE(6);
   const bodyAt = HEAD_BYTES + columnCount;
   const stored = block.subarray(bodyAt);
-  const body =
-    block[4]! & DEFLATED ? inflateRawSync(stored, { maxOutputLength: columnCount * (rows * 8 + EXTRA_BYTES) }) : stored;
+  const most = columnCount * (rows * 8 + EXTRA_BYTES);
+  const body = block[4]! & DEFLATED ? inflateRawSync(stored, { maxOutputLength: most, ...roomFor(most) }) : stored;
   let at = 0;
   return Array.from({ length: columnCount }, (_, i) => {
     const column = new Float64Array(rows);

@@ -2,9 +2,9 @@ import { allocatePoints, concatPoints, orderPoints, type Points, selectPoints } 
 import type { ChunkRange } from "./read-chunks.js";
 import type { ChunkSpan, LoosePart, RunToRead, SeriesParts, Takeover } from "./read-parts.js";
 import type { SeriesRequest } from "./read-series.js";
-import { joinStretches, summaryStretches } from "./stretches.js";
-import { joinSummaries, type Summaries, type Summary, toSummaries } from "./summary.js";
-import { pointStretches, type SeriesColumns, thinSeries } from "./thin-series.js";
+import { bucketStretches, concatStretches, joinStretches, summaryStretches } from "./stretches.js";
+import type { Summary } from "./summary.js";
+import { pointStretches, type SeriesColumns, type Stretches, thinSeries } from "./thin-series.js";
 
 /** What a chart of a series is made of besides the points behind its chunks. */
 export type Cover = "points" | "summaries" | "pyramid";
@@ -125,20 +125,20 @@ export class SeriesPlan {
   /** The chart, once everything is there; null where no point is shown. */
   assemble(maxPoints: number | null): Assembled | null {
     const points = this.shownPoints();
-    const summaries = this.cover === "pyramid" ? this.pyramids() : this.summaries();
-    if (summaries.points.length === 0) return fromPoints(points, maxPoints);
-    const count = summaries.points.reduce((sum, some) => sum + some, points.steps.length);
-    const stretches = joinStretches(summaryStretches(summaries), points);
-    return { ...thinSeries(stretches, maxPoints!), count, exact: false };
+    if (this.cover === "pyramid") {
+      const count = this.spans.reduce((sum, span) => sum + span.points, points.steps.length);
+      return { ...thinSeries(joinStretches(this.buckets(), points), maxPoints!), count, exact: false };
+    }
+    const summaries = this.stretches.filter(({ decode }) => !decode).map(({ summary }) => summary);
+    if (summaries.length === 0) return fromPoints(points, maxPoints);
+    const count = summaries.reduce((sum, { points: some }) => sum + some, points.steps.length);
+    const stretches = summaryStretches(summaries.sort((a, b) => a.firstStep - b.firstStep));
+    return { ...thinSeries(joinStretches(stretches, points), maxPoints!), count, exact: false };
   }
 
-  private summaries(): Summaries {
-    const shown = this.stretches.filter(({ decode }) => !decode).map(({ summary }) => summary);
-    return toSummaries(shown.sort((a, b) => a.firstStep - b.firstStep));
-  }
-
-  private pyramids(): Summaries {
-    return joinSummaries(this.spans.toSorted((a, b) => a.firstStep - b.firstStep).map(({ pyramid }) => pyramid!()));
+  private buckets(): Stretches {
+    const spans = this.spans.toSorted((a, b) => a.firstStep - b.firstStep);
+    return concatStretches(spans.map(({ pyramid }) => bucketStretches(pyramid!())));
   }
 
   /** Whether all of these points are shown, as far as steps and arrivals tell. */

@@ -1,5 +1,5 @@
 import type { Points } from "./points.js";
-import type { Summaries } from "./summary.js";
+import type { Summaries, Summary } from "./summary.js";
 import { pointStretches, type Stretches } from "./thin-series.js";
 
 /** What went wrong in a stretch, as thinSeries wants it: NaN, else +∞, else −∞, else 0. */
@@ -9,32 +9,64 @@ function nonFiniteOf(nans: number, plusInfinities: number, minusInfinities: numb
   return minusInfinities > 0 ? Number.NEGATIVE_INFINITY : 0;
 }
 
+function allocateStretches(length: number): Stretches {
+  return {
+    steps: new Float64Array(length),
+    times: new Float64Array(length),
+    values: new Float64Array(length),
+    min: new Float64Array(length),
+    max: new Float64Array(length),
+    nonFinite: new Float64Array(length),
+  };
+}
+
 /** Summaries by ascending step, as stretches of a chart. */
-export function summaryStretches(summaries: Summaries): Stretches {
-  const { lastStep, lastTime, last, min, max, nans, plusInfinities, minusInfinities } = summaries;
+export function summaryStretches(summaries: readonly Summary[]): Stretches {
+  const stretches = allocateStretches(summaries.length);
+  for (const [i, summary] of summaries.entries()) {
+    stretches.steps[i] = summary.lastStep;
+    stretches.times[i] = summary.lastTime;
+    stretches.values[i] = summary.last;
+    stretches.min[i] = summary.min;
+    stretches.max[i] = summary.max;
+    stretches.nonFinite[i] = nonFiniteOf(summary.nans, summary.plusInfinities, summary.minusInfinities);
+  }
+  return stretches;
+}
+
+/** The buckets of a pyramid, as stretches of a chart: without an object a bucket, as charts of thousands of series read them. */
+export function bucketStretches({ lastStep, lastTime, last, min, max, nans, ...buckets }: Summaries): Stretches {
+  const { plusInfinities, minusInfinities } = buckets;
   const nonFinite = nans.map((count, i) => nonFiniteOf(count, plusInfinities[i]!, minusInfinities[i]!));
   return { steps: lastStep, times: lastTime, values: last, min, max, nonFinite };
 }
 
-/** Summaries and points by ascending step; they have no steps in common. */
-export function joinStretches(summaries: Stretches, { steps, times, values }: Points): Stretches {
-  if (steps.length === 0) return summaries;
+/** Stretches and points by ascending step; they have no steps in common. */
+export function joinStretches(stretches: Stretches, { steps, times, values }: Points): Stretches {
+  if (steps.length === 0) return stretches;
   const points = pointStretches(steps, times, values);
-  const length = summaries.steps.length + steps.length;
-  /** Row i of the result is row order[i] of the summaries, or where it is negative row −1 − order[i] of the points. */
-  const order = new Int32Array(length);
-  for (let i = 0, s = 0, p = 0; i < length; i++) {
-    const isPoint = s === summaries.steps.length || (p < steps.length && steps[p]! < summaries.steps[s]!);
-    order[i] = isPoint ? -1 - p++ : s++;
+  const joined = allocateStretches(stretches.steps.length + steps.length);
+  for (let i = 0, s = 0, p = 0; i < joined.steps.length; i++) {
+    const isPoint = s === stretches.steps.length || (p < steps.length && steps[p]! < stretches.steps[s]!);
+    const from = isPoint ? points : stretches;
+    const at = isPoint ? p++ : s++;
+    joined.steps[i] = from.steps[at]!;
+    joined.times[i] = from.times[at]!;
+    joined.values[i] = from.values[at]!;
+    joined.min[i] = from.min[at]!;
+    joined.max[i] = from.max[at]!;
+    joined.nonFinite[i] = from.nonFinite[at]!;
   }
-  const join = (name: keyof Stretches) =>
-    Float64Array.from(order, (row) => (row < 0 ? points[name][-1 - row]! : summaries[name][row]!));
-  return {
-    steps: join("steps"),
-    times: join("times"),
-    values: join("values"),
-    min: join("min"),
-    max: join("max"),
-    nonFinite: join("nonFinite"),
-  };
+  return joined;
+}
+
+export function concatStretches(parts: readonly Stretches[]): Stretches {
+  if (parts.length === 1) return parts[0]!;
+  const all = allocateStretches(parts.reduce((length, { steps }) => length + steps.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    for (const name of Object.keys(all) as (keyof Stretches)[]) all[name].set(part[name], at);
+    at += part.steps.length;
+  }
+  return all;
 }

@@ -70,17 +70,6 @@ export function summaryAt(all: Summaries, i: number): Summary {
   };
 }
 
-export function joinSummaries(parts: readonly Summaries[]): Summaries {
-  if (parts.length === 1) return parts[0]!;
-  const all = allocateSummaries(parts.reduce((length, part) => length + part.points.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    for (const name of names) all[name].set(part[name], at);
-    at += part.points.length;
-  }
-  return all;
-}
-
 export function encodeSummaries(summaries: Summaries, options?: { deflate: boolean }): Buffer {
   return encodeColumns(
     names.map((name) => summaries[name]),
