@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../test-server.js";
 import { viewerOfApiKey } from "../account/api-key.js";
 import { compactRun } from "../metric/compact.js";
-import { incoming, insertTestRuns, type TestRun, testFrame } from "../metric/test-run.fixture.js";
+import { incoming, insertTestRuns, type TestRun, testFrame, testTime } from "../metric/test-run.fixture.js";
 
 let api: TestServer;
 let origin: string;
@@ -61,24 +61,18 @@ describe("the points of many runs, a row a point", () => {
     await log(second, 1, [0], { "val/loss": [0.1] });
     const order = query([second, first]);
     const expected = [
-      [second.id, "val/loss", 0n, 0, 0.1],
-      [first.id, "train/loss", 1n, 1_000, Number.NEGATIVE_INFINITY],
-      [first.id, "train/loss", 2n, 2_000, Number.POSITIVE_INFINITY],
-      [first.id, "train/loss", 3n, 3_000, Number.NaN],
-      [first.id, "train/loss", 2n ** 52n, 2 ** 52 * 1_000, -0],
-      [first.id, "val/loss", 1n, 1_000, 2],
-      [first.id, "val/loss", 2n, 2_000, 3],
-      [first.id, "val/loss", 3n, 3_000, 4],
-      [first.id, "val/loss", 2n ** 52n, 2 ** 52 * 1_000, 1],
+      [second.id, "val/loss", 0n, testTime(0), 0.1],
+      [first.id, "train/loss", 1n, testTime(1), Number.NEGATIVE_INFINITY],
+      [first.id, "train/loss", 2n, testTime(2), Number.POSITIVE_INFINITY],
+      [first.id, "train/loss", 3n, testTime(3), Number.NaN],
+      [first.id, "train/loss", 2n ** 52n, "late", -0],
+      [first.id, "val/loss", 1n, testTime(1), 2],
+      [first.id, "val/loss", 2n, testTime(2), 3],
+      [first.id, "val/loss", 3n, testTime(3), 4],
+      [first.id, "val/loss", 2n ** 52n, "late", 1],
     ];
     // Of the time of step 2^52 only that it is in order: it is beyond any calendar.
-    const plain = ({ run, key, step, time, value }: Row) => [
-      run,
-      key,
-      step,
-      step > 9n ? 2 ** 52 * 1_000 : Number(time),
-      value,
-    ];
+    const plain = ({ run, key, step, time, value }: Row) => [run, key, step, step > 9n ? "late" : Number(time), value];
 
     const arrow = tableFromIPC(await bytesOf(`series.arrow${order}`));
     expect(arrow.schema.fields.map(({ name, type }) => `${name}: ${type}`)).toEqual([
@@ -99,9 +93,9 @@ describe("the points of many runs, a row a point", () => {
       .split("\r\n");
     expect(csv.slice(0, 4)).toEqual([
       "run,name,key,step,time,value",
-      `${second.id},Test,val/loss,0,1970-01-01T00:00:00.000Z,0.1`,
-      `${first.id},Test,train/loss,1,1970-01-01T00:00:01.000Z,-inf`,
-      `${first.id},Test,train/loss,2,1970-01-01T00:00:02.000Z,inf`,
+      `${second.id},Test,val/loss,0,2026-01-01T00:00:00.000Z,0.1`,
+      `${first.id},Test,train/loss,1,2026-01-01T00:00:01.000Z,-inf`,
+      `${first.id},Test,train/loss,2,2026-01-01T00:00:02.000Z,inf`,
     ]);
   });
 
