@@ -36,9 +36,9 @@ def ask(query, **variables):
 # %%
 runs = ask(
     """
-    query Runs($project: String!, $filter: RunFilterInput) {
+    query Runs($project: String!, $filter: String) {
       runs(project: $project, filter: $filter, first: 100) {
-        totalCount
+        totalCount { value isExact }
         nodes {
           id name status seed architecture { id parameters }
           bestEvaluation { epoch val { accuracy { estimate low high } } }
@@ -48,9 +48,9 @@ runs = ask(
     }
     """,
     project=PROJECT,
-    filter={"statuses": ["FINISHED", "RUNNING"]},
+    filter="status in (FINISHED, RUNNING)",
 )["runs"]
-print(f"{runs['totalCount']} runs")
+print(f"{runs['totalCount']['value']} runs")
 for run in runs["nodes"]:
     best, gap = run["bestEvaluation"], run["generalizationGap"]
     accuracy = f"{best['val']['accuracy']['estimate']:.3f} at epoch {best['epoch']:g}" if best else "no evaluation yet"

@@ -29,3 +29,14 @@ export function idPrefix(id: string): IdPrefix | null {
   const match = /^(prj|exp|run|dst|wrk|job|lnk|key|swp)_[0-9a-f]{32}$/.exec(id);
   return match ? (match[1] as IdPrefix) : null;
 }
+
+/** The moment in which an id was made: its first 48 bits are milliseconds since 1970. */
+export function momentOf(id: string): Date {
+  return new Date(Number.parseInt(id.slice(4, 16), 16));
+}
+
+/** Below every id that was made at `moment` (milliseconds since 1970) or later, and above all earlier ones. */
+export function idBound(prefix: IdPrefix, moment: number): string {
+  const time = Math.min(Math.max(Math.ceil(moment), 0), 2 ** 48 - 1);
+  return `${prefix}_${time.toString(16).padStart(12, "0")}`;
+}

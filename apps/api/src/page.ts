@@ -41,12 +41,12 @@ function encodeCursor(values: unknown[]): string {
   return Buffer.from(JSON.stringify(values)).toString("base64url");
 }
 
-/** The values of a cursor that `pageOf` made; throws for any other text. */
-export function decodeCursor(after: string, length: number): unknown[] {
+/** The values of a cursor that `pageOf` made, as many as the list has where it says that; throws for any other text. */
+export function decodeCursor(after: string, length?: number): unknown[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(after, "base64url").toString("utf8"));
     const isScalar = (value: unknown) => value === null || typeof value === "string" || typeof value === "number";
-    if (Array.isArray(values) && values.length === length && values.every(isScalar)) return values;
+    if (Array.isArray(values) && values.length === (length ?? values.length) && values.every(isScalar)) return values;
   } catch {
     // Not JSON: said below.
   }

@@ -24,6 +24,7 @@ import { ProjectResolver } from "./modules/project/project.resolver.js";
 import { ExperimentRunsResolver, RunConnectionResolver, RunResolver } from "./modules/run/run.resolver.js";
 import { RunTreeResolver } from "./modules/run/run-tree.resolver.js";
 import { RunUpdatesResolver } from "./modules/run/run-updates.resolver.js";
+import { RunVocabularyResolver } from "./modules/run/run-vocabulary.resolver.js";
 import {
   ProjectShareLinksResolver,
   SharedViewResolver,
@@ -46,6 +47,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RunResolver,
   ExperimentRunsResolver,
   RunConnectionResolver,
+  RunVocabularyResolver,
   RunTreeResolver,
   WorkerResolver,
   JobResolver,

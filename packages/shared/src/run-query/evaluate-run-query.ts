@@ -55,11 +55,11 @@ function holds(operand: RunOperand, operator: RunOperator, value: RunValue, run:
   return found.some((one) => one !== null && compares(one, operator, value, now));
 }
 
-/** What stands at an operand: several for tags and for what has a name and an id. NaN is no value. */
+/** What stands at an operand: several for tags and for what has a name and an id. NaN and infinities of a metric are no values. */
 function valuesOf(operand: RunOperand, run: QueriedRun, now: number): Scalar[] {
   if (operand.kind === "metric") {
     const value = run.metric(operand.key, operand.summary);
-    return [value === null || Number.isNaN(value) ? null : value];
+    return [Number.isFinite(value) ? value : null];
   }
   if (operand.kind === "config") {
     const value = at(run.config, operand.path);
@@ -94,7 +94,7 @@ function compares(found: string | number | boolean, operator: RunOperator, value
   switch (value.kind) {
     case "text":
       if (typeof found !== "string") return false;
-      return operator === "~" ? found.toLowerCase().includes(value.text.toLowerCase()) : found === value.text;
+      return operator === "~" ? foldCase(found).includes(foldCase(value.text)) : found === value.text;
     case "flag":
       return found === value.flag;
     case "moment": {
@@ -113,6 +113,9 @@ function compares(found: string | number | boolean, operator: RunOperator, value
       return false;
   }
 }
+
+/** Only A–Z have two cases: what other letters do depends on the server's language. */
+const foldCase = (text: string): string => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
 function comparesSpan(found: number, operator: RunOperator, from: number, to: number): boolean {
   if (operator === "=") return found >= from && found < to;

@@ -5,6 +5,7 @@ import { shareGrant } from "../../viewer.js";
 import { Experiment } from "../experiment/experiment.entity.js";
 import { checkRunIds } from "../run/check-run-ids.js";
 import { listRuns } from "../run/list-runs.js";
+import { newestRuns } from "../run/query/run-list.js";
 import { loadRuns } from "../run/run.loader.js";
 import { compare } from "./compare.js";
 import { ComparisonArgs, checkComparison } from "./comparison.input.js";
@@ -36,9 +37,8 @@ export class ExperimentComparisonResolver {
     const grant = shareGrant(context.viewer);
     // Reached through a shared run, the experiment is words only: its other runs are not part of the link.
     if (grant && !grant.coversExperiment(experiment)) return null;
-    const { projectId, id } = experiment;
-    const selection = { projectId, filter: { experiment: id, trashed: false }, among: grant?.frozenRunIds ?? null };
-    const { nodes } = await listRuns(context.db, selection, "CREATED_DESC", MAX_RUNS);
+    const list = newestRuns(experiment.distKey, { experimentId: experiment.id, among: grant?.frozenRunIds ?? null });
+    const { nodes } = await listRuns(context, list, MAX_RUNS);
     const runs = grant ? nodes.map((run) => grant.present(run)) : nodes;
     if (runs.length === 0) return null;
     return compare(context, runs.reverse(), { baseline: null, groupBy: "RUN", selection: "BEST" });

@@ -4,7 +4,8 @@ import { AppError } from "../../errors.js";
 import { shareGrant } from "../../viewer.js";
 import { loadExperiment } from "../experiment/experiment.loader.js";
 import { loadProject } from "../project/project.loader.js";
-import { listRuns, type RunSelection } from "../run/list-runs.js";
+import { listRuns } from "../run/list-runs.js";
+import { newestRuns, type RunList } from "../run/query/run-list.js";
 import type { Run } from "../run/run.entity.js";
 import { loadRuns } from "../run/run.loader.js";
 
@@ -22,12 +23,12 @@ export async function visitRuns(
   visit: (runs: Run[]) => void,
 ): Promise<void> {
   if (choice.by === "runs") return visit(await loadRuns(context, choice.ids));
-  const selection = await selectionOf(context, choice);
+  const list = await listOf(context, choice);
   const grant = shareGrant(context.viewer);
   let count = 0;
   let after: string | null = null;
   do {
-    const page = await listRuns(context.db, selection, "CREATED_DESC", 1_000, after);
+    const page = await listRuns(context, list, 1_000, after);
     count += page.nodes.length;
     if (count > limit) throw tooManyRuns(limit);
     visit(grant ? page.nodes.map((run) => grant.present(run)) : page.nodes);
@@ -35,16 +36,15 @@ export async function visitRuns(
   } while (after !== null);
 }
 
-async function selectionOf(context: Context, choice: Exclude<RunChoice, { by: "runs" }>): Promise<RunSelection> {
+async function listOf(context: Context, choice: Exclude<RunChoice, { by: "runs" }>): Promise<RunList> {
   if (choice.by === "project") {
     // All runs of a project is more than a share link shows.
     requireScope(context.viewer, "READ", "The export of a project");
-    const { id } = await loadProject(context, choice.slug);
-    return { projectId: id, filter: { trashed: false }, among: null };
+    return newestRuns((await loadProject(context, choice.slug)).distKey);
   }
-  const { id, projectId } = await loadExperiment(context, choice.id);
+  const { id, distKey } = await loadExperiment(context, choice.id);
   const among = shareGrant(context.viewer)?.frozenRunIds ?? null;
-  return { projectId, filter: { experiment: id, trashed: false }, among };
+  return newestRuns(distKey, { experimentId: id, among });
 }
 
 function tooManyRuns(limit: number): AppError {

@@ -97,7 +97,7 @@ test("runs in the trash leave the lists, are found by their id, and come back", 
   const slug = (await server.database.pool.query("SELECT slug FROM project")).rows[0].slug;
   const listed = async (trashed: boolean) => {
     const { data } = await server.ask(
-      "query ($p: String!, $t: Boolean!) { runs(project: $p, filter: {trashed: $t}, first: 1000) { nodes { id } } }",
+      "query ($p: String!, $t: Boolean!) { runs(project: $p, trashed: $t, first: 1000) { nodes { id } } }",
       { p: slug, t: trashed },
       owner,
     );

@@ -1,7 +1,7 @@
 import { architectureName, type TrainingConfig } from "@residual/shared";
 import type pg from "pg";
 import { AppError, badInput } from "../../errors.js";
-import { newId } from "../../ids.js";
+import { momentOf, newId } from "../../ids.js";
 import { cleanTags, cleanText } from "../../input-text.js";
 import { transaction } from "../../transaction.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
@@ -72,8 +72,8 @@ export async function insertRun(
   const { config } = run;
   const id = newId("run");
   await client.query(
-    `INSERT INTO run (dist_key, id, project_id, experiment_id, dataset_id, name, status, architecture, config, tags, seed, "group", origin, parent_id)
-     VALUES ($1, $2, $3, $4, $5, $6, 'QUEUED', $7, $8, $9, $10, $11, 'TRAINED_HERE', $12)`,
+    `INSERT INTO run (dist_key, id, project_id, experiment_id, dataset_id, name, status, architecture, config, tags, seed, "group", origin, parent_id, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 'QUEUED', $7, $8, $9, $10, $11, 'TRAINED_HERE', $12, $13)`,
     [
       distKey,
       id,
@@ -87,6 +87,7 @@ export async function insertRun(
       config.seed,
       seedGroup(config.architecture, dataset.id, { ...config }),
       run.parentId ?? null,
+      momentOf(id),
     ],
   );
   await insertRunParams(client, distKey, id, config);

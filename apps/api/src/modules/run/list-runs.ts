@@ -1,100 +1,131 @@
+import type pg from "pg";
 import { type DataSource, In } from "typeorm";
-import { checkPageSize, decodeCursor, type Page, pageOf } from "../../page.js";
+import { AppError, badInput } from "../../errors.js";
+import { checkPageSize, type Page, pageOf } from "../../page.js";
+import type { Candidates } from "./query/candidates-sql.js";
+import { listBinding, type RunCursor, runCursor } from "./query/run-cursor.js";
+import type { RunList } from "./query/run-list.js";
+import type { Segment } from "./query/segments.js";
+import { RunListStatements } from "./query/statements.js";
 import { Run } from "./run.entity.js";
-import type { RunFilterInput, RunOrder } from "./run.input.js";
-
-/** Which runs: those of a project or of an experiment, and of these the ones that pass the filter. */
-export interface RunSelection {
-  projectId: string;
-  filter: RunFilterInput;
-  /** Only these can show; null: all. For frozen share links. */
-  among: readonly string[] | null;
-}
-
-/** A column of an order: as it is sorted (so that an index serves), as the cursor holds it, and how the cursor's value is compared. */
-interface OrderColumn {
-  sql: string;
-  key: string;
-  bound(place: string): string;
-}
-
-const createdAt: OrderColumn = {
-  sql: "run.created_at",
-  key: "(extract(epoch FROM run.created_at) * 1000)::bigint",
-  bound: (place) => `to_timestamp(${place}::float8 / 1000)::timestamptz(3)`,
-};
-const id: OrderColumn = { sql: "run.id", key: "run.id", bound: (place) => `${place}::text` };
-const name: OrderColumn = { sql: "lower(run.name)", key: "lower(run.name)", bound: (place) => `${place}::text` };
-// Runs without one come last; no accuracy is below 0.
-const accuracy: OrderColumn = {
-  sql: "coalesce(series.best, -1)",
-  key: "coalesce(series.best, -1)",
-  bound: (place) => `${place}::float8`,
-};
-
-/** The columns of each order, the most significant first; together unique, and all in one direction. */
-const orderings: Record<RunOrder, { columns: OrderColumn[]; descending: boolean }> = {
-  CREATED_DESC: { columns: [createdAt, id], descending: true },
-  CREATED_ASC: { columns: [createdAt, id], descending: false },
-  NAME_ASC: { columns: [name, id], descending: false },
-  BEST_VAL_ACCURACY_DESC: { columns: [accuracy, id], descending: true },
-};
 
 /**
- * A page of runs and the number of all that match, in three statements whatever the number of runs. The cursor holds the
- * sort key of the last row, so that runs which are added meanwhile shift nothing.
+ * How many runs of the list a page looks at before it asks the indexes of the conditions. Measured: a run costs half a microsecond, five with
+ * a look-up of its metrics. Tags and parts of names are worth a longer look, because their indexes name the runs but not their order.
  */
-export async function listRuns(
-  db: DataSource,
-  selection: RunSelection,
-  order: RunOrder,
-  first: number,
-  after?: string | null,
-): Promise<Page<Run> & { totalCount: number }> {
-  checkPageSize(first);
-  const { columns, descending } = orderings[order];
-  const where = matching(selection);
-  const [{ count }] = await db.query(`SELECT count(*)::int AS count FROM run WHERE ${where.sql}`, where.values);
+const lookThrough = { plain: 2_000, beforeTags: 8_000, withLookUps: 400 } as const;
 
-  const values = [...where.values];
-  const place = (value: unknown) => `$${values.push(value)}`;
-  const list = (of: (column: OrderColumn, i: number) => string) => columns.map(of).join(", ");
-  const cursor = after ? decodeCursor(after, columns.length) : null;
-  const beyond =
-    cursor &&
-    `AND (${list(({ sql }) => sql)}) ${descending ? "<" : ">"} (${list(({ bound }, i) => bound(place(cursor[i])))})`;
-  const keys: { id: string; key: unknown[] }[] = await db.query(
-    `SELECT run.id, json_build_array(${list(({ key }) => key)}) AS key
-     FROM run ${order === "BEST_VAL_ACCURACY_DESC" ? seriesJoin : ""}
-     WHERE ${where.sql} ${beyond ?? ""}
-     ORDER BY ${list(({ sql }) => `${sql} ${descending ? "DESC" : "ASC"}`)}
-     LIMIT ${place(first + 1)}`,
-    values,
-  );
-  const page = pageOf(keys, first, ({ key }) => key);
-  const runs = await db.getRepository(Run).findBy({ id: In(page.nodes.map((row) => row.id)) });
-  const byId = new Map(runs.map((run) => [run.id, run]));
-  return { ...page, nodes: page.nodes.flatMap((row) => byId.get(row.id) ?? []), totalCount: count };
+/** With more candidates than this, the whole list is as fast. */
+const mostCandidates = 30_000;
+
+const statementTimeout = "57014";
+
+type Row = { id: string; key: unknown[] };
+
+/** What the list is read from: rows by pg, runs as entities. */
+export interface RunListSource {
+  readonly db: DataSource;
+  readonly pool: pg.Pool;
 }
 
-const seriesJoin = `LEFT JOIN metric_series series
-  ON series.dist_key = run.dist_key AND series.run_id = run.id AND series.key = 'val/accuracy'`;
+/**
+ * A page of runs. The cursor holds the sort values of its last run and belongs to this list: runs that are added, or whose values change
+ * meanwhile, shift nothing. Throws BAD_INPUT for a page size or a cursor that does not fit.
+ */
+export async function listRuns(
+  source: RunListSource,
+  list: RunList,
+  first: number,
+  after?: string | null,
+): Promise<Page<Run>> {
+  checkPageSize(first);
+  const statements = new RunListStatements(list, Date.now());
+  const binding = listBinding(list.distKey, list.query, list.order, list.isTrash);
+  const cursor = after ? runCursor(after, binding, statements.segments) : null;
+  const rows: (Row & { segment: number })[] = [];
+  for (let segment = cursor?.segment ?? 0; segment < statements.segments.length && rows.length <= first; segment++) {
+    const key = segment === cursor?.segment ? cursor.key : null;
+    const found = await readSegment(source.pool, statements, segment, key, first + 1 - rows.length);
+    rows.push(...found.map((row) => ({ ...row, segment })));
+  }
+  const page = pageOf(rows, first, (row) => [binding, row.segment, ...row.key]);
+  return { ...page, nodes: await loadInOrder(source.db, list.distKey, page.nodes) };
+}
 
-/** Names and tags are stored in this form. */
-const stored = (text: string): string => text.normalize("NFC");
+async function readSegment(
+  pool: pg.Pool,
+  statements: RunListStatements,
+  index: number,
+  key: RunCursor["key"] | null,
+  count: number,
+): Promise<Row[]> {
+  const segment = statements.segments[index]!;
+  const read = (statement: pg.QueryConfig) => rowsOf<Row>(pool, statement);
+  if (statements.isUnfiltered || segment.walk?.isWhole === false)
+    return read(statements.page(segment, key, count, null));
+  const within = howFar(statements, segment) + 2 * count;
+  const near = await read(statements.page(segment, key, count, within));
+  if (near.length === count) return near;
+  const { hasMore, candidates } = await survey(pool, statements, segment, key, within);
+  if (!hasMore) return near;
+  return read(
+    candidates
+      ? statements.pageOfCandidates(segment, key, count, candidates)
+      : statements.page(segment, key, count, null),
+  );
+}
 
-function matching({ projectId, filter, among }: RunSelection): { sql: string; values: unknown[] } {
-  const values: unknown[] = [projectId];
-  const conditions = ["run.project_id = $1", `run.trashed_at IS ${filter.trashed ? "NOT NULL" : "NULL"}`];
-  const add = (condition: (place: string) => string, value: unknown) => {
-    conditions.push(condition(`$${values.push(value)}`));
-  };
-  if (filter.experiment) add((place) => `run.experiment_id = ${place}`, filter.experiment);
-  if (filter.statuses) add((place) => `run.status = ANY(${place})`, filter.statuses);
-  if (filter.architectures) add((place) => `run.architecture = ANY(${place})`, filter.architectures);
-  if (filter.tags) add((place) => `run.tags @> ${place}`, filter.tags.map(stored));
-  // strpos instead of LIKE: % and _ of a name mean themselves.
-  if (filter.nameContains) add((place) => `strpos(lower(run.name), lower(${place})) > 0`, stored(filter.nameContains));
-  if (among) add((place) => `run.id = ANY(${place})`, among);
-  return { sql: conditions.join(" AND "), values };
+function howFar({ looksUp, candidates }: RunListStatements, { walk, columns }: Segment): number {
+  if (looksUp || walk || columns.length > 1) return lookThrough.withLookUps;
+  return candidates.every(({ isCovered }) => isCovered) ? lookThrough.plain : lookThrough.beforeTags;
+}
+
+/** Whether a segment goes on behind the part that was looked through, and the shortest list of candidates if one is short enough. */
+async function survey(
+  pool: pg.Pool,
+  statements: RunListStatements,
+  segment: Segment,
+  key: RunCursor["key"] | null,
+  within: number,
+): Promise<{ hasMore: boolean; candidates: Candidates | null }> {
+  type Surveyed = { more: boolean } & Record<`c${number}`, number>;
+  const [row] = (await rowsOf<Surveyed>(pool, statements.survey(segment, key, within, mostCandidates))) as [Surveyed];
+  const counted = statements.candidates.map((candidates, i) => ({ candidates, count: row[`c${i}`]! }));
+  counted.sort((a, b) => a.count - b.count);
+  const shortest = counted[0];
+  return { hasMore: row.more, candidates: shortest && shortest.count < mostCandidates ? shortest.candidates : null };
+}
+
+/** Throws when `atMost` is no bound up to which runs are counted. */
+export function checkCountBound(atMost: number): void {
+  if (atMost >= 1 && atMost <= 100_000) return;
+  throw badInput("atMost", `atMost is ${atMost}; runs are counted up to a bound of 1 to 100,000.`, [1, 100_000]);
+}
+
+/** How many runs match: exact up to `atMost`, else one more than that. */
+export async function countRuns({ pool }: RunListSource, list: RunList, atMost: number): Promise<number> {
+  const statements = new RunListStatements(list, Date.now());
+  const { candidates } = await survey(pool, statements, statements.segments[0]!, null, 0);
+  const [row] = await rowsOf<{ count: number }>(pool, statements.count(candidates, atMost + 1));
+  return row!.count;
+}
+
+/** Throws TOO_LARGE where the database gave up: no index serves that filter or order, and the list is too long without. */
+async function rowsOf<T extends pg.QueryResultRow>(pool: pg.Pool, statement: pg.QueryConfig): Promise<T[]> {
+  try {
+    return (await pool.query<T>(statement)).rows;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== statementTimeout) throw error;
+    throw new AppError(
+      "TOO_LARGE",
+      "This filter and order would have to read more runs than can be read in time. Narrow the filter, or sort by the time of creation, the name, the status, a config value or the best value of a metric.",
+      { field: "filter" },
+    );
+  }
+}
+
+async function loadInOrder(db: DataSource, distKey: number, rows: readonly Row[]): Promise<Run[]> {
+  const runs = await db.getRepository(Run).findBy({ distKey, id: In(rows.map(({ id }) => id)) });
+  const byId = new Map(runs.map((run) => [run.id, run]));
+  return rows.flatMap(({ id }) => byId.get(id) ?? []);
 }

@@ -3,6 +3,11 @@ import { printRunOperand } from "@residual/shared";
 /** Longer texts are found and sorted by their beginning: an index entry is small. */
 export const indexedText = 200;
 
+/** The beginning of a text that an index entry holds, in whole characters as left() of SQL counts them. */
+export function cutText(text: string): string {
+  return Array.from(text).slice(0, indexedText).join("");
+}
+
 /** Longer paths are found by reading the runs. */
 const longestPath = 500;
 
@@ -22,7 +27,7 @@ export function runParams(config: unknown, path: readonly string[] = []): RunPar
   if (path.length === 0 || !isIndexedPath(path)) return [];
   const at = { path: printRunOperand({ kind: "config", path }) };
   if (typeof config === "number") return [{ ...at, number: config, text: null }];
-  return typeof config === "string" ? [{ ...at, number: null, text: [...config].slice(0, indexedText).join("") }] : [];
+  return typeof config === "string" ? [{ ...at, number: null, text: cutText(config) }] : [];
 }
 
 interface Client {
@@ -34,10 +39,9 @@ export async function insertRunParams(client: Client, distKey: number, runId: st
   const params = runParams(config);
   if (params.length === 0) return;
   await client.query(
-    `INSERT INTO run_param (dist_key, run_id, path, number, text, created_at)
-     SELECT run.dist_key, run.id, p.path, p.number, p.text, run.created_at
-     FROM run CROSS JOIN unnest($3::text[], $4::float8[], $5::text[]) AS p(path, number, text)
-     WHERE run.dist_key = $1 AND run.id = $2`,
+    `INSERT INTO run_param (dist_key, run_id, path, number, text)
+     SELECT $1, $2, p.path, p.number, p.text
+     FROM unnest($3::text[], $4::float8[], $5::text[]) AS p(path, number, text)`,
     [
       distKey,
       runId,

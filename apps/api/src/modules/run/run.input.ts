@@ -1,33 +1,9 @@
 import { Field, ID, InputType, Int, ObjectType } from "type-graphql";
-import { graphqlEnum } from "../../graphql-enum.js";
 import { PageInfo } from "../../page.js";
 import { type Json, JsonScalar } from "../../scalars/json.js";
 import { ArchitectureId } from "../architecture/architecture-id.js";
+import type { RunList } from "./query/run-list.js";
 import { Run, RunStatus } from "./run.entity.js";
-
-export const RunOrder = graphqlEnum("RunOrder", ["CREATED_DESC", "CREATED_ASC", "NAME_ASC", "BEST_VAL_ACCURACY_DESC"]);
-export type RunOrder = keyof typeof RunOrder;
-
-@InputType()
-export class RunFilterInput {
-  @Field(() => ID, { nullable: true })
-  experiment?: string | null;
-
-  @Field(() => [RunStatus], { nullable: true })
-  statuses?: RunStatus[] | null;
-
-  @Field(() => [ArchitectureId], { nullable: true })
-  architectures?: ArchitectureId[] | null;
-
-  @Field(() => [String], { nullable: true })
-  tags?: string[] | null;
-
-  @Field(() => String, { nullable: true })
-  nameContains?: string | null;
-
-  @Field(() => Boolean, { defaultValue: false })
-  trashed: boolean;
-}
 
 @InputType()
 export class CreateRunInput {
@@ -81,6 +57,15 @@ export class FinishRunInput {
   error?: string | null;
 }
 
+@ObjectType({ description: "How many runs match, counted up to a bound." })
+export class RunCount {
+  @Field(() => Int)
+  value: number;
+
+  @Field(() => Boolean, { description: "false: there are more than `value`." })
+  isExact: boolean;
+}
+
 @ObjectType()
 export class RunConnection {
   @Field(() => [Run])
@@ -89,6 +74,6 @@ export class RunConnection {
   @Field(() => PageInfo)
   pageInfo: PageInfo;
 
-  @Field(() => Int)
-  totalCount: number;
+  /** Counted only where it is asked for. */
+  list: RunList;
 }

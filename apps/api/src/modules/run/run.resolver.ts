@@ -1,3 +1,4 @@
+import { defaultRunOrder } from "@residual/shared";
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { Allow, requireRead, requireScope } from "../../allow.js";
 import type { Context } from "../../context.js";
@@ -12,17 +13,11 @@ import { Experiment } from "../experiment/experiment.entity.js";
 import { experimentById, loadExperiment } from "../experiment/experiment.loader.js";
 import { loadProject } from "../project/project.loader.js";
 import { ArchitecturePassport } from "./architecture-passport.js";
-import { listRuns } from "./list-runs.js";
+import { checkCountBound, countRuns, listRuns } from "./list-runs.js";
 import { passportOf } from "./passport-of.js";
+import { newestRuns, runListOf } from "./query/run-list.js";
 import { Run } from "./run.entity.js";
-import {
-  CreateRunInput,
-  FinishRunInput,
-  RunConnection,
-  RunFilterInput,
-  RunOrder,
-  UpdateRunInput,
-} from "./run.input.js";
+import { CreateRunInput, FinishRunInput, RunConnection, RunCount, UpdateRunInput } from "./run.input.js";
 import { loadRun } from "./run.loader.js";
 import { createRun, finishRun, updateRun } from "./run.service.js";
 
@@ -31,11 +26,22 @@ class RunsArgs {
   @Field(() => String)
   project: string;
 
-  @Field(() => RunFilterInput, { nullable: true })
-  filter?: RunFilterInput | null;
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "In the query language, e.g. `architecture in (resnet101, resnet50) and val/accuracy@best > 0.9 and tag = baseline` (docs/guide/find-runs.md).",
+  })
+  filter?: string | null;
 
-  @Field(() => RunOrder, { defaultValue: "CREATED_DESC" })
-  orderBy: RunOrder;
+  @Field(() => String, {
+    defaultValue: defaultRunOrder,
+    description:
+      "Fields, config paths or metrics between commas, e.g. `-val/accuracy@best,name`. Runs without a value come last.",
+  })
+  orderBy: string;
+
+  @Field(() => Boolean, { defaultValue: false, description: "The runs in the trash instead of all others." })
+  trashed: boolean;
 
   @Field(() => Int, { defaultValue: 50 })
   first: number;
@@ -55,9 +61,9 @@ export class RunResolver {
   @Allow("READ")
   @Query(() => RunConnection)
   async runs(@Args(() => RunsArgs) args: RunsArgs, @Ctx() context: Context): Promise<RunConnection> {
-    const { id: projectId } = await loadProject(context, args.project);
-    const filter = args.filter ?? { trashed: false };
-    return listRuns(context.db, { projectId, filter, among: null }, args.orderBy, args.first, args.after);
+    const { distKey } = await loadProject(context, args.project);
+    const list = runListOf(distKey, args.filter ?? "", args.orderBy, args.trashed);
+    return { ...(await listRuns(context, list, args.first, args.after)), list };
   }
 
   @FieldResolver(() => Architecture, { nullable: true })
@@ -137,10 +143,26 @@ export class ExperimentRunsResolver {
     @Ctx() context: Context,
   ): Promise<RunConnection> {
     requireRead(context.viewer, "Experiment.runs");
-    const { projectId, id } = await loadExperiment(context, experiment.id);
+    const { distKey, id } = await loadExperiment(context, experiment.id);
     const grant = shareGrant(context.viewer);
-    const selection = { projectId, filter: { experiment: id, trashed: false }, among: grant?.frozenRunIds ?? null };
-    const page = await listRuns(context.db, selection, "CREATED_DESC", first, after);
-    return grant ? { ...page, nodes: page.nodes.map((run) => grant.present(run)) } : page;
+    const list = newestRuns(distKey, { experimentId: id, among: grant?.frozenRunIds ?? null });
+    const page = await listRuns(context, list, first, after);
+    return { ...page, nodes: grant ? page.nodes.map((run) => grant.present(run)) : page.nodes, list };
+  }
+}
+
+@Resolver(() => RunConnection)
+export class RunConnectionResolver {
+  @FieldResolver(() => RunCount, {
+    description: "Of all pages together. Costs as much as a page: ask once, not with each.",
+  })
+  async totalCount(
+    @Root() { list }: RunConnection,
+    @Arg("atMost", () => Int, { defaultValue: 10_000 }) atMost: number,
+    @Ctx() context: Context,
+  ): Promise<RunCount> {
+    checkCountBound(atMost);
+    const count = await countRuns(context, list, atMost);
+    return { value: Math.min(count, atMost), isExact: count <= atMost };
   }
 }

@@ -1,11 +1,12 @@
 import type { DataSource } from "typeorm";
 import { AppError, badInput } from "../../errors.js";
-import { newId } from "../../ids.js";
+import { momentOf, newId } from "../../ids.js";
 import { cleanTags, cleanText } from "../../input-text.js";
 import type { Json } from "../../scalars/json.js";
 import type { Experiment } from "../experiment/experiment.entity.js";
 import { Run } from "./run.entity.js";
 import type { CreateRunInput, FinishRunInput, UpdateRunInput } from "./run.input.js";
+import { insertRunParams } from "./run-params.js";
 import { seedGroup } from "./seed-group.js";
 
 const maxNotes = 20_000;
@@ -16,23 +17,28 @@ export async function createRun(db: DataSource, experiment: Experiment, input: C
   const config = asObject("config", input.config ?? {});
   const architecture = input.architecture ?? null;
   const group = Object.keys(config).length === 0 ? null : seedGroup(architecture, null, config);
-  await db.query(
-    `INSERT INTO run (dist_key, id, project_id, experiment_id, name, status, architecture, config, tags, seed, "group", origin, environment, started_at)
-     VALUES ($1, $2, $3, $4, $5, 'RUNNING', $6, $7, $8, $9, $10, 'LOGGED', $11, now())`,
-    [
-      experiment.distKey,
-      id,
-      experiment.projectId,
-      experiment.id,
-      cleanText("name", input.name, { min: 1 }),
-      architecture,
-      JSON.stringify(config),
-      cleanTags("tags", input.tags),
-      input.seed ?? null,
-      group,
-      input.environment == null ? null : JSON.stringify(input.environment),
-    ],
-  );
+  const values = [
+    experiment.distKey,
+    id,
+    experiment.projectId,
+    experiment.id,
+    cleanText("name", input.name, { min: 1 }),
+    architecture,
+    JSON.stringify(config),
+    cleanTags("tags", input.tags),
+    input.seed ?? null,
+    group,
+    input.environment == null ? null : JSON.stringify(input.environment),
+    momentOf(id),
+  ];
+  await db.transaction(async (client) => {
+    await client.query(
+      `INSERT INTO run (dist_key, id, project_id, experiment_id, name, status, architecture, config, tags, seed, "group", origin, environment, created_at, started_at)
+       VALUES ($1, $2, $3, $4, $5, 'RUNNING', $6, $7, $8, $9, $10, 'LOGGED', $11, $12, now())`,
+      values,
+    );
+    await insertRunParams(client, experiment.distKey, id, config);
+  });
   return db.getRepository(Run).findOneByOrFail({ distKey: experiment.distKey, id });
 }
 

@@ -143,7 +143,7 @@ describe("a visitor sees what the link covers", () => {
       `mutation { updateRun(input: { id: "${run.id}", name: "x" }) { id } }`,
       `mutation { logMetrics(input: { run: "${run.id}", writer: "w", seq: 1, frame: { steps: [], values: {} } }) { points } }`,
       "query { projects { nodes { id } } }",
-      `query { runs(project: "${run.projectId}") { totalCount } }`,
+      `query { runs(project: "${run.projectId}") { totalCount { value } } }`,
       "query { workers { id } }",
     ])
       expect(await api.refusal(operation, {}, { as })).toMatchObject({ code: "FORBIDDEN" });
@@ -154,13 +154,16 @@ describe("a visitor sees what the link covers", () => {
     for (const run of runs) await logEvaluation(run, 1);
     const experiment = await share({ scope: "EXPERIMENT", mode: "LIVE", experiment: runs[0]!.experimentId });
     const query =
-      "{ shared { title runs { id } experiment { name runs { totalCount } comparison { rows { key } } } comparison { rows { key } } } }";
+      "{ shared { title runs { id } experiment { name runs { totalCount { value } } comparison { rows { key } } } comparison { rows { key } } } }";
     const whole = await api.ask<{ shared: Record<string, unknown> }>(
       query,
       {},
       { as: (await experiment.visit()).viewer },
     );
-    expect(whole.shared).toMatchObject({ experiment: { runs: { totalCount: 3 } }, comparison: { rows: [{}, {}, {}] } });
+    expect(whole.shared).toMatchObject({
+      experiment: { runs: { totalCount: { value: 3 } } },
+      comparison: { rows: [{}, {}, {}] },
+    });
     const [first, second] = runs as [TestRun, TestRun];
     const pair = await share({
       scope: "COMPARISON",
@@ -195,7 +198,7 @@ describe("a frozen link shows the state of its moment", () => {
       [later.distKey, later.id, later.projectId, later.experimentId],
     );
     const query = `query($id: ID!) { run(id: $id) { name status evaluations { epoch } generalizationGap { epochs } metric(key: "train/loss") { count max }
-      series(keys: ["train/loss"]) { value } experiment { runs { totalCount } } } metricSeries(runs: [$id], keys: ["train/loss"]) { count } }`;
+      series(keys: ["train/loss"]) { value } experiment { runs { totalCount { value } } } } metricSeries(runs: [$id], keys: ["train/loss"]) { count } }`;
     type Seen = { run: { series: { value: string }[] } };
     const ask = async (as: ShareViewer) => {
       const { run: seen, ...rest } = await api.ask<Seen>(query, { id: run.id }, { as });
@@ -208,7 +211,7 @@ describe("a frozen link shows the state of its moment", () => {
       generalizationGap: { epochs: [1, 2] },
       metric: { count: 3, max: 1 },
       series: [1, 1, 1],
-      experiment: { runs: { totalCount: 1 } },
+      experiment: { runs: { totalCount: { value: 1 } } },
       metricSeries: [{ count: 3 }],
     });
     expect(await ask((await live.visit()).viewer)).toMatchObject({
@@ -216,11 +219,13 @@ describe("a frozen link shows the state of its moment", () => {
       status: "FAILED",
       metric: { count: 4, max: 9 },
       series: [1, 9, 9, 9],
-      experiment: { runs: { totalCount: 2 } },
+      experiment: { runs: { totalCount: { value: 2 } } },
     });
     // In the trash when the link was frozen, and restored since: made before that moment, yet no part of it.
     await api.database.pool.query("UPDATE run SET created_at = now() - interval '1 day' WHERE id = $1", [later.id]);
-    expect(await ask((await frozen.visit()).viewer)).toMatchObject({ experiment: { runs: { totalCount: 1 } } });
+    expect(await ask((await frozen.visit()).viewer)).toMatchObject({
+      experiment: { runs: { totalCount: { value: 1 } } },
+    });
     const as = (await frozen.visit()).viewer;
     const updates = await api.follow(
       `subscription($id: ID!) { metricUpdates(runs: [$id], after: "0") { series { count } } }`,

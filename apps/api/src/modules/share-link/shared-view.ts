@@ -5,6 +5,7 @@ import { compare } from "../comparison/compare.js";
 import type { Comparison } from "../comparison/comparison.type.js";
 import { loadExperiment } from "../experiment/experiment.loader.js";
 import { listRuns } from "../run/list-runs.js";
+import { newestRuns } from "../run/query/run-list.js";
 import type { Run } from "../run/run.entity.js";
 import { runById } from "../run/run.loader.js";
 import type { ShareLink } from "./share-link.entity.js";
@@ -42,9 +43,9 @@ export async function sharedComparison(context: Context, { shareLink, runs }: Sh
 
 async function sharedRuns(context: Context, { share }: ShareViewer, link: ShareLink): Promise<Run[]> {
   if (link.scope === "EXPERIMENT") {
-    const filter = { experiment: link.experimentId, trashed: false };
-    const selection = { projectId: link.projectId, filter, among: share.frozenRunIds };
-    const { nodes } = await listRuns(context.db, selection, "CREATED_DESC", MAX_RUNS);
+    const { distKey } = await loadExperiment(context, link.experimentId!);
+    const list = newestRuns(distKey, { experimentId: link.experimentId, among: share.frozenRunIds });
+    const { nodes } = await listRuns(context, list, MAX_RUNS);
     return nodes.map((run) => share.present(run));
   }
   const found = await context.load(runById).loadMany(link.runIds);

@@ -8,7 +8,7 @@ import { useLaunch } from "@/features/launch/use-launch";
 import { usePageAction } from "@/features/palette/page-actions";
 import { RunBrowser } from "@/features/run-list/run-browser";
 import { useRunList } from "@/features/run-list/use-run-list";
-import { useRunView } from "@/features/run-list/use-run-view";
+import { useRunQuestion, useRunSelection } from "@/features/run-list/use-run-view";
 import type { ExperimentHeadQuery, RunChange, RunRowFragment } from "@/gql/graphql";
 import { rememberRunColors } from "@/lib/run-color";
 import { Button } from "@/ui/button";
@@ -39,8 +39,11 @@ export function ExperimentRuns({
   const name = experiment?.name ?? "";
   const [isSharing, setSharing] = useState(false);
   const { revision, onChange } = useAnswerRevision();
-  const list = useRunList({ project, experiment: id, onChange });
-  const view = useRunView(list.runs);
+  const question = useRunQuestion();
+  const { filter, orderBy } = question;
+  const list = useRunList({ project, experiment: id, filter, orderBy, onChange });
+  const selected = useRunSelection(list);
+  const { selection } = selected;
   useMemo(() => rememberRunColors([...list.runs.keys()]), [list.runs]);
 
   usePageAction("share", t("shareExperiment", { name }), () => setSharing(true));
@@ -51,16 +54,16 @@ export function ExperimentRuns({
     </Button>
   );
   const charted =
-    view.selection.length > 0
-      ? view.selection.flatMap((id) => list.runs.get(id) ?? [])
-      : view.visible.filter(hasMetrics).slice(0, chartsWithoutSelection);
+    selection.length > 0
+      ? selection.flatMap((id) => list.known.get(id) ?? [])
+      : [...list.runs.values()].filter(hasMetrics).slice(0, chartsWithoutSelection);
   return (
     <>
       <PageHeader
         title={experiment ? name : <Skeleton className="h-7 w-64" />}
         actions={
           <>
-            <ExportMenu which={view.selection.length > 0 ? { runs: view.selection } : { experiment: id }} />
+            <ExportMenu which={selection.length > 0 ? { runs: selection } : { experiment: id }} />
             <Button icon="share" onClick={() => setSharing(true)}>
               {t("share")}
             </Button>
@@ -71,15 +74,22 @@ export function ExperimentRuns({
         {experiment ? experiment.question : <Skeleton className="h-5 w-96 max-w-full" />}
       </PageHeader>
       <div className="px-4 pb-4 md:px-6">
-        <Answer experiment={id} revision={revision} isPaused={list.totalCount === null && list.error === null} />
+        <Answer experiment={id} revision={revision} isPaused={!list.isLoaded && list.error === null} />
       </div>
-      {list.totalCount === 0 ? (
+      {list.isEmpty ? (
         <EmptyState title={t("noRuns")} action={train}>
           {t("noRunsHint")}
         </EmptyState>
       ) : (
         <div className="grid min-w-0 flex-1 grid-cols-[minmax(0,1fr)] border-t xl:grid-cols-[minmax(0,1fr)_minmax(340px,27vw)]">
-          <RunBrowser list={list} view={view} onShareSelection={() => setSharing(true)} />
+          <RunBrowser
+            project={project}
+            experiment={id}
+            list={list}
+            question={question}
+            selected={selected}
+            onShareSelection={() => setSharing(true)}
+          />
           <aside aria-label={t("charts")} className="min-w-0 border-t p-4 xl:border-t-0 xl:border-l">
             <SelectedCharts runs={charted} />
           </aside>
@@ -88,8 +98,8 @@ export function ExperimentRuns({
       {isSharing && (
         <ShareDialog
           target={
-            view.selection.length >= 2
-              ? { scope: "COMPARISON", runs: view.selection, baseline: null, name }
+            selection.length >= 2
+              ? { scope: "COMPARISON", runs: selection, baseline: null, name }
               : { scope: "EXPERIMENT", experiment: id, name }
           }
           onClose={() => setSharing(false)}

@@ -57,7 +57,7 @@ export function ExperimentsPage() {
                   </span>
                   {running > 0 && <span className="text-accent">{t("running", { count: running })}</span>}
                   <span className="tabular w-24 text-right text-ink-2">
-                    {t("runCount", { count: experiment.runs.totalCount })}
+                    {t("runCount", { count: experiment.runs.totalCount.value })}
                   </span>
                   <span className="w-32 text-right text-ink-3">
                     <RelativeTime at={experiment.createdAt} />

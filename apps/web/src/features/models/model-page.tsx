@@ -55,7 +55,12 @@ function KnownModel({ architecture }: { architecture: ArchitectureId }) {
   const [dataset, setDataset] = useUrlState("dataset", "");
   const [{ data }] = useQuery({
     query: ModelPageDocument,
-    variables: { architecture, dataset: dataset || null, project: project.slug },
+    variables: {
+      architecture,
+      dataset: dataset || null,
+      project: project.slug,
+      filter: `architecture = ${architecture}`,
+    },
     requestPolicy: "cache-and-network",
   });
   const facts = architectureFacts(architecture);

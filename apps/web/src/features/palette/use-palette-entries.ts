@@ -1,4 +1,5 @@
 "use client";
+import { printText } from "@residual/shared";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
@@ -43,7 +44,7 @@ export function usePaletteEntries(text: string): PaletteEntry[] {
   const [options] = useQuery({ query: PaletteOptionsDocument, variables: { project }, pause: project === "" });
   const [found] = useQuery({
     query: PaletteSearchDocument,
-    variables: { project, text: searched || null },
+    variables: { project, filter: searched === "" ? "" : `name ~ ${printText(searched)}` },
     pause: project === "",
     requestPolicy: "cache-and-network",
   });

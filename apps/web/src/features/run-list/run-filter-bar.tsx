@@ -1,70 +1,55 @@
 "use client";
+import { architectureIds, architectureName, parseRunQuery } from "@residual/shared";
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
-import type { RunFilter } from "@/features/run-list/filter-runs";
-import type { RunRowFragment, RunStatus } from "@/gql/graphql";
-import { useShortcut } from "@/lib/shortcuts";
-import { Input, Select } from "@/ui/field";
+import { QueryBox } from "@/features/run-list/query-box";
+import { choose, chosen } from "@/features/run-list/query-choices";
+import { Select } from "@/ui/field";
 
-const statuses: readonly RunStatus[] = ["RUNNING", "QUEUED", "FINISHED", "STOPPED", "FAILED"];
+const statuses = ["RUNNING", "QUEUED", "FINISHED", "STOPPED", "FAILED"] as const;
 
-/** Narrows a run table by words, status and architecture. */
+/** The query of a run table, and controls that write into the same text. */
 export function RunFilterBar({
-  runs,
-  filter,
-  onFilter,
+  project,
+  typed,
+  onTyped,
 }: {
-  runs: readonly RunRowFragment[];
-  filter: RunFilter;
-  onFilter: (filter: RunFilter) => void;
+  project: string;
+  typed: string;
+  onTyped: (text: string) => void;
 }) {
   const t = useTranslations("runList");
-  const field = useRef<HTMLInputElement>(null);
-  useShortcut("/", t("key.filter"), () => field.current?.focus());
-  const architectures = [
-    ...new Map(runs.flatMap(({ architecture }) => (architecture ? [[architecture.id, architecture.name]] : []))),
-  ];
+  const { query, problem } = parseRunQuery(typed);
+  const control = (field: "status" | "architecture", label: string, any: string, options: [string, string][]) => (
+    <Select
+      className="w-auto"
+      aria-label={label}
+      // A text that is no query yet would be lost.
+      disabled={problem !== null}
+      value={chosen(query, field)}
+      onChange={(event) => onTyped(choose(query, field, event.target.value))}
+    >
+      <option value="">{any}</option>
+      {options.map(([value, name]) => (
+        <option key={value} value={value}>
+          {name}
+        </option>
+      ))}
+    </Select>
+  );
   return (
     <>
-      <Input
-        ref={field}
-        type="search"
-        className="max-w-64 min-w-36 flex-1"
-        aria-label={t("filter")}
-        placeholder={t("filter")}
-        value={filter.text}
-        onChange={(event) => onFilter({ ...filter, text: event.target.value })}
-        onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
-      />
-      <Select
-        className="w-auto"
-        aria-label={t("column.status")}
-        value={filter.statuses[0] ?? ""}
-        onChange={(event) =>
-          onFilter({ ...filter, statuses: statuses.filter((status) => status === event.target.value) })
-        }
-      >
-        <option value="">{t("anyStatus")}</option>
-        {statuses.map((status) => (
-          <option key={status} value={status}>
-            {t(`status.${status}`)}
-          </option>
-        ))}
-      </Select>
-      {architectures.length > 1 && (
-        <Select
-          className="w-auto"
-          aria-label={t("column.architecture")}
-          value={filter.architectures[0] ?? ""}
-          onChange={(event) => onFilter({ ...filter, architectures: event.target.value ? [event.target.value] : [] })}
-        >
-          <option value="">{t("anyArchitecture")}</option>
-          {architectures.map(([id, name]) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </Select>
+      <QueryBox project={project} typed={typed} onTyped={onTyped} />
+      {control(
+        "status",
+        t("column.status"),
+        t("anyStatus"),
+        statuses.map((status) => [status, t(`status.${status}`)]),
+      )}
+      {control(
+        "architecture",
+        t("column.architecture"),
+        t("anyArchitecture"),
+        architectureIds.map((id) => [id, architectureName(id)]),
       )}
     </>
   );

@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
+import type { RunSort } from "@/features/run-list/run-sort";
 import { runTableColumns } from "@/features/run-list/run-table-columns";
-import type { Sort } from "@/features/run-list/sort-runs";
 import { cx } from "@/ui/class-names";
 import { Icon } from "@/ui/icon";
 
@@ -12,8 +12,8 @@ export function RunTableHead({
   selected,
   onSelectAll,
 }: {
-  sort: Sort;
-  onSort: (sort: Sort) => void;
+  sort: RunSort;
+  onSort: (sort: RunSort) => void;
   selected: "none" | "some" | "all";
   onSelectAll: (isSelected: boolean) => void;
 }) {
@@ -34,9 +34,12 @@ export function RunTableHead({
           />
         </th>
         {runTableColumns.map((column) => {
-          const isSorted = column.sort === sort.key;
+          const isSorted = column.sort === sort.operand;
           const order = isSorted ? (sort.isDescending ? "descending" : "ascending") : "none";
-          const next = { key: column.sort, isDescending: isSorted ? !sort.isDescending : column.isDescendingFirst };
+          const next = {
+            operand: column.sort ?? "",
+            isDescending: isSorted ? !sort.isDescending : column.isDescendingFirst,
+          };
           return (
             <th
               key={column.key}
@@ -53,7 +56,7 @@ export function RunTableHead({
               ) : (
                 <button
                   type="button"
-                  onClick={() => next.key && onSort({ key: next.key, isDescending: next.isDescending })}
+                  onClick={() => onSort(next)}
                   className={cx("inline-flex items-center gap-1 hover:text-ink", isSorted && "text-ink")}
                 >
                   {t(`column.${column.key}`)}

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { GapCell } from "@/features/run-list/gap-cell";
 import { RunActionsMenu } from "@/features/run-list/run-actions-menu";
 import { RunStatusCell } from "@/features/run-list/run-status-cell";
-import { bestAccuracy, imagesPerSecond, runSeconds } from "@/features/run-list/sort-runs";
+import { bestAccuracy, imagesPerSecond, runSeconds } from "@/features/run-list/run-values";
 import type { useRunActions } from "@/features/run-list/use-run-actions";
 import type { RunRowFragment } from "@/gql/graphql";
 import { runColor } from "@/lib/run-color";

@@ -1,7 +1,8 @@
 "use client";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
+import type { RunSort } from "@/features/run-list/run-sort";
 import {
   actionColumnWidth,
   checkColumnWidth,
@@ -10,7 +11,6 @@ import {
 } from "@/features/run-list/run-table-columns";
 import { RunTableHead } from "@/features/run-list/run-table-head";
 import { RunTableRow, rowHeight } from "@/features/run-list/run-table-row";
-import type { Sort } from "@/features/run-list/sort-runs";
 import type { useRunActions } from "@/features/run-list/use-run-actions";
 import { useRunTableKeys } from "@/features/run-list/use-run-table-keys";
 import type { RunRowFragment } from "@/gql/graphql";
@@ -23,13 +23,16 @@ export function RunTable({
   onSort,
   selection,
   onSelectionChange,
+  onNearEnd,
   actions,
 }: {
   runs: readonly RunRowFragment[];
-  sort: Sort;
-  onSort: (sort: Sort) => void;
+  sort: RunSort;
+  onSort: (sort: RunSort) => void;
   selection: readonly string[];
   onSelectionChange: (change: (ids: string[]) => string[]) => void;
+  /** The reader has almost scrolled through the runs that are here. */
+  onNearEnd?: () => void;
   actions: ReturnType<typeof useRunActions>;
 }) {
   const t = useTranslations("runList");
@@ -48,6 +51,11 @@ export function RunTable({
   const focused = useRunTableKeys(runs, toggle, (index) => virtualizer.scrollToIndex(index));
 
   const items = virtualizer.getVirtualItems();
+  const lastShown = items.at(-1)?.index ?? 0;
+  const isNearEnd = runs.length - lastShown < 200;
+  useEffect(() => {
+    if (isNearEnd && runs.length > 0) onNearEnd?.();
+  }, [isNearEnd, runs.length, onNearEnd]);
   const above = items[0]?.start ?? 0;
   const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
   const selectedHere = runs.reduce((count, run) => count + (selected.has(run.id) ? 1 : 0), 0);

@@ -5,7 +5,7 @@ import { useSession } from "@/features/frame/session";
 import { useLaunch } from "@/features/launch/use-launch";
 import { RunBrowser } from "@/features/run-list/run-browser";
 import { useRunList } from "@/features/run-list/use-run-list";
-import { useRunView } from "@/features/run-list/use-run-view";
+import { useRunQuestion, useRunSelection } from "@/features/run-list/use-run-view";
 import { PageTrail } from "@/lib/page-trail";
 import { rememberRunColors } from "@/lib/run-color";
 import { Button } from "@/ui/button";
@@ -17,8 +17,9 @@ export function RunsPage() {
   const t = useTranslations("runList");
   const launch = useLaunch();
   const { project } = useSession();
-  const list = useRunList({ project: project.slug });
-  const view = useRunView(list.runs);
+  const question = useRunQuestion();
+  const list = useRunList({ project: project.slug, filter: question.filter, orderBy: question.orderBy });
+  const selected = useRunSelection(list);
   useMemo(() => rememberRunColors([...list.runs.keys()]), [list.runs]);
   const train = (
     <Button look="primary" icon="plus" onClick={() => launch.open()}>
@@ -29,13 +30,13 @@ export function RunsPage() {
     <>
       <PageTrail steps={[{ label: project.name }, { label: t("title") }]} />
       <PageHeader title={t("title")} actions={train} />
-      {list.totalCount === 0 ? (
+      {list.isEmpty ? (
         <EmptyState title={t("none")} action={train}>
           {t("noneHint")}
         </EmptyState>
       ) : (
         <div className="border-t">
-          <RunBrowser list={list} view={view} />
+          <RunBrowser project={project.slug} list={list} question={question} selected={selected} />
         </div>
       )}
     </>

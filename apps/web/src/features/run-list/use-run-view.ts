@@ -1,35 +1,40 @@
 "use client";
-import { useMemo } from "react";
-import { filterRuns, type RunFilter } from "@/features/run-list/filter-runs";
-import { parseSort, type Sort, sortRuns, sortText } from "@/features/run-list/sort-runs";
-import type { RunRowFragment, RunStatus } from "@/gql/graphql";
+import { parseRunQuery, printRunQuery } from "@residual/shared";
+import { useEffect, useState } from "react";
+import { leadingSort, type RunSort, runOrder, sortText } from "@/features/run-list/run-sort";
+import type { useRunList } from "@/features/run-list/use-run-list";
 import { setSearchParams, useUrlList, useUrlState } from "@/lib/use-url-state";
 
-/** Sort, filter and selection of a run table. All three live in the URL: `sort`, `q`, `status`, `architecture`, `selected`. */
-export function useRunView(runs: ReadonlyMap<string, RunRowFragment>) {
-  const [sortParameter] = useUrlState("sort", "");
-  const [text] = useUrlState("q", "");
-  const [statuses] = useUrlList("status");
-  const [architectures] = useUrlList("architecture");
-  const [selectedIds, setSelection] = useUrlList("selected");
-
-  const sort = useMemo(() => parseSort(sortParameter), [sortParameter]);
-  const filter: RunFilter = { text, statuses: statuses as RunStatus[], architectures };
-  const filterKey = JSON.stringify(filter);
-  const visible = useMemo(
-    () => sortRuns(filterRuns([...runs.values()], JSON.parse(filterKey) as RunFilter), sort, Date.now()),
-    [runs, filterKey, sort],
-  );
+/**
+ * What a run table asks for. It lives in the URL: the query as it was typed in `q`, the order in `sort`. While the typed text is no query,
+ * the table stays with the last one that was.
+ */
+export function useRunQuestion() {
+  const [typed] = useUrlState("q", "");
+  const [sort] = useUrlState("sort", "");
+  const { query, problem } = parseRunQuery(typed);
+  const [accepted, setAccepted] = useState("");
+  const filter = problem ? accepted : printRunQuery(query);
+  useEffect(() => setAccepted(filter), [filter]);
+  const orderBy = runOrder(sort);
   return {
-    visible,
-    sort,
+    typed,
     filter,
-    /** Selected runs that exist, in the order of their selection. */
-    selection: runs.size === 0 ? selectedIds : selectedIds.filter((id) => runs.has(id)),
-    setSort: (next: Sort) =>
-      setSearchParams({ sort: next.key === "created" && next.isDescending ? null : sortText(next) }),
-    setFilter: (next: RunFilter) =>
-      setSearchParams({ q: next.text, status: next.statuses.join(","), architecture: next.architectures.join(",") }),
-    setSelection,
+    orderBy,
+    sort: leadingSort(orderBy),
+    setTyped: (text: string) => setSearchParams({ q: text }),
+    setSort: (next: RunSort) =>
+      setSearchParams({ sort: next.operand === "createdAt" && next.isDescending ? null : sortText(next) }),
   };
+}
+
+/** The selected runs of a list, in the order of their selection: `selected` of the URL. They stay selected when a filter hides them. */
+export function useRunSelection(list: ReturnType<typeof useRunList>) {
+  const [ids, setSelection] = useUrlList("selected");
+  const { isLoaded, known, recall } = list;
+  const unknown = isLoaded ? ids.filter((id) => /^run_[0-9a-f]{32}$/.test(id) && !known.has(id)).join(",") : "";
+  useEffect(() => {
+    if (unknown !== "") void recall(unknown.split(",").slice(0, 300));
+  }, [unknown, recall]);
+  return { selection: isLoaded ? ids.filter((id) => known.has(id)) : ids, setSelection };
 }

@@ -35,8 +35,8 @@ export function TrashPage() {
         {t("explanation")}
       </PageHeader>
       {list.error && <ErrorState error={list.error} onRetry={() => void list.reload()} />}
-      {list.totalCount === null && !list.error && <SkeletonRows rows={4} />}
-      {list.totalCount === 0 && <EmptyState title={t("empty")} />}
+      {!list.isLoaded && !list.error && <SkeletonRows rows={4} />}
+      {list.isLoaded && runs.length === 0 && <EmptyState title={t("empty")} />}
       {runs.length > 0 && (
         <ul className="border-t">
           {runs.map((run) => (
