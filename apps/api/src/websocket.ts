@@ -1,15 +1,5 @@
 import type { Server } from "node:http";
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  execute,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  parse,
-  specifiedRules,
-  validate,
-} from "graphql";
+import type { GraphQLError, GraphQLSchema } from "graphql";
 import type { Disposable } from "graphql-ws";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
@@ -19,40 +9,51 @@ import { AppError } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
 import { asksForIngest } from "./ingest-socket/serve-ingest-socket.js";
-import { limitQueries, queryLimits } from "./query-limits.js";
-import { refuseOverflow } from "./query-numbers.js";
+import { LiveDocuments } from "./live/live-documents.js";
+import { type LiveArgs, liveResults } from "./live/live-results.js";
+import { SocketRoom } from "./live/socket-room.js";
 import { mustSeeNow } from "./read-replica/route-reads.js";
 import { newSecret } from "./secret.js";
 import type { Viewer } from "./viewer.js";
 
 const maxSubscriptionsPerSocket = 16;
+/** Sockets of this process together, and of one credential; behind a share link may be a whole audience. */
+const maxSockets = { total: 2_000, ofMember: 64, ofShareLink: 1_000 } as const;
+/** A peer that does not answer a ping within this time is gone: it then costs nothing any more after twice as long. */
+const keepAliveMs = 12_000;
 const maxMessageBytes = 64 * 1024;
 const maxTimerMs = 2 ** 31 - 1;
 
 /** Of one socket: who opened it, and how to forget it. */
 interface SocketExtra extends Extra {
   viewer?: Viewer;
+  room?: SocketRoom;
   forget?: () => void;
   [key: PropertyKey]: unknown;
 }
 
 /**
  * Subscriptions on the same server and under the same rules as HTTP: origin, viewer, limits of documents. Nothing but
- * subscriptions runs here. A socket is closed (4403) when its credential is revoked or expires.
+ * subscriptions runs here. A socket is closed when its credential is revoked or expires (4403) or holds too many subscriptions or sockets
+ * (4429), refused (503) when the process has too many, and ended when its peer no longer answers.
  */
 export function serveWebSocket(
   server: Server,
   schema: GraphQLSchema,
   app: App,
   log: (line: string) => void,
+  pingMs = keepAliveMs,
 ): Disposable {
+  const documents = new LiveDocuments(schema);
+  const socketsOf = new Map<string, number>();
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maxMessageBytes });
   server.on("upgrade", (request, socket, head) => {
     if (asksForIngest(request)) return;
     const refused = refusedOrigin(request, app.env.RESIDUAL_WEB_ORIGIN);
     const isGraphql = request.url?.split("?")[0] === "/graphql";
-    if (refused || !isGraphql) {
-      socket.end(`HTTP/1.1 ${refused?.status ?? 404} Refused\r\nConnection: close\r\n\r\n`);
+    const status = refused?.status ?? (!isGraphql ? 404 : sockets.clients.size >= maxSockets.total ? 503 : null);
+    if (status !== null) {
+      socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit("connection", webSocket, request));
@@ -63,13 +64,28 @@ export function serveWebSocket(
       async onConnect({ connectionParams, extra }) {
         const viewer = await viewerOfSocket(app, connectionParams, extra);
         if (!viewer) return false;
+        const { principal } = viewer;
+        const count = (socketsOf.get(principal) ?? 0) + 1;
+        if (count > (viewer.kind === "SHARE_LINK" ? maxSockets.ofShareLink : maxSockets.ofMember)) {
+          extra.socket.close(4429, "Too many sockets");
+          return false;
+        }
+        socketsOf.set(principal, count);
         const close = () => extra.socket.close(4403, "Access ended");
-        const forget = app.connections.add(viewer.principal, close);
+        const forget = app.connections.add(principal, close);
         const timer =
           viewer.expiresAt && setTimeout(close, Math.min(viewer.expiresAt.getTime() - Date.now(), maxTimerMs)).unref();
+        const room = new SocketRoom(extra.socket);
+        const drained = () => room.drained();
+        extra.request.socket.on("drain", drained);
+        extra.socket.on("close", drained);
         extra.viewer = viewer;
+        extra.room = room;
         extra.forget = () => {
           forget();
+          const left = socketsOf.get(principal)! - 1;
+          if (left > 0) socketsOf.set(principal, left);
+          else socketsOf.delete(principal);
           if (timer) clearTimeout(timer);
         };
         // Revoked between the look and the registration: then nobody would have closed this socket.
@@ -83,9 +99,14 @@ export function serveWebSocket(
           extra.socket.close(4429, "Too many subscriptions");
           return [new AppError("RATE_LIMITED", `A socket holds at most ${maxSubscriptionsPerSocket} subscriptions.`)];
         }
-        return prepare(schema, payload, contextFactory(app, extra.viewer!));
+        const prepared = documents.prepare(payload.query, payload.operationName);
+        if (!("document" in prepared)) return prepared;
+        const freshContext = contextFactory(app, extra.viewer!);
+        const { operationName, variables: variableValues } = payload;
+        const room = () => extra.room!.room();
+        return { schema, ...prepared, operationName, variableValues, contextValue: freshContext(), freshContext, room };
       },
-      subscribe: (args) => subscribeWithFreshContexts(args as LiveArgs),
+      subscribe: (args) => liveResults(args as LiveArgs),
       onError: (_context, _id, _payload, errors) => format(errors as GraphQLError[]),
       onNext({ extra }, _id, _payload, _args, result) {
         // What is asked for because of this event must not come from a replica that does not know of it yet.
@@ -94,6 +115,7 @@ export function serveWebSocket(
       },
     },
     sockets,
+    pingMs,
   );
 }
 
@@ -111,71 +133,7 @@ async function viewerOfSocket(
   }
 }
 
-type LiveArgs = ExecutionArgs & { contextValue: Context; freshContext: () => Context };
-
 function contextFactory(app: App, viewer: Viewer): () => Context {
   const share = viewer.kind === "SHARE_LINK" ? viewer : null;
   return () => createContext(app, { viewer, share, sessionToken: null, requestId: newSecret().slice(0, 8) });
-}
-
-/** Parses and checks a document as Apollo would; graphql-ws by itself knows none of our rules. */
-function prepare(
-  schema: GraphQLSchema,
-  payload: { query: string; operationName?: string | null; variables?: Record<string, unknown> | null },
-  freshContext: () => Context,
-): LiveArgs | readonly GraphQLError[] {
-  let document: ReturnType<typeof parse>;
-  try {
-    document = parse(payload.query, { maxTokens: queryLimits.tokens });
-  } catch (error) {
-    return [error as GraphQLError];
-  }
-  const errors = validate(schema, document, [...specifiedRules, limitQueries, refuseOverflow], { maxErrors: 10 });
-  if (errors.length > 0) return errors;
-  if (getOperationAST(document, payload.operationName)?.operation !== "subscription") {
-    return [
-      new AppError("BAD_INPUT", "Only subscriptions run over WebSocket. Send queries and mutations by HTTP POST."),
-    ];
-  }
-  return {
-    schema,
-    document,
-    operationName: payload.operationName,
-    variableValues: payload.variables,
-    contextValue: freshContext(),
-    freshContext,
-  };
-}
-
-/** Executes each event with loaders of its own: what an earlier event has read may have changed since. */
-async function subscribeWithFreshContexts(args: LiveArgs) {
-  const source = await createSourceEventStream(args);
-  if (!(Symbol.asyncIterator in source)) return source;
-  const events = source[Symbol.asyncIterator]();
-  // No generator: its return() would wait for the next event before it ended the source.
-  const results = {
-    async next() {
-      const { done, value } = await events.next();
-      if (done) return { done: true as const, value: undefined };
-      return {
-        done: false as const,
-        value: await execute({ ...args, rootValue: value, contextValue: args.freshContext() }),
-      };
-    },
-    async return() {
-      await events.return?.();
-      return { done: true as const, value: undefined };
-    },
-    async throw(error: unknown) {
-      await events.return?.();
-      throw error;
-    },
-    [Symbol.asyncIterator]() {
-      return results;
-    },
-    async [Symbol.asyncDispose]() {
-      await results.return();
-    },
-  };
-  return results;
 }

@@ -1,6 +1,17 @@
 import { float64ColumnFromBase64, float64ColumnToBase64 } from "@residual/shared";
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 
+/** What columns look like on the wire. Many who follow one run are sent the same columns: each is encoded once. */
+const encoded = new WeakMap<Float64Array, string>();
+
+function encode(column: Float64Array): string {
+  const known = encoded.get(column);
+  if (known !== undefined) return known;
+  const text = float64ColumnToBase64(column);
+  encoded.set(column, text);
+  return text;
+}
+
 function columnScalar(name: string, description: string): GraphQLScalarType<Float64Array, string> {
   function parse(value: unknown): Float64Array {
     try {
@@ -14,7 +25,7 @@ function columnScalar(name: string, description: string): GraphQLScalarType<Floa
     name,
     description,
     serialize(value) {
-      if (value instanceof Float64Array) return float64ColumnToBase64(value);
+      if (value instanceof Float64Array) return encode(value);
       throw new GraphQLError(`A ${name} field holds something else than a Float64Array.`);
     },
     parseValue: parse,

@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { isDatabaseAway } from "../../errors.js";
 import { Bell, endable } from "../../live/bell.js";
 import type { LiveEvents } from "../../live/events.js";
+import { shareResult } from "../../live/shared-results.js";
 import type { FeedSeries } from "./fold-points.js";
 import { type Bite, FollowedRun, type Shape, TICK_MS } from "./followed-run.js";
 import { LookLimit } from "./look-limit.js";
@@ -139,7 +140,8 @@ export class MetricFeed {
         if (series.length === 0 && supersededAfter === null) continue;
         const replayed = position < start.get(runId)!;
         const behindSince = since > 0 && Date.now() - since > BEHIND_MS ? new Date(since) : null;
-        yield { runId, cursor: encodeCursor(positions), series, replayed, supersededAfter, behindSince };
+        const update = { runId, cursor: encodeCursor(positions), series, replayed, supersededAfter, behindSince };
+        yield behindSince ? update : alike(update);
       }
     }
   }
@@ -219,4 +221,17 @@ function mark(entry: Followed, follower: Follower, runId: string): void {
   entry.run.noticed();
   if (!follower.changed.has(runId)) follower.changed.set(runId, Date.now());
   follower.bell.ring();
+}
+
+/** Updates with the same series (shared by FollowedRun), by what else is in them. */
+const known = new WeakMap<FeedSeries[], Map<string, FeedUpdate>>();
+
+/** The same object for all who are told the same, so that it is executed and encoded once. */
+function alike(update: FeedUpdate): FeedUpdate {
+  const updates = known.get(update.series) ?? new Map<string, FeedUpdate>();
+  known.set(update.series, updates);
+  const id = `${update.cursor} ${update.replayed}`;
+  const first = updates.get(id) ?? shareResult(update);
+  updates.set(id, first);
+  return first;
 }

@@ -1,0 +1,66 @@
+import "reflect-metadata";
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type ClientOptions, WebSocket } from "ws";
+import { createApiKey } from "./modules/account/api-key.js";
+import { openTestApi, type TestApi } from "./test-api.fixture.js";
+import { serveWebSocket } from "./websocket.js";
+
+let api: TestApi;
+let server: Server;
+let sockets: ReturnType<typeof serveWebSocket>;
+let url: string;
+
+beforeAll(async () => {
+  api = await openTestApi();
+  server = createServer();
+  sockets = serveWebSocket(server, api.schema, api.app, () => {}, 100);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  url = `ws://127.0.0.1:${(server.address() as { port: number }).port}/graphql`;
+});
+afterAll(async () => {
+  await sockets.dispose();
+  server.close();
+  await api.close();
+});
+
+async function newKey(): Promise<string> {
+  const input = { name: "test", scopes: ["READ" as const], expiresInDays: null };
+  return (await createApiKey(api.database.db, ["READ"], input)).key;
+}
+
+/** A socket after its connection_init; resolves to whether it was accepted, or the code with which it was closed. */
+async function connect(key: string, options: ClientOptions = {}) {
+  const socket = new WebSocket(url, "graphql-transport-ws", options);
+  const closed = once(socket, "close").then(([code]) => code as number);
+  await once(socket, "open");
+  const answered = once(socket, "message").then(() => "accepted" as const);
+  socket.send(JSON.stringify({ type: "connection_init", payload: { authorization: `Bearer ${key}` } }));
+  return { socket, closed, outcome: await Promise.race([answered, closed]) };
+}
+
+test("a peer that answers no ping is ended, while one that answers stays", async () => {
+  const key = await newKey();
+  const alive = await connect(key);
+  const dead = await connect(key, { autoPong: false });
+  expect(await dead.closed).toBe(1006);
+  expect(alive.socket.readyState).toBe(WebSocket.OPEN);
+  alive.socket.terminate();
+});
+
+test("a credential holds 64 sockets; the next is closed with 4429, and one that ends makes room again", async () => {
+  const key = await newKey();
+  const open = await Promise.all(Array.from({ length: 64 }, () => connect(key)));
+  expect(open.every(({ outcome }) => outcome === "accepted")).toBe(true);
+  expect((await connect(key)).outcome).toBe(4429);
+  const someoneElse = await connect(await newKey());
+  expect(someoneElse.outcome).toBe("accepted");
+  open[0]!.socket.close();
+  await open[0]!.closed;
+  let next = await connect(key);
+  // The server hears of the end a moment after its peer.
+  while (next.outcome !== "accepted") next = await connect(key);
+  for (const { socket } of [...open, someoneElse, next]) socket.terminate();
+});
