@@ -7,6 +7,14 @@ import path from "node:path";
 // @boundaries-ignore what is measured is no part of a package's front
 import { startEmbeddedPostgres } from "../apps/api/dist/embedded-postgres/embedded-postgres.js";
 
+/** What is running: nothing stays behind when the bench is interrupted. */
+const running = new Set();
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.once(signal, async () => {
+    for (const close of running) await close();
+    process.exit(1);
+  });
+
 const repository = path.dirname(import.meta.dirname);
 
 /**
@@ -20,28 +28,47 @@ export async function startServer({ preload = [], log = () => {} } = {}) {
   const origin = `http://127.0.0.1:${await freePort()}`;
   const ownerToken = randomBytes(32).toString("base64url");
   const api = superviseApi({ origin, ownerToken, dataDir, databaseUrl: postgres.url, preload });
-  const startedAt = performance.now();
-  await untilReady(origin, api);
-  const startMs = performance.now() - startedAt;
-  const cookie = await signIn(origin, ownerToken);
+  const close = async () => {
+    running.delete(close);
+    await api.stop();
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  running.add(close);
+  const apiLog = () => readFileSync(path.join(dataDir, "API.log"), "utf8").split("\n").slice(-40).join("\n");
+  const cookie = await untilReady(origin, api)
+    .then(() => signIn(origin, ownerToken))
+    .catch(async (error) => {
+      error.message += `\nThe API's log ends with:\n${apiLog()}`;
+      await close();
+      throw error;
+    });
   return {
     origin,
     dataDir,
     databaseUrl: postgres.url,
-    /** From the start of the API's process to its first good answer, the schema being made on the way. */
-    startMs,
     apiPid: () => api.pid(),
     postgresPid: () => postgres.pid,
     ask: (query, variables) => ask(origin, { cookie }, query, variables),
     ready: () => untilReady(origin, api),
     /** What the API printed last, for the message of a failure. */
-    apiLog: () => readFileSync(path.join(dataDir, "API.log"), "utf8").split("\n").slice(-40).join("\n"),
-    close: async () => {
-      await api.stop();
-      await postgres.stop();
-      rmSync(dataDir, { recursive: true, force: true });
-    },
+    apiLog,
+    close,
   };
+}
+
+/** A second API process over the database of a server: what is logged at the one is followed at the other. */
+export async function startBeside({ databaseUrl, dataDir }, { preload = [] } = {}) {
+  const origin = `http://127.0.0.1:${await freePort()}`;
+  const ownerToken = randomBytes(32).toString("base64url");
+  const api = superviseApi({ origin, ownerToken, dataDir, databaseUrl, preload });
+  const close = async () => {
+    running.delete(close);
+    await api.stop();
+  };
+  running.add(close);
+  await untilReady(origin, api);
+  return { origin, apiPid: () => api.pid(), close };
 }
 
 function superviseApi({ origin, ownerToken, dataDir, databaseUrl, preload }) {
@@ -49,6 +76,7 @@ function superviseApi({ origin, ownerToken, dataDir, databaseUrl, preload }) {
   let child;
   let isStopping = false;
   const launch = () => {
+    const launchedAt = performance.now();
     child = spawn(
       process.execPath,
       [...preload.flatMap((file) => ["--import", file]), "--enable-source-maps", "apps/api/dist/main.js"],
@@ -68,7 +96,10 @@ function superviseApi({ origin, ownerToken, dataDir, databaseUrl, preload }) {
     child.stdout.pipe(log, { end: false });
     child.stderr.pipe(log, { end: false });
     child.once("exit", () => {
-      if (!isStopping) launch();
+      if (isStopping) return;
+      // At once, unless it cannot even start.
+      if (performance.now() - launchedAt > 1_000) launch();
+      else setTimeout(() => isStopping || launch(), 200);
     });
   };
   launch();
