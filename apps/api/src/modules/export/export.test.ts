@@ -224,6 +224,10 @@ describe("who may export", () => {
     expect(await rows(live)).toEqual([0, 9, 2, 1, 1]);
     const table = tableFromIPC(await bytesOf(`runs.arrow${query([shared])}`, frozen));
     expect(table.toArray().map((row) => row.toJSON())).toMatchObject([{ "metric.a.last": 1, "metric.a.count": 2n }]);
+    const etag = async (as: Record<string, string>) =>
+      (await get(`runs.csv${query([shared])}`, as, "HEAD")).headers.get("etag");
+    expect(await etag(frozen)).toMatch(/^"\S+"$/);
+    expect(await etag(live)).toBeNull();
     for (const path of [`series.csv${query([other])}`, `series.csv?experiment=${shared.experimentId}`])
       expect(await refusalOf(path, live)).toMatchObject({ status: 404, code: "NOT_FOUND" });
     expect(await refusalOf(`runs.csv?project=${shared.projectId}`, live)).toMatchObject({ status: 403 });
@@ -244,6 +248,7 @@ describe("the HTTP of it", () => {
       vary: "Authorization, Cookie",
     });
     const etag = head.headers.get("etag")!;
+    expect((await get(`runs.csv?run=run_00000000000070008000000000000000`, owner, "HEAD")).status).toBe(404);
     const again = () => get(path, { ...owner, "if-none-match": `"other", ${etag}` });
     expect((await again()).status).toBe(304);
     const bytes = await bytesOf(path);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Pool } from "pg";
 import type { Context } from "../../context.js";
+import { shareGrant } from "../../viewer.js";
 import type { Run } from "../run/run.entity.js";
 import type { ExportTable } from "./export-table.js";
 import type { ExportRequest } from "./parse-export.js";
@@ -22,7 +23,11 @@ export type OpenExport = { readonly etag: string | null; open: () => Promise<Exp
  */
 export async function openExport(context: Context, request: ExportRequest): Promise<OpenExport> {
   const { choice, keys, range } = request;
-  if (request.table === "runs") return { etag: null, open: () => runsTable(context, choice, keys) };
+  if (request.table === "runs") {
+    const grant = shareGrant(context.viewer);
+    const etag = grant?.frozenRunIds ? etagOf([request.format, grant.linkId, choice, keys]) : null;
+    return { etag, open: () => runsTable(context, choice, keys) };
+  }
   const selected: Pick<Run, "id" | "name" | "distKey" | "asOf">[] = [];
   await visitRuns(context, choice, maxRuns, (page) => {
     for (const { id, name, distKey, asOf } of page) selected.push({ id, name, distKey, asOf });
@@ -31,11 +36,16 @@ export async function openExport(context: Context, request: ExportRequest): Prom
   const runs = selected.map(
     ({ id, name, distKey, asOf }): ExportedRun => ({ id, name, distKey, upTo: asOf?.arrival ?? arrivals.get(id) ?? 0 }),
   );
-  const content = [encodingVersion, request.format, runs.map(({ id, name, upTo }) => [id, name, upTo]), keys, range];
   return {
-    etag: `"${createHash("sha256").update(JSON.stringify(content)).digest("base64url").slice(0, 27)}"`,
+    etag: etagOf([request.format, runs.map(({ id, name, upTo }) => [id, name, upTo]), keys, range]),
     open: () => seriesTable(context.pool, runs, keys, range),
   };
+}
+
+/** A strong one, of everything that the bytes depend on. */
+function etagOf(content: readonly unknown[]): string {
+  const hash = createHash("sha256").update(JSON.stringify([encodingVersion, ...content]));
+  return `"${hash.digest("base64url").slice(0, 27)}"`;
 }
 
 /** The last arrival of each run that has one. */

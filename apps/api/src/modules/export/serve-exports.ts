@@ -44,7 +44,11 @@ export function serveExports(
       const { etag, open } = await openExport(context, wanted);
       setHeaders(response, wanted, etag);
       if (etag !== null && isKnown(request.headers["if-none-match"], etag)) return void response.status(304).end();
-      if (request.method === "HEAD") return void response.end();
+      if (request.method === "HEAD") {
+        // What would be refused is refused here too.
+        await open();
+        return void response.end();
+      }
       if (running >= maxAtOnce) throw tooManyExports();
       running++;
       try {
