@@ -41,7 +41,7 @@ describe("the weights that a training began with", () => {
   test("are kept with the run and shown in its passport, while its config still says AUTO", async () => {
     const before = await readRun();
     await say(begin(found));
-    expect(await readRun()).toMatchObject({ config: before.config, group: before.group, initialWeights: found });
+    expect(await readRun()).toMatchObject({ config: before.config, initialWeights: found });
     const query =
       "query ($id: ID!) { run(id: $id) { passport { initialWeights { source sha256 layout replaced resized } } } }";
     expect(await api.ask(query, { id: runs[0] })).toEqual({ run: { passport: { initialWeights: found } } });
@@ -65,6 +65,19 @@ describe("the weights that a training began with", () => {
     expect((await readRun(0)).group).not.toBe(group);
     await say(begin(random, await claim()));
     expect((await readRun(1)).group).toBe((await readRun(0)).group);
+  });
+
+  test("part a group of seeds: AUTO that found one file is not of the group of AUTO that found another", async () => {
+    const other = { ...found, sha256: "c".repeat(64) };
+    await say(begin(found));
+    await say(begin(other, await claim()));
+    expect((await readRun(1)).group).not.toBe((await readRun(0)).group);
+    const [third, fourth] = await queueTestRuns(api.database, seeded, 2);
+    runs = [runs[0]!, runs[1]!, third!, fourth!];
+    await say(begin(other, await claim()));
+    await say(begin(found, await claim()));
+    expect((await readRun(2)).group).toBe((await readRun(1)).group);
+    expect((await readRun(3)).group).toBe((await readRun(0)).group);
   });
 
   test("are refused where they are impossible, and from a worker that lost its lease", async () => {

@@ -2,7 +2,7 @@ import { storedTrainingConfig, type TrainingConfigInput, withRandomWeights } fro
 import type pg from "pg";
 import type { App } from "../../context.js";
 import { transaction } from "../../transaction.js";
-import { cleanInitialWeights } from "../run/initial-weights.js";
+import { cleanInitialWeights, type InitialWeights } from "../run/initial-weights.js";
 import { seedGroup } from "../run/seed-group.js";
 import type { BeginJobInput } from "./job.input.js";
 import { holdLease, type LeasedJob } from "./lease.js";
@@ -23,7 +23,7 @@ export async function beginJob({ pool, supersede }: App, input: BeginJobInput): 
          WHERE dist_key = $1 AND id = $2`,
         [job.distKey, job.runId, jsonOrNull(input.environment), jsonOrNull(input.passport), jsonOrNull(initialWeights)],
       );
-      if (initialWeights?.source === "RANDOM") await trainFromScratch(client, job);
+      if (initialWeights) await settleWeights(client, job, initialWeights);
       const run = { id: job.runId, distKey: job.distKey };
       await supersede(client, run, input.leaseGeneration, input.resumedFromStep);
     }
@@ -32,23 +32,29 @@ export async function beginJob({ pool, supersede }: App, input: BeginJobInput): 
 }
 
 /**
- * The config of a run that was to find its own weights and found none: as it is trained now. It belongs to another group of seeds then than
- * a run of the same config that found some.
+ * Moves a run to the group of those that began with the same weights. One that was to find its own and found none gets the config as it is
+ * trained now.
  */
-async function trainFromScratch(client: pg.PoolClient, { distKey, runId }: LeasedJob): Promise<void> {
+async function settleWeights(
+  client: pg.PoolClient,
+  { distKey, runId }: LeasedJob,
+  { source, sha256 }: InitialWeights,
+): Promise<void> {
   const { rows } = await client.query<{ config: TrainingConfigInput; datasetId: string | null }>(
-    `SELECT config, dataset_id AS "datasetId" FROM run
-     WHERE dist_key = $1 AND id = $2 AND config ->> 'initialWeights' = 'AUTO'`,
+    'SELECT config, dataset_id AS "datasetId" FROM run WHERE dist_key = $1 AND id = $2',
     [distKey, runId],
   );
   const [run] = rows;
   if (!run) return;
-  const config = withRandomWeights(storedTrainingConfig(run.config));
+  const stored = storedTrainingConfig(run.config);
+  const foundNone = source === "RANDOM" && stored.initialWeights === "AUTO";
+  if (!foundNone && sha256 == null) return;
+  const config = foundNone ? withRandomWeights(stored) : run.config;
   await client.query(`UPDATE run SET config = $3, "group" = $4 WHERE dist_key = $1 AND id = $2`, [
     distKey,
     runId,
     JSON.stringify(config),
-    seedGroup(config.architecture, run.datasetId, { ...config }),
+    seedGroup(stored.architecture, run.datasetId, { ...config }, sha256),
   ]);
 }
 
