@@ -1,5 +1,7 @@
 import { float64ColumnFromBase64 } from "@residual/shared";
-import { WebSocket } from "ws";
+import { apiPackages } from "../api-packages.mjs";
+
+const { WebSocket } = apiPackages("ws");
 
 /** graphql-transport-ws by hand: cheap enough that the API, not this process, is what is measured. */
 export class Socket {
@@ -18,7 +20,7 @@ export class Socket {
         if (message.type === "connection_ack") resolve();
         else if (message.type === "ping") this.#send({ type: "pong" });
         else if (message.type === "next") this.#listeners.get(message.id)?.(message.payload.data.metricUpdates);
-        else throw new Error(`Not expected: ${data}`);
+        else throw new Error(`Not expected: ${String(data)}`);
       });
     });
   }
