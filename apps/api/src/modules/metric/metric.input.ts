@@ -2,9 +2,12 @@ import { metricFrameLimits } from "@residual/shared";
 import { ArgsType, Field, ID, Int } from "type-graphql";
 import type { Context } from "../../context.js";
 import { badInput } from "../../errors.js";
+import { graphqlEnum } from "../../graphql-enum.js";
 import { StepScalar } from "../../scalars/step.js";
 
 const limits = { keys: 100, maxPoints: 100_000, rows: 5_000_000 } as const;
+
+export const KeepPoints = graphqlEnum("KeepPoints", ["LAST", "ALL"]);
 
 @ArgsType()
 export class MetricSeriesArgs {
@@ -22,6 +25,25 @@ export class MetricSeriesArgs {
 
   @Field(() => Int, { defaultValue: 1000 })
   maxPoints: number;
+
+  @Field(() => KeepPoints, {
+    defaultValue: KeepPoints.LAST,
+    description:
+      "LAST: of points at one step the one that was stored last, and none that a resumed run superseded. ALL: every point that was stored, those of one step in order of storing.",
+  })
+  keep: keyof typeof KeepPoints;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: "The runs as this lease generation left them, before later ones resumed from a checkpoint of theirs.",
+  })
+  attempt?: number | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: "The etags of series that the client has: such a series comes back unchanged, without its columns.",
+  })
+  have?: string[] | null;
 }
 
 /** Rows that an operation has asked for so far, over all its aliases and the runs of its lists. */

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { float64ColumnFromBase64 } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi } from "../../test-api.fixture.js";
+import { supersede } from "./supersede.js";
 import { insertTestRun, insertTestRuns, type TestRun } from "./test-run.fixture.js";
 
 let api: TestApi;
@@ -134,7 +135,7 @@ describe("series of many runs", () => {
       "query($runs: [ID!]!, $keys: [String!]!, $maxPoints: Int!) { metricSeries(runs: $runs, keys: $keys, maxPoints: $maxPoints) { key } }";
     const refused = (runs: string[], keys: string[], maxPoints: number) =>
       api.refusal(query, { runs, keys, maxPoints });
-    expect(await refused([], ["a"], 10)).toMatchObject({ field: "runs", limit: [1, 300] });
+    expect(await refused([], ["a"], 10)).toMatchObject({ field: "runs", limit: [1, 10_000] });
     expect(await refused([run.id], ["a"], 1)).toMatchObject({ field: "maxPoints", limit: [2, 100_000] });
     expect(await refused([run.id], Array(101).fill("a"), 10)).toMatchObject({ field: "keys" });
     expect(await refused([run.id], ["a".repeat(257)], 10)).toMatchObject({ field: "keys" });
@@ -176,5 +177,42 @@ describe("live metrics over GraphQL", () => {
     await log(run, 3, [3], { a: [4] });
     expect(await next(second)).toMatchObject({ replayed: false, series: [{ count: 1 }] });
     await second.return!();
+  });
+});
+
+describe("a series that is asked for again", () => {
+  type Answer = { metricSeries: { etag: string | null; unchanged: boolean; count: number; value: string }[] };
+  const query = `query($runs: [ID!]!, $have: [String!], $keep: KeepPoints, $attempt: Int) {
+    metricSeries(runs: $runs, keys: ["a"], have: $have, keep: $keep, attempt: $attempt) { etag unchanged count value } }`;
+  const ask = async (run: TestRun, more: Record<string, unknown> = {}) =>
+    (await api.ask<Answer>(query, { runs: [run.id], ...more })).metricSeries[0]!;
+
+  it("comes without columns to a client that has it, and with them once it changed", async () => {
+    const run = await insertTestRun(api.database.pool);
+    await log(run, 1, [0, 1], { a: [1, 2] });
+    const { etag } = await ask(run);
+    expect((await ask(run)).etag).toBe(etag);
+    expect(await ask(run, { have: ["other", etag] })).toEqual({ etag: null, unchanged: true, count: 2, value: "" });
+    await log(run, 2, [2], { a: [3] });
+    const changed = await ask(run, { have: [etag] });
+    expect(changed).toMatchObject({ unchanged: false, count: 3 });
+    expect(changed.etag).not.toBe(etag);
+  });
+
+  it("with keep: ALL has what was replaced, and with an attempt what a resumed run superseded", async () => {
+    const run = await insertTestRun(api.database.pool);
+    const values = async (more: Record<string, unknown>) => [...float64ColumnFromBase64((await ask(run, more)).value)];
+    await log(run, 1, [0, 1, 2, 1], { a: [1, 2, 3, 4] });
+    expect(await values({})).toEqual([1, 4, 3]);
+    expect(await values({ keep: "ALL" })).toEqual([1, 2, 4, 3]);
+    const client = await api.database.pool.connect();
+    await client.query("BEGIN");
+    await client.query("UPDATE run SET lease_generation = 1 WHERE id = $1", [run.id]);
+    await supersede(client, run, 1, 1);
+    await client.query("COMMIT");
+    client.release();
+    await log(run, 1, [2], { a: [9] }, { writer: "second", leaseGeneration: 1 });
+    expect(await values({})).toEqual([1, 4, 9]);
+    expect(await values({ attempt: 0 })).toEqual([1, 4, 3]);
   });
 });

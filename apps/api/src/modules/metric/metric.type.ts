@@ -59,6 +59,11 @@ export class Series {
   @Field(() => Boolean)
   exact: boolean;
 
+  @Field(() => Boolean, {
+    description: "True where the client said in `have` that it has just this: then the columns are empty.",
+  })
+  unchanged: boolean;
+
   @Field(() => StepColumnScalar)
   step: Float64Array;
 
