@@ -1,7 +1,7 @@
 import type { ArchitectureSpec } from "../architectures/registry.js";
 import type { Executor } from "../executors/executor.js";
 import { buildEvaluationGraph } from "../graph/evaluation-graph.js";
-import { initializeVariables } from "../weights/initialize.js";
+import { writeInitialValues } from "./write-initial-values.js";
 
 /** How fast a trained network answers on an executor; no image is decoded. */
 export interface InferenceSpeed {
@@ -47,7 +47,7 @@ async function timeRuns(
   const { graph, logits } = buildEvaluationGraph({ architecture, imageSize, classes, batchSize });
   const session = await executor.openSession([graph]);
   try {
-    await session.write(initializeVariables(graph, architecture.family, 0));
+    await writeInitialValues(session, graph.variables, architecture.family, 0);
     const feeds = new Map([["images", new Float32Array(batchSize * imageSize * imageSize * 3).fill(0.5)]]);
     const milliseconds: number[] = [];
     for (let run = -WARM_UP; run < count; run++) {

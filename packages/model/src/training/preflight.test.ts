@@ -1,5 +1,6 @@
 import { completeTrainingConfig } from "@residual/shared";
 import { describe, expect, it } from "vitest";
+import { architecture } from "../architectures/registry.js";
 import { tinyResNet } from "../architectures/tiny.js";
 import type { Executor } from "../executors/executor.js";
 import { OutOfMemoryError } from "../executors/out-of-memory-error.js";
@@ -75,6 +76,14 @@ it("estimateRun adds steps and evaluations up", () => {
   expect(estimate.seconds).toBeCloseTo(2 * 2 * 4.2 + 2 * 30 * 0.1 * (1 / 3), 12);
 });
 
+it("a forward pass is a smaller share of a step whose blocks are computed twice", () => {
+  const cost = { fixedBytes: 0, bytesPerImage: 0, fixedSeconds: 0, secondsPerImage: 1 };
+  const seconds = (gradientCheckpointing: boolean) =>
+    estimateRun(cost, { ...config, gradientCheckpointing }, { trainImages: 32, evaluatedImages: 12 }).seconds;
+  expect(seconds(false) - 2 * 32).toBeCloseTo(2 * 4, 9);
+  expect(seconds(true) - 2 * 32).toBeCloseTo(2 * 3, 9);
+});
+
 describe("largestBatch", () => {
   it("fills the memory that is given, and not more", async () => {
     const probed = await subject();
@@ -94,6 +103,30 @@ describe("largestBatch", () => {
     const found = largestBatch(await subject(), { memoryLimit: 1000, most: 64 });
     await expect(found).rejects.toThrow(/tiny ResNet at 32 px does not fit into 1,000 bytes.*Choose smaller images/s);
   });
+});
+
+it("nothing is measured with all initial values in memory at once", async () => {
+  const wasm = await openWasm();
+  const largest = new Map<string, number>();
+  const watched = (what: string): Executor => ({
+    ...wasm,
+    async openSession(graphs, options) {
+      const session = await wasm.openSession(graphs, options);
+      const write = session.write.bind(session);
+      session.write = (values) => {
+        const bytes = [...values.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
+        largest.set(what, Math.max(largest.get(what) ?? 0, bytes));
+        return write(values);
+      };
+      return session;
+    },
+  });
+  // 94 MB of weights.
+  const large = architecture("resnet50");
+  const sizes = { imageSize: 32, classes: 4, batchSize: 1, singles: 1 };
+  await measureLatency(watched("latency"), { architecture: large, ...sizes });
+  await probeStep(await subject({ executor: watched("steps"), architecture: large }), 1);
+  for (const what of ["latency", "steps"]) expect(largest.get(what), what).toBeLessThanOrEqual(64 * 2 ** 20);
 });
 
 it("measureLatency tells how long one image takes, and how many go in batches", async () => {

@@ -3,9 +3,9 @@ import type { ArchitectureSpec } from "../architectures/registry.js";
 import type { Executor, Session } from "../executors/executor.js";
 import { OutOfMemoryError } from "../executors/out-of-memory-error.js";
 import type { Graph } from "../graph/graph.js";
-import { initializeVariables } from "../weights/initialize.js";
 import { precisionOf } from "./train.js";
 import { buildPrograms, type Programs } from "./training-programs.js";
+import { writeInitialValues } from "./write-initial-values.js";
 
 /** What is measured: a network, its config and the number of classes, on an executor. */
 export interface PreflightSubject {
@@ -72,7 +72,7 @@ async function probeSteps(subject: PreflightSubject, sizes: readonly number[]): 
     { precision: precisionOf(config) },
   );
   try {
-    await session.write(initializeVariables(probes[0]!.programs, architecture.family, config.seed));
+    await writeInitialValues(session, probes[0]!.programs.variables, architecture.family, config.seed);
     const steps: ProbedStep[] = [];
     for (const probe of probes) steps.push(await timeSteps(session, probe));
     return steps;
@@ -151,8 +151,13 @@ export interface RunEstimate {
   readonly seconds: number;
 }
 
-/** The forward pass is about a third of a training step: the backward pass computes two products for each of its own. */
-const FORWARD_SHARE = 1 / 3;
+/**
+ * The forward pass is about a third of a training step: the backward pass computes two products for each of its own. Where blocks are
+ * computed again for it, the forward pass is one of four equal parts.
+ */
+function forwardShare({ gradientCheckpointing }: TrainingConfig): number {
+  return gradientCheckpointing ? 1 / 4 : 1 / 3;
+}
 
 /** @param evaluatedImages of one evaluation: the train probe and val together */
 export function estimateRun(
@@ -166,7 +171,7 @@ export function estimateRun(
   const secondsPerStep = microBatches * cost.fixedSeconds + batchSize * cost.secondsPerImage;
   const steps = epochs * Math.floor(trainImages / batchSize);
   const evaluations = Math.ceil((evalUnit === "STEP" ? steps : epochs) / evalEvery);
-  const secondsPerEvaluation = evaluatedImages * cost.secondsPerImage * FORWARD_SHARE;
+  const secondsPerEvaluation = evaluatedImages * cost.secondsPerImage * forwardShare(config);
   return { peakBytes, secondsPerStep, seconds: steps * secondsPerStep + evaluations * secondsPerEvaluation };
 }
 
