@@ -3,8 +3,10 @@ import { tableFromIPC } from "apache-arrow";
 import { parquetReadObjects } from "hyparquet";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestServer, type TestServer } from "../../test-server.js";
+import { transaction } from "../../transaction.js";
 import { viewerOfApiKey } from "../account/api-key.js";
 import { compactRun } from "../metric/compact.js";
+import { supersede } from "../metric/supersede.js";
 import { incoming, insertTestRuns, type TestRun, testFrame, testTime } from "../metric/test-run.fixture.js";
 
 let api: TestServer;
@@ -112,6 +114,21 @@ describe("the points of many runs, a row a point", () => {
     ]);
   });
 
+  it("are those of an earlier attempt, or all that were ever logged, where that is asked for", async () => {
+    const [run] = (await insertTestRuns(api.app.pool, 1)) as [TestRun];
+    await log(run, 1, [0, 1, 2], { a: [0, 1, 2] });
+    await api.app.pool.query("UPDATE run SET lease_generation = 1 WHERE id = $1", [run.id]);
+    await transaction(api.app.pool, (client) => supersede(client, run, 1, 0));
+    await log(run, 2, [1], { a: [9] }, 1);
+    const values = async (more: string) =>
+      tableFromIPC(await bytesOf(`series.arrow${query([run], more)}`))
+        .toArray()
+        .map((row) => (row.toJSON() as Row).value);
+    expect(await values("")).toEqual([0, 9]);
+    expect(await values("&attempt=0")).toEqual([0, 1, 2]);
+    expect(await values("&keep=all")).toEqual([0, 1, 9, 2]);
+  });
+
   it("are one table of nothing where there is no point", async () => {
     const [run] = (await insertTestRuns(api.app.pool, 1)) as [TestRun];
     expect(tableFromIPC(await bytesOf(`series.arrow${query([run])}`)).numRows).toBe(0);
@@ -181,6 +198,10 @@ describe("the table of runs", () => {
     const kept = [runs[2]!.id, runs[0]!.id].sort().reverse();
     expect((await ids(`runs.arrow?experiment=${runs[0]!.experimentId}`)).sort().reverse()).toEqual(kept);
     expect((await ids(`runs.arrow?project=${runs[0]!.projectId}`)).sort().reverse()).toEqual(kept);
+    await api.app.pool.query("UPDATE run SET name = 'chosen' WHERE id = $1", [runs[2]!.id]);
+    expect(await ids(`runs.arrow?project=${runs[0]!.projectId}&filter=${encodeURIComponent("name = chosen")}`)).toEqual(
+      [runs[2]!.id],
+    );
   });
 });
 
@@ -274,6 +295,8 @@ describe("the HTTP of it", () => {
       [`series.csv?run=${run}&width=3`, { status: 400, field: "width" }],
       [`series.csv?run=${run}&from=-1`, { status: 400, field: "from", limit: [0, Number.MAX_SAFE_INTEGER] }],
       [`series.csv?run=${run}&from=2&to=1`, { status: 400, field: "to" }],
+      [`series.csv?run=${run}&keep=some`, { status: 400, field: "keep" }],
+      [`series.csv?run=${run}&filter=x`, { status: 400, field: "filter" }],
       [`runs.csv?run=${run}&from=1`, { status: 400, field: "from" }],
     ];
     for (const [path, answer] of cases)

@@ -22,7 +22,7 @@ export type OpenExport = { readonly etag: string | null; open: () => Promise<Exp
  * of now. What lies before an arrival never changes, so that series always have a strong ETag.
  */
 export async function openExport(context: Context, request: ExportRequest): Promise<OpenExport> {
-  const { choice, keys, range } = request;
+  const { choice, keys, points } = request;
   if (request.table === "runs") {
     const grant = shareGrant(context.viewer);
     const etag = grant?.frozenRunIds ? etagOf([request.format, grant.linkId, choice, keys]) : null;
@@ -37,8 +37,8 @@ export async function openExport(context: Context, request: ExportRequest): Prom
     ({ id, name, distKey, asOf }): ExportedRun => ({ id, name, distKey, upTo: asOf?.arrival ?? arrivals.get(id) ?? 0 }),
   );
   return {
-    etag: etagOf([request.format, runs.map(({ id, name, upTo }) => [id, name, upTo]), keys, range]),
-    open: () => seriesTable(context.pool, runs, keys, range),
+    etag: etagOf([request.format, runs.map(({ id, name, upTo }) => [id, name, upTo]), keys, points]),
+    open: () => seriesTable(context.pool, runs, keys, points),
   };
 }
 

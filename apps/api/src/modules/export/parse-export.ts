@@ -1,6 +1,6 @@
 import { badInput, notFound } from "../../errors.js";
 import type { RunChoice } from "./select-runs.js";
-import type { StepRange } from "./series-windows.js";
+import type { PointChoice } from "./series-table.js";
 
 export type ExportFormat = "arrow" | "parquet" | "csv";
 
@@ -10,18 +10,19 @@ export type ExportRequest = {
   readonly format: ExportFormat;
   readonly choice: RunChoice;
   readonly keys: readonly string[] | null;
-  readonly range: StepRange;
+  readonly points: PointChoice;
 };
 
 const maxKeys = 1_000;
 const known: Record<ExportRequest["table"], readonly string[]> = {
-  series: ["run", "experiment", "project", "key", "from", "to"],
-  runs: ["run", "experiment", "project", "key"],
+  series: ["run", "experiment", "project", "filter", "orderBy", "key", "from", "to", "attempt", "keep"],
+  runs: ["run", "experiment", "project", "filter", "orderBy", "key"],
 };
 
 /**
  * Reads /export/<file>?<query>: file is series or runs with .arrow, .parquet or .csv; one of run (repeated, or with commas), experiment and
- * project says which runs; key may be repeated; from and to bound the steps. Throws BAD_INPUT naming the parameter, NOT_FOUND for another file.
+ * project says which runs, of a project filter and orderBy (as in the run list); key may be repeated; from and to bound the steps; attempt reads
+ * runs as that lease generation left them, keep=all keeps points that were replaced. Throws BAD_INPUT naming the parameter, NOT_FOUND for another file.
  */
 export function parseExport(file: string, query: URLSearchParams): ExportRequest {
   const match = /^(series|runs)\.(arrow|parquet|csv)$/.exec(file);
@@ -37,15 +38,18 @@ export function parseExport(file: string, query: URLSearchParams): ExportRequest
   const keys = query.getAll("key");
   if (keys.length > maxKeys)
     throw badInput("key", `key is given ${keys.length} times; ${maxKeys} are served.`, maxKeys);
-  const range = { from: stepOf(query, "from"), to: stepOf(query, "to") };
-  if (range.from !== null && range.to !== null && range.from > range.to)
-    throw badInput("to", `to (${range.to}) is before from (${range.from}). Give the lower step as from.`);
+  const [from, to] = [wholeOf(query, "from"), wholeOf(query, "to")];
+  if (from !== null && to !== null && from > to)
+    throw badInput("to", `to (${to}) is before from (${from}). Give the lower step as from.`);
+  const keep = query.get("keep") ?? "last";
+  if (keep !== "all" && keep !== "last")
+    throw badInput("keep", "keep is last (of points at one step the later) or all.", ["last", "all"]);
   return {
     table,
     format: match[2] as ExportFormat,
     choice: choiceOf(query),
     keys: keys.length > 0 ? keys.map((key) => key.normalize("NFC")) : null,
-    range,
+    points: { from, to, attempt: wholeOf(query, "attempt"), keepAll: keep === "all" },
   };
 }
 
@@ -57,23 +61,25 @@ function choiceOf(query: URLSearchParams): RunChoice {
       "Say which runs to export by one of run=…,…, experiment=… and project=….",
       ["run", "experiment", "project"],
     );
+  const language = ["filter", "orderBy"].find((name) => query.has(name));
+  if (language && given[0] !== "project")
+    throw badInput(language, `${language} chooses among the runs of a project: give project=… with it.`);
   const experiment = query.get("experiment");
   if (experiment !== null) return { by: "experiment", id: experiment };
   const slug = query.get("project");
-  if (slug !== null) return { by: "project", slug };
+  if (slug !== null) return { by: "project", slug, filter: query.get("filter") ?? "", orderBy: query.get("orderBy") };
   const ids = query.getAll("run").flatMap((list) => list.split(","));
   if (new Set(ids).size < ids.length) throw badInput("run", "run names a run twice. Name each once.");
   return { by: "runs", ids };
 }
 
-function stepOf(query: URLSearchParams, name: "from" | "to"): number | null {
+function wholeOf(query: URLSearchParams, name: "from" | "to" | "attempt"): number | null {
   const text = query.get(name);
   if (text === null) return null;
   const step = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(step)) return step;
-  throw badInput(
-    name,
-    `${name} is ${JSON.stringify(text.slice(0, 40))}; a step is a whole number from 0 to 2^53 − 1.`,
-    [0, Number.MAX_SAFE_INTEGER],
-  );
+  throw badInput(name, `${name} is ${JSON.stringify(text.slice(0, 40))}; it is a whole number from 0 to 2^53 − 1.`, [
+    0,
+    Number.MAX_SAFE_INTEGER,
+  ]);
 }

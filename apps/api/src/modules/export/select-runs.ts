@@ -1,3 +1,4 @@
+import { defaultRunOrder } from "@residual/shared";
 import { requireScope } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { AppError } from "../../errors.js";
@@ -5,7 +6,7 @@ import { shareGrant } from "../../viewer.js";
 import { loadExperiment } from "../experiment/experiment.loader.js";
 import { loadProject } from "../project/project.loader.js";
 import { listRuns } from "../run/list-runs.js";
-import { newestRuns, type RunList } from "../run/query/run-list.js";
+import { newestRuns, type RunList, runListOf } from "../run/query/run-list.js";
 import type { Run } from "../run/run.entity.js";
 import { loadRuns } from "../run/run.loader.js";
 
@@ -13,9 +14,9 @@ import { loadRuns } from "../run/run.loader.js";
 export type RunChoice =
   | { readonly by: "runs"; readonly ids: readonly string[] }
   | { readonly by: "experiment"; readonly id: string }
-  | { readonly by: "project"; readonly slug: string };
+  | { readonly by: "project"; readonly slug: string; readonly filter: string; readonly orderBy: string | null };
 
-/** Calls `visit` with the runs of the choice page by page: named ones in their order, else the newest first. Throws NOT_FOUND, or TOO_LARGE above `limit`. */
+/** Calls `visit` with the runs of the choice page by page: named ones in their order, else the newest first or as asked. Throws NOT_FOUND, BAD_INPUT for a filter that cannot be read, or TOO_LARGE above `limit`. */
 export async function visitRuns(
   context: Context,
   choice: RunChoice,
@@ -40,7 +41,8 @@ async function listOf(context: Context, choice: Exclude<RunChoice, { by: "runs" 
   if (choice.by === "project") {
     // All runs of a project is more than a share link shows.
     requireScope(context.viewer, "READ", "The export of a project");
-    return newestRuns((await loadProject(context, choice.slug)).distKey);
+    const { distKey } = await loadProject(context, choice.slug);
+    return runListOf(distKey, choice.filter, choice.orderBy ?? defaultRunOrder, false);
   }
   const { id, distKey } = await loadExperiment(context, choice.id);
   const among = shareGrant(context.viewer)?.frozenRunIds ?? null;

@@ -9,6 +9,9 @@ import { type StepRange, seriesWindows } from "./series-windows.js";
 /** A run to export; `upTo`: the last arrival that is in the export. */
 export type ExportedRun = RunToRead & { readonly name: string; readonly upTo: number };
 
+/** Which points of a series, as `SeriesRequest` has them. */
+export type PointChoice = StepRange & { readonly attempt: number | null; readonly keepAll: boolean };
+
 /** Points that are in memory at once, give or take a chunk: some 10 MB with what decoding needs. */
 const pointsAtOnce = 131_072;
 
@@ -24,7 +27,7 @@ export async function seriesTable(
   pool: Pool,
   runs: readonly ExportedRun[],
   keys: readonly string[] | null,
-  range: StepRange,
+  choice: PointChoice,
 ): Promise<ExportTable> {
   const labels = await keysOf(pool, runs, keys);
   const fields: ExportField[] = [
@@ -35,7 +38,7 @@ export async function seriesTable(
     { name: "time", type: "time" },
     { name: "value", type: "number" },
   ];
-  return { fields, batches: batchesOf(readAll(pool, runs, keys, range), runs, labels) };
+  return { fields, batches: batchesOf(readAll(pool, runs, keys, choice), runs, labels) };
 }
 
 async function keysOf(pool: Pool, runs: readonly ExportedRun[], keys: readonly string[] | null): Promise<string[]> {
@@ -50,12 +53,12 @@ async function* readAll(
   pool: Pool,
   runs: readonly ExportedRun[],
   keys: readonly string[] | null,
-  range: StepRange,
+  choice: PointChoice,
 ): AsyncGenerator<ReadSeries> {
   for (const some of slices(runs, runsAtOnce))
     for (const reading of planReadings(some, await seriesSizes(pool, some, keys), pointsAtOnce))
-      for (const window of await windowsOf(pool, reading, range)) {
-        const read = await readSeries(pool, { ...copied(reading), ...window, maxPoints: null });
+      for (const window of await windowsOf(pool, reading, choice)) {
+        const read = await readSeries(pool, { ...copied(reading), ...choice, ...window, maxPoints: null });
         const place = new Map(reading.runs.map((run, i) => [run.id, i]));
         read.sort((a, b) => place.get(a.runId)! - place.get(b.runId)! || (a.key < b.key ? -1 : 1));
         yield* read;
@@ -66,8 +69,10 @@ function copied({ runs, keys }: Reading): { runs: RunToRead[]; keys: string[] } 
   return { runs: [...runs], keys: [...keys] };
 }
 
-async function windowsOf(pool: Pool, { runs, keys, isLong }: Reading, range: StepRange): Promise<StepRange[]> {
-  return isLong ? seriesWindows(pool, runs[0]!, keys[0]!, range, pointsAtOnce) : [range];
+async function windowsOf(pool: Pool, { runs, keys, isLong }: Reading, choice: PointChoice): Promise<StepRange[]> {
+  return isLong
+    ? seriesWindows(pool, runs[0]!, keys[0]!, choice, pointsAtOnce)
+    : [{ from: choice.from, to: choice.to }];
 }
 
 /** Cuts what was read into batches of equal length: where they end must not depend on how it was read. */
