@@ -198,6 +198,10 @@ test("the preflight says what fits, and refuses what startRun would refuse", asy
   expect(frugally.findings.map(({ message }: { message: { key: string } }) => message.key)).toContain(
     "preflight.checkpointing",
   );
+  // Blocks that are computed again add a forward pass to the three that a step costs; evaluations stay as they are.
+  const bare = { ...frugal, gradientCheckpointing: false };
+  const secondsOf = async (input: object) => (await ask(input)).data.preflight.seconds;
+  expect((await secondsOf(frugal)) / (await secondsOf(bare))).toBeGreaterThan(1.2);
   expect((await ask({ ...testConfig, epochs: 0 })).errors?.[0]?.extensions).toMatchObject({
     code: "BAD_INPUT",
     field: "input.epochs",

@@ -1,6 +1,6 @@
 import { guideNotes, type TrainingConfig } from "@residual/shared";
 import type { Dataset } from "../dataset/dataset.entity.js";
-import { type MeasuredSpeed, scaleSpeed } from "../run/measured-speed.js";
+import { type MeasuredSpeed, passesOfStep, scaleSpeed } from "../run/measured-speed.js";
 import { sizeOf } from "../run/passport-of.js";
 import type { Worker } from "../worker/worker.entity.js";
 import type { Preflight, PreflightFinding } from "./preflight.type.js";
@@ -8,9 +8,6 @@ import { sayPreflight } from "./preflight-messages.js";
 
 /** Above this part of the worker's memory, the rest of the machine feels it. */
 const tightFraction = 0.8;
-
-/** A training step costs a forward pass and about twice as much again for the backward pass. */
-const passesOfStep = 3;
 
 /** Images of the train probe that each evaluation scores beside the val split (as packages/model draws it). */
 const probeImages = 1_000;
@@ -28,7 +25,9 @@ export function checkPreflight(
   const size = sizeOf(config, dataset.classes.length || assumedClasses);
   const memoryBytes = Math.round(size.predictedMemoryBytes);
   const availableBytes = worker?.memoryBytes ?? null;
-  const imagesPerSecond = measured ? scaleSpeed(measured, size.macs) : speedOfWorker(worker, size.macs);
+  const imagesPerSecond = measured
+    ? scaleSpeed(measured, size.macs, config.gradientCheckpointing)
+    : speedOfWorker(worker, size.macs, config);
   const secondsPerEpoch = imagesPerSecond && imagesOfEpoch(config, dataset) / imagesPerSecond;
   const findings = [
     ...memoryFindings(memoryBytes, worker),
@@ -56,7 +55,7 @@ function imagesOfEpoch(config: TrainingConfig, dataset: Dataset): number {
   const val = dataset.classes.reduce((sum, entry) => sum + entry.val, 0);
   const evaluated = Math.min(train, Math.max(probeImages, val)) + val;
   const evaluations = config.evalUnit === "STEP" ? train / config.batchSize / config.evalEvery : 1 / config.evalEvery;
-  return train + (evaluated / passesOfStep) * evaluations;
+  return train + (evaluated / passesOfStep(config.gradientCheckpointing)) * evaluations;
 }
 
 function trainImages(config: TrainingConfig, dataset: Dataset): number | null {
@@ -66,8 +65,9 @@ function trainImages(config: TrainingConfig, dataset: Dataset): number | null {
 }
 
 /** Two floating-point operations a multiply-add, at the speed that the worker measured for its best executor. */
-function speedOfWorker(worker: Worker | null, macs: number): number | null {
-  return worker && worker.gigaflops > 0 ? (worker.gigaflops * 1e9) / (2 * passesOfStep * macs) : null;
+function speedOfWorker(worker: Worker | null, macs: number, config: TrainingConfig): number | null {
+  const passes = passesOfStep(config.gradientCheckpointing);
+  return worker && worker.gigaflops > 0 ? (worker.gigaflops * 1e9) / (2 * passes * macs) : null;
 }
 
 function memoryFindings(memoryBytes: number, worker: Worker | null): PreflightFinding[] {

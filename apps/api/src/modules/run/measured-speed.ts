@@ -5,6 +5,15 @@ import type { Context } from "../../context.js";
 export interface MeasuredSpeed {
   imagesPerSecond: number;
   macs: number;
+  gradientCheckpointing: boolean;
+}
+
+/**
+ * Forward passes that a training step costs: one, and about twice as much again for the backward pass; another one where blocks are computed
+ * again for it.
+ */
+export function passesOfStep(gradientCheckpointing: boolean): number {
+  return gradientCheckpointing ? 4 : 3;
 }
 
 /** By architecture: what its latest run here measured, or null before the first. */
@@ -12,7 +21,8 @@ export function measuredSpeedOf({ pool }: Context): DataLoader<string, MeasuredS
   return new DataLoader(async (architectures) => {
     const { rows } = await pool.query<MeasuredSpeed & { architecture: string }>(
       `SELECT DISTINCT ON (architecture) architecture, measured_images_per_second AS "imagesPerSecond",
-              (passport ->> 'macs')::float8 AS macs
+              (passport ->> 'macs')::float8 AS macs,
+              coalesce((config ->> 'gradientCheckpointing')::boolean, false) AS "gradientCheckpointing"
        FROM run
        WHERE architecture = ANY ($1) AND measured_images_per_second > 0 AND (passport ->> 'macs')::float8 > 0
        ORDER BY architecture, finished_at DESC NULLS LAST`,
@@ -23,7 +33,8 @@ export function measuredSpeedOf({ pool }: Context): DataLoader<string, MeasuredS
   });
 }
 
-/** Images a second at another number of multiply-adds: training time of one architecture is proportional to them. */
-export function scaleSpeed(measured: MeasuredSpeed, macs: number): number {
-  return (measured.imagesPerSecond * measured.macs) / macs;
+/** Images a second at another number of multiply-adds, and with or without recomputing: training time of one architecture is proportional to both. */
+export function scaleSpeed(measured: MeasuredSpeed, macs: number, gradientCheckpointing: boolean): number {
+  const passes = passesOfStep(measured.gradientCheckpointing) / passesOfStep(gradientCheckpointing);
+  return (measured.imagesPerSecond * measured.macs * passes) / macs;
 }

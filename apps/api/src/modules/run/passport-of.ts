@@ -22,7 +22,8 @@ export async function passportOf(context: Context, run: Run): Promise<Architectu
   const measured = run.architecture ? await context.load(measuredSpeedOf).load(run.architecture) : null;
   return {
     ...passport,
-    predictedImagesPerSecond: measured && scaleSpeed(measured, passport.macs),
+    predictedImagesPerSecond:
+      measured && scaleSpeed(measured, passport.macs, run.config.gradientCheckpointing === true),
     measuredImagesPerSecond: run.measuredImagesPerSecond,
     measuredMemoryBytes: run.measuredMemoryBytes,
     initialWeights: initialWeightsOf(run),
