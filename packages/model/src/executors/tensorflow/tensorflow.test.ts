@@ -81,6 +81,12 @@ if ("unavailable" in opened) {
       expect(await openTensorFlow({ xla: true })).toEqual({
         unavailable: expect.stringContaining("several times slower"),
       });
+      process.env.RESIDUAL_XLA = "1";
+      try {
+        expect(await openTensorFlow()).toEqual({ unavailable: expect.stringContaining("do without RESIDUAL_XLA=1") });
+      } finally {
+        delete process.env.RESIDUAL_XLA;
+      }
       await expect(executor.openSession([], { precision: "tf32" })).rejects.toThrow(/has no tf32: it needs .*Ampere/);
     });
 

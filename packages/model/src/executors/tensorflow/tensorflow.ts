@@ -13,7 +13,7 @@ import { TensorFlowSession } from "./session.js";
 export interface TensorFlowOptions {
   /** Of one operation, and between operations; all processors unless said. */
   readonly threads?: number;
-  /** Compile with XLA: on a GPU only, where it may gain; on a CPU it is several times slower and refused. */
+  /** Compile with XLA: on a GPU only, where it may gain; on a CPU it is several times slower and refused. `RESIDUAL_XLA=1` says the same. */
   readonly xla?: boolean;
 }
 
@@ -24,7 +24,7 @@ export interface TensorFlowOptions {
  */
 export async function openTensorFlow({
   threads = availableParallelism(),
-  xla = false,
+  xla = process.env.RESIDUAL_XLA === "1",
 }: TensorFlowOptions = {}): Promise<Executor | { readonly unavailable: string }> {
   const found = await findTensorFlow();
   if ("unavailable" in found) return found;
@@ -38,7 +38,7 @@ export async function openTensorFlow({
     const probe = new NativeSession(api, new GraphDefBuilder().encode(), encodeSessionConfig({ threads, xla: false }));
     const gpu = probe.devices().find(({ type }) => type === "GPU");
     probe.close();
-    if (xla && !gpu) return refused("XLA makes training on a CPU several times slower; open it without");
+    if (xla && !gpu) return refused("XLA makes training on a CPU several times slower; do without RESIDUAL_XLA=1");
 
     const [present] = await listCudaDevices();
     const place = gpu ? describeGpu(present, gpu.bytes) : describeCpu(present, threads);
