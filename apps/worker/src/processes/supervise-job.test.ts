@@ -1,5 +1,5 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { foldersIn } from "../data-folders.js";
@@ -200,6 +200,17 @@ describe("superviseJob", () => {
     expect(await running).toBe("ended");
     expect(ends()).toMatchObject([{ status: "QUEUED" }]);
     expect(inputs<CheckpointCommit>("CommitCheckpoint").at(-1)!.step).toBe(stepsOf(1).at(-1));
+  });
+
+  it("decodes images on as many threads as there are processors, or as the user says", async () => {
+    const tell = await program(`console.log("threads", process.env.UV_THREADPOOL_SIZE); process.exit(1);`);
+    const threadsOf = async (env: NodeJS.ProcessEnv) => {
+      printed = "";
+      await superviseJob(claim(1), supervision({ NODE_OPTIONS: `--require ${tell}`, ...env }));
+      return Number(/threads (\d+)/.exec(printed)![1]);
+    };
+    expect(await threadsOf({})).toBe(Math.max(4, availableParallelism()));
+    expect(await threadsOf({ UV_THREADPOOL_SIZE: "33" })).toBe(33);
   });
 
   it("says what is wrong with a library that cannot be used", async () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { ExecutorName } from "@residual/model";
 import { type ApiClient, ApiError } from "../api-client.js";
 import type { DataFolders } from "../data-folders.js";
@@ -13,6 +14,9 @@ import { type SilenceLimits, silenceLimits, Watchdog } from "./watchdog.js";
 
 /** After its time is up a process may say its last word; what hangs in native code is killed. */
 const LAST_WORD_MS = 7_000;
+
+/** Images are decoded on libuv's threads, which are four however many processors there are. */
+const poolSize = Math.max(4, availableParallelism());
 
 /** What every job of a slot shares. */
 export interface JobSupervision {
@@ -46,7 +50,8 @@ export type JobOutcome = "ended" | "crashed";
 export async function superviseJob(claimed: ClaimedJob, supervision: JobSupervision): Promise<JobOutcome> {
   const { slot, device, executor, gpu, environment, folders, log } = supervision;
   let standing: JobStanding = { resumedFrom: -1, step: -1 };
-  const { child, ended } = forkProgram("job-process", { env: supervision.env, write: supervision.write });
+  const env = { UV_THREADPOOL_SIZE: String(poolSize), ...supervision.env };
+  const { child, ended } = forkProgram("job-process", { env, write: supervision.write });
   let hung: string | undefined;
   const kill = (why: string) => {
     hung = why;
