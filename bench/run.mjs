@@ -5,7 +5,7 @@ import path from "node:path";
 
 const folder = import.meta.dirname;
 /** Pieces of the benches, and this list. */
-const notBenches = new Set(["run.mjs", "system.mjs", "server.mjs", "browser.mjs", "api-packages.mjs"]);
+const notBenches = new Set(["run.mjs", "system.mjs", "server.mjs", "browser.mjs"]);
 const benches = readdirSync(folder)
   .filter((name) => name.endsWith(".mjs") && !notBenches.has(name))
   .map((name) => name.replace(".mjs", ""));

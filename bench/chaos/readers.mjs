@@ -1,9 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { apiPackages } from "../api-packages.mjs";
+import { createClient } from "graphql-ws";
+import { WebSocket } from "ws";
 import { column, readSteps } from "./check.mjs";
-
-const { createClient } = apiPackages("graphql-ws");
-const { WebSocket } = apiPackages("ws");
 
 /**
  * Reads again and again while everything is being killed. Every answer must be whole: no step missing below the last one, and nothing missing that

@@ -15,7 +15,7 @@ export const sizes = {
   },
 };
 
-export const spikes = 30;
+const spikes = 30;
 export const spikeValue = 1_000;
 
 /** Ten metrics of different kinds: what a training run logs. */

@@ -87,7 +87,7 @@ const rate = (points, ms) => (1_000 * points) / ms;
 
 export const median = (values) => quantile(values, 0.5);
 
-export function quantile(values, share) {
+function quantile(values, share) {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }

@@ -4,15 +4,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { openRun, sendLeftovers } from "@residual/client";
-import { apiPackages } from "../api-packages.mjs";
+import { createClient } from "graphql-ws";
+import pg from "pg";
+import { WebSocket } from "ws";
 import { column } from "../chaos/check.mjs";
 import { createKey, startServer } from "../server.mjs";
 import { createRun, openExperiment } from "../system.mjs";
 import { compactAll } from "./compact-all.mjs";
-
-const { Client } = apiPackages("pg");
-const { createClient } = apiPackages("graphql-ws");
-const { WebSocket } = apiPackages("ws");
 
 const chartPoints = 1_000;
 /** A run's share of a chart of very many. */
@@ -38,7 +36,7 @@ export class ResidualSide {
     this.project = project;
     this.experiment = experiment;
     this.access = { url: this.server.origin, key: await createKey(this.server), spoolFolder: this.spool };
-    this.database = new Client({ connectionString: this.server.databaseUrl });
+    this.database = new pg.Client({ connectionString: this.server.databaseUrl });
     await this.database.connect();
     return { version: "this commit", startMs, pid: this.server.apiPid() };
   }

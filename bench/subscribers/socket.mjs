@@ -1,7 +1,5 @@
 import { float64ColumnFromBase64 } from "@residual/shared";
-import { apiPackages } from "../api-packages.mjs";
-
-const { WebSocket } = apiPackages("ws");
+import { WebSocket } from "ws";
 
 /** graphql-transport-ws by hand: cheap enough that the API, not this process, is what is measured. */
 export class Socket {
