@@ -22,7 +22,7 @@ export const findingMessages = {
   "advice.underfitting.finding":
     "Train accuracy is only {trainAccuracy} % after {epochs} epochs, without a gap to val.",
   "advice.weakClasses.finding":
-    "{classes} classes are hardly recognised; “{className}” least, {recall} % of its val images, from {images} train images.",
+    "Classes that are hardly recognised: {classes}. “{className}” least, {recall} % of its val images, from {images} train images.",
   "advice.weakClasses.imbalance": "The largest class has {ratio} times as many train images as the smallest.",
   "advice.batchNorm.finding":
     "In evaluation mode train accuracy is {evaluated} %, while training {running} %: batch normalization's running statistics do not fit the images.",

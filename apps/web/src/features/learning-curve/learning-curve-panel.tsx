@@ -32,7 +32,7 @@ export function LearningCurvePanel({ run, version }: { run: string; version: str
       <p className="text-ink-2">
         {say(curve.moreData)} {curve.biggerNetwork && say(curve.biggerNetwork)}
       </p>
-      <LearningCurveChart curve={curve} />
+      {curve.points.length > 1 && <LearningCurveChart curve={curve} />}
       {curve.plan && <Start plan={curve.plan} isBusy={isBusy} onStart={() => void start()} />}
     </section>
   );
