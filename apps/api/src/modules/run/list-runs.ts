@@ -15,8 +15,11 @@ import { Run } from "./run.entity.js";
  */
 const lookThrough = { plain: 2_000, beforeTags: 8_000, withLookUps: 400 } as const;
 
-/** With more candidates than this, the whole list is as fast. */
-const mostCandidates = 30_000;
+/**
+ * With more candidates than this, the whole list is as fast. In order of creation candidates are listed as the index has them, and few are
+ * looked at; for any other order each is.
+ */
+const mostCandidates = { inOrder: 30_000, unordered: 2_000 } as const;
 
 const statementTimeout = "57014";
 
@@ -88,12 +91,13 @@ async function survey(
   key: RunCursor["key"] | null,
   within: number,
 ): Promise<{ hasMore: boolean; candidates: Candidates | null }> {
+  const most = segment.columns.length === 1 ? mostCandidates.inOrder : mostCandidates.unordered;
   type Surveyed = { more: boolean } & Record<`c${number}`, number>;
-  const [row] = (await rowsOf<Surveyed>(pool, statements.survey(segment, key, within, mostCandidates))) as [Surveyed];
+  const [row] = (await rowsOf<Surveyed>(pool, statements.survey(segment, key, within, most))) as [Surveyed];
   const counted = statements.candidates.map((candidates, i) => ({ candidates, count: row[`c${i}`]! }));
   counted.sort((a, b) => a.count - b.count);
   const shortest = counted[0];
-  return { hasMore: row.more, candidates: shortest && shortest.count < mostCandidates ? shortest.candidates : null };
+  return { hasMore: row.more, candidates: shortest && shortest.count < most ? shortest.candidates : null };
 }
 
 /** Throws when `atMost` is no bound up to which runs are counted. */

@@ -59,6 +59,8 @@ export function QueryBox({
   const onKeyDown = (event: React.KeyboardEvent<HTMLInputElement>) => {
     const count = completions.length;
     if (event.key === "Escape") {
+      // A search field would be emptied.
+      event.preventDefault();
       if (isOpen && count > 0) setOpen(false);
       else event.currentTarget.blur();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
