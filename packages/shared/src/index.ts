@@ -85,8 +85,9 @@ export {
   gapVerdicts,
 } from "./generalization-gap/assess-gap.js";
 export type { Evaluation, SplitScore } from "./generalization-gap/evaluation.js";
-export { sayGap } from "./generalization-gap/gap-messages.js";
 export { accuracyGap, lossGap } from "./generalization-gap/gap-intervals.js";
+export { findGapPairs, type GapPairs, type MetricPair, pairedKeys } from "./generalization-gap/metric-pairs.js";
+export { runningReservation } from "./generalization-gap/running-reservation.js";
 export {
   decodeServerRecords,
   decodeWriterRecords,
@@ -99,7 +100,6 @@ export {
   type WriterRecord,
 } from "./ingest-socket/ingest-records.js";
 export { IngestSocketError } from "./ingest-socket/ingest-socket-error.js";
-export { findGapPairs, type GapPairs, type MetricPair, pairedKeys } from "./generalization-gap/metric-pairs.js";
 export {
   fewestSizes,
   fitLearningCurve,
@@ -122,6 +122,12 @@ export {
 } from "./metric-frame/metric-frame.js";
 export { MetricFrameError } from "./metric-frame/metric-frame-error.js";
 export { metricFrameFromJson } from "./metric-frame/metric-frame-from-json.js";
+export {
+  type PackedPredictions,
+  packedPredictionBytes,
+  packPredictions,
+  unpackPredictions,
+} from "./predictions/packed-predictions.js";
 export { hashSeed, Random, shuffle } from "./random/random.js";
 export { maxRequestBytes, requestTooLarge } from "./request-limit.js";
 export {
@@ -155,7 +161,7 @@ export type {
 export type { RunQueryProblem } from "./run-query/run-query-problem.js";
 export { auroc, aurocOneVsRest } from "./statistics/auroc.js";
 export { type BootstrapOptions, bootstrapInterval, type IndexStatistic } from "./statistics/bootstrap.js";
-export { expectedCalibrationError } from "./statistics/calibration.js";
+export { type CalibrationBin, calibrationBins, expectedCalibrationError } from "./statistics/calibration.js";
 export { classWeights } from "./statistics/class-weights.js";
 export {
   type ClassificationScore,

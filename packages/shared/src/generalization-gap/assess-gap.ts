@@ -99,7 +99,8 @@ function judge(ordered: readonly Evaluation[], gap: Interval, threshold: number)
         };
   }
   const isAtLeast = (limit: number) => gap.estimate >= limit - rounding;
-  if (isAtLeast(threshold) && gap.low > threshold / 2) return { verdict: "MILD", explanation: sayGap("gap.mild", shown) };
+  if (isAtLeast(threshold) && gap.low > threshold / 2)
+    return { verdict: "MILD", explanation: sayGap("gap.mild", shown) };
   if (isAtLeast(3 * point) && gap.low <= 0) {
     return { verdict: "UNRESOLVED", explanation: sayGap("gap.unresolved", { ...shown, examples: last.val.examples }) };
   }

@@ -14,7 +14,7 @@ export const gapMessages = {
   "gap.underfitting":
     "Under-fitting: train accuracy is {trainAccuracy} % and the gap {gap} points ({low} to {high}). More epochs or a higher learning rate may help.",
   "gap.running":
-    "“{train}” was measured while training, on augmented images and with weights that still moved: the gap is biased. Log it in evaluation mode, and say so with config.trainMetrics = \"evaluation\".",
+    '“{train}” was measured while training, on augmented images and with weights that still moved: the gap is biased. Log it in evaluation mode, and say so with config.trainMetrics = "evaluation".',
   "gap.none": "No overfitting: the gap is {gap} points ({low} to {high}) and val loss has not turned.",
 } as const;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { expectedCalibrationError } from "./calibration.js";
+import { calibrationBins, expectedCalibrationError } from "./calibration.js";
 import { classWeights } from "./class-weights.js";
 import { type ClassificationScore, confusionMatrix, scoreClassification } from "./classification.js";
 import { generalizationLoss, progressQuotient, stoppingEpochs, trainingProgress } from "./early-stopping.js";
@@ -74,4 +74,17 @@ describe("class weights", () => {
   it("refuses beta = 1, where the weights are not defined", () => {
     expect(() => classWeights([1], 1)).toThrow(RangeError);
   });
+});
+
+it("calibrationBins counts every example once, and their gaps are the calibration error", () => {
+  const confidence = [0, 0.2, 0.2001, 0.5, 0.93, 1, 1];
+  const correct = [0, 1, 0, 1, 1, 1, 0];
+  const bins = calibrationBins(confidence, correct);
+  expect(bins.map(({ examples }) => examples)).toEqual([1, 0, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 2]);
+  expect(bins[1]).toEqual({ low: 1 / 15, high: 2 / 15, examples: 0, meanConfidence: null, accuracy: null });
+  const gaps = bins.map(({ examples, meanConfidence, accuracy }) =>
+    examples === 0 ? 0 : examples * Math.abs(meanConfidence! - accuracy!),
+  );
+  const error = gaps.reduce((sum, gap) => sum + gap, 0) / confidence.length;
+  expect(error).toBeCloseTo(expectedCalibrationError(confidence, correct)!, 12);
 });

@@ -5,7 +5,7 @@ import {
   type GapAssessment,
   gapRuleVersion,
   type MessageKey,
-  sayGap,
+  runningReservation,
 } from "@residual/shared";
 import type { Context } from "../../context.js";
 import { projectById } from "../project/project.loader.js";
@@ -31,7 +31,7 @@ export async function runGap(context: Context, run: Run): Promise<Generalization
 
 function fromSeries({ pairs: { accuracy, loss }, running }: SeriesEvaluations) {
   const pairs = [accuracy, loss].filter((pair) => pair !== null);
-  return { pairs, reservation: running ? sayGap("gap.running", { train: accuracy!.train }) : null };
+  return { pairs, reservation: running ? runningReservation(accuracy!.train) : null };
 }
 
 /** Without the numbers of images an estimate is all there is: no interval is claimed, neither in a field nor in the sentence. */
