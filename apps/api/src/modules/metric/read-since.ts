@@ -17,8 +17,11 @@ export type Delta = {
   supersededAfter: number | null;
 };
 
-/** Arrivals in one delta, and points at which it is cut short: a reader far behind catches up in bounded bites. */
-const bite = { arrivals: 256, points: 50_000 } as const;
+/**
+ * Arrivals in one delta, points at which it is cut short, and bytes of frames beyond which no further one is read: a reader far behind catches
+ * up in bounded bites, and reads little more than it delivers.
+ */
+const bite = { arrivals: 256, points: 50_000, frameBytes: 512 * 1024 } as const;
 
 const sql = `
   SELECT 'stream' AS kind, NULL AS key, 0 AS generation, arrivals AS arrival, NULL::bigint AS step, 0 AS chunks, 0::bigint AS chunked_arrival,
@@ -32,7 +35,10 @@ const sql = `
   FROM metric_tail WHERE dist_key = $1 AND run_id = $2 AND last_arrival > $3
   UNION ALL
   SELECT 'frame', NULL, lease_generation, arrival, NULL, 0, 0, NULL, frame
-  FROM metric_frame WHERE dist_key = $1 AND run_id = $2 AND arrival > $3 AND arrival <= $4
+  FROM (
+    SELECT lease_generation, arrival, frame, sum(octet_length(frame)) OVER (ORDER BY arrival) - octet_length(frame) AS bytes_before
+    FROM metric_frame WHERE dist_key = $1 AND run_id = $2 AND arrival > $3 AND arrival <= $4
+  ) AS f WHERE bytes_before < ${bite.frameBytes}
   ORDER BY arrival`;
 
 type Row = {
@@ -51,12 +57,13 @@ type RunKey = { id: string; distKey: number };
 
 /** The next bite of a run's metrics after arrival `after`, at most up to `limit`; what moves is read in one statement, so that compaction hides nothing. */
 export async function readSince(pool: Pool, run: RunKey, after: number, limit: number | null): Promise<Delta> {
-  const last = Math.min(after + bite.arrivals, limit ?? Number.POSITIVE_INFINITY);
+  const furthest = Math.min(after + bite.arrivals, limit ?? Number.POSITIVE_INFINITY);
   const { rows } = await pool.query<Row>({
     name: "metric-read-since",
     text: sql,
-    values: [run.distKey, run.id, after, last],
+    values: [run.distKey, run.id, after, furthest],
   });
+  const last = lastRead(rows, furthest);
   const newest = Math.min(rows.find((row) => row.kind === "stream")?.arrival ?? 0, limit ?? Number.POSITIVE_INFINITY);
   const pieces = [
     ...(await chunkPieces(pool, run, rows, after, last)),
@@ -83,6 +90,13 @@ export async function readSince(pool: Pool, run: RunKey, after: number, limit: n
     points: new Map([...points].map(([key, parts]) => [key, concatPoints(parts)])),
     supersededAfter: fresh.length > 0 ? Math.min(...fresh.map((takeover) => takeover.step)) : null,
   };
+}
+
+/** Up to where everything was read: frames beyond the bytes of a bite were not. */
+function lastRead(rows: Row[], furthest: number): number {
+  const frames = rows.filter((row) => row.kind === "frame");
+  const bytes = frames.reduce((sum, { data }) => sum + data!.length, 0);
+  return bytes < bite.frameBytes ? furthest : frames.at(-1)!.arrival;
 }
 
 type Piece = { key: string; generation: number; points: Points };
