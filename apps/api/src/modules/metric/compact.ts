@@ -1,13 +1,14 @@
 import type { ClientBase, Pool } from "pg";
 import { transaction } from "../../transaction.js";
 import { decodeFrames, type FrameRow, gatherSeries, type SeriesGroup, seriesId, seriesOf } from "./gather-series.js";
-import { growGroup } from "./grow-series.js";
+import { type Growth, growGroup } from "./grow-series.js";
 import { keepReceipts } from "./receipts.js";
 import { storeAxes, storeChunks, storePyramids, storeRollups } from "./store-chunks.js";
 import { readTails, storeTails, type Tail } from "./tail.js";
+import { TimeSlice } from "./time-slice.js";
 
-/** Of one transaction: what is read in some 100 ms, so that its lock and its memory stay small. */
-const atOnce = { frames: 2_048, points: 131_072 } as const;
+/** Of one transaction: what takes some 50 ms, in slices of 5, so that its lock and its memory stay small. */
+const atOnce = { frames: 1_024, points: 65_536 } as const;
 
 type RunKey = { id: string; distKey: number };
 
@@ -21,11 +22,12 @@ export function compactRun(pool: Pool, run: RunKey): Promise<number> {
     const axes = await lockRun(client, run);
     const frames = axes === null ? [] : await readFrames(client, run);
     if (frames.length === 0) return 0;
-    const decoded = decodeFrames(run.id, frames);
+    const slice = new TimeSlice();
+    const decoded = await decodeFrames(run.id, frames, slice);
     const series = seriesOf(decoded);
     const tails = await readTails(client, run, [...new Set(series.map(([key]) => key))]);
     const groups = gatherSeries(run.id, decoded, byId(tails));
-    await storeGroups(client, run, groups, axes!);
+    await storeGroups(client, run, groups, axes!, slice);
     await keepReceipts(client, run, frames);
     await deleteFrames(client, run, frames.at(-1)!.arrival);
     return frames.length;
@@ -35,9 +37,16 @@ export function compactRun(pool: Pool, run: RunKey): Promise<number> {
 const byId = (tails: Tail[]) => new Map(tails.map((tail) => [seriesId(tail.key, tail.lease_generation), tail]));
 
 /** Writes what the groups fill of chunks and leave of tails. `axes`: how many shared axes the run has; the caller holds its lock. */
-export async function storeGroups(client: ClientBase, run: RunKey, groups: SeriesGroup[], axes: number): Promise<void> {
+export async function storeGroups(
+  client: ClientBase,
+  run: RunKey,
+  groups: SeriesGroup[],
+  axes: number,
+  slice = new TimeSlice(),
+): Promise<void> {
   let nextAxis = axes;
-  const growths = groups.map((group) => growGroup(group, () => nextAxis++));
+  const growths: Growth[] = [];
+  for (const group of groups) growths.push(await growGroup(group, () => nextAxis++, slice));
   const chunks = growths.flatMap((growth) => growth.chunks);
   const tails = growths.flatMap((growth) => growth.tails);
   await storeAxes(
@@ -47,7 +56,7 @@ export async function storeGroups(client: ClientBase, run: RunKey, groups: Serie
   );
   await storeChunks(client, run, chunks);
   await storeRollups(client, run, tails, chunks);
-  await storePyramids(client, run, tails, chunks);
+  await storePyramids(client, run, tails, chunks, slice);
   await storeTails(client, run, tails);
   if (nextAxis > axes)
     await client.query("UPDATE metric_compaction SET axes = $3 WHERE dist_key = $1 AND run_id = $2", [

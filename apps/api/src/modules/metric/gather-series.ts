@@ -2,6 +2,7 @@ import { decodeMetricFrame } from "@residual/shared";
 import { type Axis, decodeAxis, decodeValues } from "./chunk-codec.js";
 import { decodeAt } from "./metric-damage.js";
 import type { Tail } from "./tail.js";
+import type { TimeSlice } from "./time-slice.js";
 
 export type FrameRow = {
   arrival: number;
@@ -29,30 +30,37 @@ type Growing = {
 
 export const seriesId = (key: string, generation: number): string => `${generation}\n${key}`;
 
-export function decodeFrames(runId: string, rows: FrameRow[]): DecodedFrame[] {
-  return rows.map((row) => {
-    const place = () => ({ runId, key: null, what: `the frame of arrival ${row.arrival}` });
-    const { steps, times, columns } = decodeAt(place, () => decodeMetricFrame(row.frame));
-    const pickAxis = (rows: Uint32Array | null): Axis => {
-      const pick = (column: Float64Array) => (rows ? Float64Array.from(rows, (at) => column[at]!) : column);
-      return {
-        steps: pick(steps),
-        times: pick(times),
-        arrivals: new Float64Array((rows ?? steps).length).fill(row.arrival),
-      };
-    };
-    const axes = new Map<string, Axis>();
-    const filled = columns.filter(({ values }) => values.length > 0);
+export async function decodeFrames(runId: string, rows: FrameRow[], slice: TimeSlice): Promise<DecodedFrame[]> {
+  const frames: DecodedFrame[] = [];
+  for (const row of rows) {
+    frames.push(decodeRow(runId, row));
+    await slice.pause();
+  }
+  return frames;
+}
+
+function decodeRow(runId: string, row: FrameRow): DecodedFrame {
+  const place = () => ({ runId, key: null, what: `the frame of arrival ${row.arrival}` });
+  const { steps, times, columns } = decodeAt(place, () => decodeMetricFrame(row.frame));
+  const pickAxis = (rows: Uint32Array | null): Axis => {
+    const pick = (column: Float64Array) => (rows ? Float64Array.from(rows, (at) => column[at]!) : column);
     return {
-      row,
-      columns: filled.map(({ key, rows, values }) => {
-        const pattern = rows ? rows.join() : "";
-        const axis = axes.get(pattern) ?? pickAxis(rows);
-        axes.set(pattern, axis);
-        return { key, axis, values };
-      }),
+      steps: pick(steps),
+      times: pick(times),
+      arrivals: new Float64Array((rows ?? steps).length).fill(row.arrival),
     };
-  });
+  };
+  const axes = new Map<string, Axis>();
+  const filled = columns.filter(({ values }) => values.length > 0);
+  return {
+    row,
+    columns: filled.map(({ key, rows, values }) => {
+      const pattern = rows ? rows.join() : "";
+      const axis = axes.get(pattern) ?? pickAxis(rows);
+      axes.set(pattern, axis);
+      return { key, axis, values };
+    }),
+  };
 }
 
 /** Which series the frames add to, as [key, generation]. */

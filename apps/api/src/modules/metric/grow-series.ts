@@ -2,6 +2,7 @@ import { type Axis, CHUNK_POINTS, encodeAxis, encodeValues } from "./chunk-codec
 import type { GatheredSeries, SeriesGroup } from "./gather-series.js";
 import { type AxisSummary, type Summary, summariseAxis, summariseChunk } from "./summary.js";
 import type { Tail } from "./tail.js";
+import type { TimeSlice } from "./time-slice.js";
 
 /** A full chunk on its way into the database. `axisNo` names an axis that several series share; else `axis` has it. */
 export type FullChunk = {
@@ -27,7 +28,11 @@ export type Growth = { axes: SharedAxis[]; chunks: FullChunk[]; tails: Tail[] };
 type Cut = { axis: Axis; block: Buffer; axisNo: number | null; summary: AxisSummary; start: number; end: number };
 
 /** `nextAxisNo` gives the run's next number for a shared axis. */
-export function growGroup({ generation, axis, series }: SeriesGroup, nextAxisNo: () => number): Growth {
+export async function growGroup(
+  { generation, axis, series }: SeriesGroup,
+  nextAxisNo: () => number,
+  slice: TimeSlice,
+): Promise<Growth> {
   const total = axis.steps.length;
   const fullEnd = total - (total % CHUNK_POINTS);
   const cuts: Cut[] = [];
@@ -51,6 +56,7 @@ export function growGroup({ generation, axis, series }: SeriesGroup, nextAxisNo:
     tails: [],
   };
   for (const one of series) {
+    await slice.pause();
     const chunks = cuts.map((cut, i) => toChunk(one, generation, cut, (one.tail?.chunks ?? 0) + i));
     for (const chunk of chunks) {
       if (!chunk.axisBlock || chunk.axisBlock.length + chunk.data.length <= MOST_IN_LINE) continue;

@@ -94,12 +94,25 @@ export class MetricPath {
       if (this.#closed) break;
       this.#due.delete(run.id);
       try {
-        await compactRun(this.pool, run);
+        await this.#compactWhatIsThere(run);
       } catch (error) {
         // Nothing is lost: the frames are still there and the next ones bring the run up again.
         this.log(`Compacting the metrics of ${run.id} failed: ${(error as Error).message}`);
       }
     }
     this.#compacting = null;
+  }
+
+  /** One transaction after the other, until what is there now is compacted; what comes meanwhile waits until there is enough of it again. */
+  async #compactWhatIsThere(run: RunKey): Promise<void> {
+    const { rows } = await this.pool.query<{ newest: number }>(
+      "SELECT arrivals AS newest FROM metric_stream WHERE dist_key = $1 AND run_id = $2",
+      [run.distKey, run.id],
+    );
+    const oldest = "SELECT min(arrival) AS oldest FROM metric_frame WHERE dist_key = $1 AND run_id = $2";
+    while (!this.#closed && (await compactRun(this.pool, run)) > 0) {
+      const left = await this.pool.query<{ oldest: number | null }>(oldest, [run.distKey, run.id]);
+      if ((left.rows[0]!.oldest ?? Number.POSITIVE_INFINITY) > rows[0]!.newest) return;
+    }
   }
 }

@@ -7,6 +7,7 @@ import { Pyramid } from "./pyramid.js";
 import { float8 } from "./store-summaries.js";
 import { encodeSummaries, mergeSummaries, type Summary, toSummaries } from "./summary.js";
 import type { Tail } from "./tail.js";
+import type { TimeSlice } from "./time-slice.js";
 
 type RunKey = { id: string; distKey: number };
 
@@ -149,6 +150,7 @@ export async function storePyramids(
   run: RunKey,
   tails: Tail[],
   chunks: FullChunk[],
+  slice: TimeSlice,
 ): Promise<void> {
   const added = bySeries(chunks);
   const grown = tails.filter((tail) => tail.ascending && added.has(seriesId(tail.key, tail.lease_generation)));
@@ -158,15 +160,17 @@ export async function storePyramids(
     [run.distKey, run.id, grown.map(({ key }) => key)],
   );
   const before = new Map(stored.map((row) => [seriesId(row.key, row.lease_generation), row.fine]));
-  const rows = grown.map(({ key, lease_generation }) => {
+  const rows: unknown[][] = [];
+  for (const { key, lease_generation } of grown) {
+    await slice.pause();
     const id = seriesId(key, lease_generation);
     const fine = before.get(id);
     const place = () => ({ runId: run.id, key, what: `the pyramid of generation ${lease_generation}` });
     const pyramid = fine ? decodeAt(place, () => Pyramid.open(fine)) : Pyramid.empty();
     for (const { axis, values } of added.get(id)!) pyramid.add(axis, values);
     const encoded = pyramid.encode();
-    return [key, lease_generation, encoded.coarse, encoded.fine];
-  });
+    rows.push([key, lease_generation, encoded.coarse, encoded.fine]);
+  }
   await insertRunRows(
     client,
     "metric_pyramid",
