@@ -54,11 +54,12 @@ export async function revokeApiKey(db: DataSource, id: string): Promise<ApiKey> 
 export async function viewerOfApiKey(db: DataSource, key: string): Promise<MemberViewer | null> {
   const apiKey = await db.getRepository(ApiKey).findOneBy({ keyHash: hashSecret(key) });
   if (!apiKey || apiKey.revokedAt || (apiKey.expiresAt && apiKey.expiresAt <= new Date())) return null;
-  // To the minute is enough: a row version for each request of a busy worker is not worth it.
-  await db.query(
-    "UPDATE api_key SET last_used_at = now() WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')",
-    [apiKey.id],
-  );
+  // To the minute is enough: neither a row version nor a statement for each request of a busy worker is worth it.
+  if (!apiKey.lastUsedAt || apiKey.lastUsedAt.getTime() < Date.now() - 60_000)
+    await db.query(
+      "UPDATE api_key SET last_used_at = now() WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')",
+      [apiKey.id],
+    );
   return {
     kind: "API_KEY",
     id: apiKey.id,

@@ -19,7 +19,7 @@ describe("a project that logs too much", () => {
       code: "RATE_LIMITED",
       exceeded: "pointsPerSecond",
       limit: 100,
-      retryAfter: 6,
+      retryAfterSeconds: 6,
     });
     limits.take(2, 1, 1);
     now = 6;
@@ -33,7 +33,7 @@ describe("a project that logs too much", () => {
     expect(refusal(() => limits.take(1, 1, 1))).toMatchObject({
       exceeded: "bytesPerDay",
       limit: 86_400,
-      retryAfter: 1,
+      retryAfterSeconds: 1,
     });
     now = 43_200;
     for (let i = 0; i < 5; i++) limits.take(1, 1, 8_640);

@@ -46,7 +46,7 @@ export class ProjectLimits {
 const words = { pointsPerSecond: "points a second", bytesPerDay: "bytes a day" } as const;
 
 function exceeded(what: keyof IngestLimits, limit: number, wait: number): AppError {
-  const retryAfter = Math.max(1, Math.ceil(wait));
-  const message = `This project logs more than ${limit.toLocaleString("en")} ${words[what]}. Nothing was stored; send this again in ${retryAfter} s, log less often, or have the limit raised (docs/deploy).`;
-  return new AppError("RATE_LIMITED", message, { exceeded: what, limit, retryAfter });
+  const retryAfterSeconds = Math.max(1, Math.ceil(wait));
+  const message = `This project logs more than ${limit.toLocaleString("en")} ${words[what]}. Nothing was stored; send this again in ${retryAfterSeconds} s, log less often, or have the limit raised (docs/deploy).`;
+  return new AppError("RATE_LIMITED", message, { exceeded: what, limit, retryAfterSeconds });
 }
