@@ -2,7 +2,7 @@
 // stores none twice, and lets no reader see a hole. The same kills with one safety broken at a time (the controls) must be found out.
 // Usage: node bench/chaos.mjs [--kills 100] [--seed 1] [--controls all|none|n] [--json file] [--write]; build apps/api first.
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { controls } from "./chaos/controls.mjs";
@@ -26,6 +26,7 @@ const say = (line) => {
   console.log(line);
 };
 
+const loads = [loadavg()[0]];
 const real = await trial({
   kills: Number(options.kills),
   kinds,
@@ -35,6 +36,7 @@ const real = await trial({
       `${recoveries.length}. ${kind}: back after ${Math.round(recoveryMs)} ms, ${points} points acknowledged, ${violations.length} violations`,
     ),
 });
+loads.push(loadavg()[0]);
 const counts = totals(real.recoveries);
 say(
   `${real.recoveries.length} kills in ${Math.round(real.seconds)} s (seed ${seed}): ${real.points} points acknowledged, ${real.resent} frames sent again and known, ${real.reads} reads, ${real.connections} subscriptions`,
@@ -43,6 +45,7 @@ say(
   `lost ${counts.lost}, missing ${counts.missing}, doubled ${counts.doubled}, phantom ${counts.phantom}, altered ${counts.altered}`,
 );
 for (const violation of real.violations.slice(0, 20)) say(`VIOLATION ${violation}`);
+say(`from the kill to the first acknowledgement (load average ${loads.map((load) => load.toFixed(1)).join(" to ")}):`);
 say(recoveryHistogram(real.recoveries));
 
 const chosen = { all: controls, none: [] }[options.controls] ?? controls.slice(0, Number(options.controls));

@@ -1,4 +1,4 @@
-const bounds = [50, 100, 200, 400, 800, 1_600, 3_200, Number.POSITIVE_INFINITY];
+const bounds = [100, 200, 400, 800, 1_600, 3_200, 6_400, 12_800, Number.POSITIVE_INFINITY];
 
 /** A histogram in text for each kind of kill: milliseconds from the kill to the first acknowledgement of something sent after it. */
 export function recoveryHistogram(recoveries) {
