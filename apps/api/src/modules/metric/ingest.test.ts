@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LiveEvents } from "../../live/events.js";
 import { openTestDatabase, type TestDatabase } from "../../test-database.js";
+import { MetricIngest } from "./ingest.js";
 import { MetricPath } from "./metric-path.js";
 import { readSeries } from "./read-series.js";
 import type { IncomingFrame } from "./store-frames.js";
@@ -89,6 +90,23 @@ describe("a frame is stored once, however often it is sent", () => {
       );
       expect(rows).toEqual([{ arrivals: writers * frames, points_acknowledged: writers * frames }]);
     }
+  });
+
+  it("stores each frame once where two API processes are sent the same ones at once, the run's first included", async () => {
+    const run = await insertTestRun(database.pool);
+    const other = new MetricIngest(database.pool, new LiveEvents(), () => {});
+    for (let seq = 1; seq <= 60; seq++) {
+      const frame = incoming(run, seq, testFrame([seq], { "train/loss": [seq] }));
+      const receipts = await Promise.all([log(run, frame), other.log(run.distKey, frame)]);
+      expect(receipts.map((receipt) => receipt.duplicate).sort()).toEqual([false, true]);
+    }
+    await other.drained();
+    expect((await everyPoint(run))!.count).toBe(60);
+    const { rows } = await database.pool.query(
+      "SELECT arrivals, frames_duplicated FROM metric_stream WHERE run_id = $1",
+      [run.id],
+    );
+    expect(rows).toEqual([{ arrivals: 60, frames_duplicated: 60 }]);
   });
 
   it("knows a frame again after compaction has taken it", async () => {

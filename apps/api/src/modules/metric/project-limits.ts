@@ -47,6 +47,6 @@ const words = { pointsPerSecond: "points a second", bytesPerDay: "bytes a day" }
 
 function exceeded(what: keyof IngestLimits, limit: number, wait: number): AppError {
   const retryAfterSeconds = Math.max(1, Math.ceil(wait));
-  const message = `This project logs more than ${limit.toLocaleString("en")} ${words[what]}. Nothing was stored; send this again in ${retryAfterSeconds} s, log less often, or have the limit raised (docs/deploy).`;
+  const message = `This project logs more than ${limit.toLocaleString("en")} ${words[what]}. Nothing was stored; send this again in ${retryAfterSeconds} s, log less often, or have the limit raised (docs/guide/deploy.md).`;
   return new AppError("RATE_LIMITED", message, { exceeded: what, limit, retryAfterSeconds });
 }
