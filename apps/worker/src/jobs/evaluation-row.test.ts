@@ -1,5 +1,5 @@
 import type { EvaluatedEvent, SplitScore } from "@residual/model";
-import { decodeBase64 } from "@residual/shared";
+import { decodeBase64, unpackPredictions } from "@residual/shared";
 import { describe, expect, it } from "vitest";
 import { evaluationRow } from "./evaluation-row.js";
 
@@ -13,7 +13,8 @@ function score(examples: number, changes: Partial<SplitScore> = {}): SplitScore 
     expectedCalibrationError: 0.1,
     classRecalls: [1 / 3, null],
     classExamples: [examples, 0],
-    confidences: new Float32Array(examples),
+    confidences: Float32Array.from({ length: examples }, (_, i) => 1 / (1 + i)),
+    hits: Uint8Array.from({ length: examples }, (_, i) => i % 2),
   };
   const own = { examples, correct: 1, meanLoss: 0.5, lossVariance: 0.25, predictions, losses, imagesHash: "h" };
   return { ...own, ...details, ...changes };
@@ -25,12 +26,13 @@ function rowOf(val: SplitScore, classes: number) {
 }
 
 describe("evaluationRow", () => {
-  it("packs predictions into one byte an image up to 256 classes and into two above, losses into float32", () => {
-    const one = rowOf(score(250), 256).val;
-    expect([...decodeBase64(one.predictions!)]).toEqual(Array.from({ length: 250 }, (_, i) => i));
-    const two = decodeBase64(rowOf(score(290), 300).val.predictions!);
-    expect(new DataView(two.buffer).getUint16(288 * 2, true)).toBe(288);
-    const losses = decodeBase64(one.losses!);
+  it("packs the class, the confidence and whether it is right into four bytes an image, losses into float32", () => {
+    const { val } = rowOf(score(290), 300);
+    const { predictions, confidences, correct } = unpackPredictions(decodeBase64(val.predictions!));
+    expect(predictions).toEqual(score(290).predictions);
+    expect(confidences[3]).toBeCloseTo(1 / 4, 4);
+    expect(correct).toEqual(score(290).hits);
+    const losses = decodeBase64(val.losses!);
     expect(new DataView(losses.buffer).getFloat32(10 * 4, true)).toBe(1.25);
     expect(rowOf(score(3), 2).train).not.toHaveProperty("predictions");
   });
@@ -50,8 +52,10 @@ describe("evaluationRow", () => {
 
   it("stays below what the API takes in one request, however many images val has", () => {
     const large = rowOf(score(150_000), 10).val;
-    expect(large.predictions).toBeDefined();
+    expect(decodeBase64(large.predictions!)).toHaveLength(4 * 150_000);
     expect(large.losses).toBeUndefined();
+    expect(decodeBase64(rowOf(score(300_000), 256).val.predictions!)).toHaveLength(300_000);
+    expect(decodeBase64(rowOf(score(300_000), 257).val.predictions!)).toHaveLength(600_000);
     const huge = rowOf(score(800_000), 10).val;
     expect(huge.predictions).toBeUndefined();
     expect(JSON.stringify(huge).length).toBeLessThan(1000);

@@ -1,5 +1,5 @@
 import type { EvaluatedEvent, SplitScore, TestedEvent } from "@residual/model";
-import { encodeBase64 } from "@residual/shared";
+import { encodeBase64, packPredictions } from "@residual/shared";
 import type { EvaluationRow, SplitScoreRow, TestScoreRow, WireNumber } from "../operations.js";
 
 /** The API takes bodies of 1 MiB. */
@@ -9,7 +9,7 @@ const RECALLS_LIMIT = 5_000;
 
 /**
  * An evaluation as the API takes it. Per-image results are sent for val, whose images all runs on a dataset share; of a val split too
- * large for one request the losses are left out first, then the predictions.
+ * large for one request the losses are left out first, then how sure the network was, then the predictions.
  */
 export function evaluationRow(
   event: EvaluatedEvent,
@@ -32,7 +32,10 @@ export function testScoreRow(
 }
 
 function rowWithImages(score: SplitScore, classes: number): SplitScoreRow {
-  const predictions = encodeBase64(predictionBytes(score.predictions, classes));
+  const { confidences, hits: correct } = score;
+  const packed = encodeBase64(packPredictions({ predictions: score.predictions, confidences, correct }));
+  const isPacked = packed.length <= IMAGE_RESULTS_LIMIT;
+  const predictions = isPacked ? packed : encodeBase64(predictionBytes(score.predictions, classes));
   const losses = encodeBase64(littleEndianBytes(score.losses));
   return {
     ...scoreRow(score),

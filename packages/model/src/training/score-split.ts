@@ -54,6 +54,7 @@ export class SplitScorer {
       classExamples: confusion.map((row) => row.reduce((sum, count) => sum + count, 0)),
       predictions,
       confidences,
+      hits: Uint8Array.from(hits),
       losses,
       imagesHash,
     };

@@ -92,6 +92,8 @@ export interface SplitScore {
   readonly predictions: Uint16Array;
   /** Softmax probability of that class. */
   readonly confidences: Float32Array;
+  /** 1 where the predicted class is the image's. */
+  readonly hits: Uint8Array;
   readonly losses: Float32Array;
   /** SHA-256 over the classes and contents in this order: equal hashes mean the same images. */
   readonly imagesHash: string;

@@ -84,7 +84,7 @@ async function correctOnVal(
   const labels = dataset && valLabels(dataset, val.examples);
   if (!labels) return null;
   const predictions = await context.load(predictionsOfEvaluation).load({ run, arrival });
-  const correct = predictions && correctness(predictions, labels);
+  const correct = predictions && correctness(predictions.classes, labels);
   // Images were added and others went since: as many as before, but not the same labels.
   return correct && correct.reduce((sum, one) => sum + one, 0) === val.correct ? correct : null;
 }

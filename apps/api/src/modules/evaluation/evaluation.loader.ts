@@ -2,7 +2,14 @@ import DataLoader from "dataloader";
 import type { Context } from "../../context.js";
 import type { Run } from "../run/run.entity.js";
 import { evaluationsFromSeries, type SeriesEvaluations } from "./evaluations-from-series.js";
-import { type EvaluationDetails, type EvaluationKey, readDetails, readPredictions } from "./read-details.js";
+import {
+  type EvaluationDetails,
+  type EvaluationKey,
+  readDetails,
+  readPredictions,
+  readTestPredictions,
+  type StoredPredictions,
+} from "./read-details.js";
 import { readEvaluations, type StoredEvaluation } from "./read-evaluations.js";
 import { readTestScores, type StoredTestScore } from "./read-test-scores.js";
 
@@ -51,6 +58,11 @@ export function detailsOfEvaluation({ pool }: Context): DataLoader<EvaluationKey
 
 export function predictionsOfEvaluation({
   pool,
-}: Context): DataLoader<EvaluationKey, Uint8Array | Uint16Array | null, string> {
+}: Context): DataLoader<EvaluationKey, StoredPredictions | null, string> {
   return new DataLoader((keys) => readPredictions(pool, keys), { cacheKeyFn: evaluationKey });
+}
+
+/** A test score is known by its run and arrival as an evaluation is. */
+export function predictionsOfTestScore({ pool }: Context): DataLoader<EvaluationKey, StoredPredictions | null, string> {
+  return new DataLoader((keys) => readTestPredictions(pool, keys), { cacheKeyFn: evaluationKey });
 }

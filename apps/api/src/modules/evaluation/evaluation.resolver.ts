@@ -64,8 +64,8 @@ export class EvaluationResolver {
     if (!labels) return null;
     const predictions = await context.load(predictionsOfEvaluation).load(evaluation.source);
     const classes = dataset.classes.length;
-    if (!predictions || predictions.some((prediction) => prediction >= classes)) return null;
-    return confusionMatrix(labels, predictions, classes);
+    if (!predictions || predictions.classes.some((prediction) => prediction >= classes)) return null;
+    return confusionMatrix(labels, predictions.classes, classes);
   }
 
   @FieldResolver(() => [String], { nullable: true })
@@ -83,8 +83,16 @@ function toEvaluation(run: Run, stored: StoredEvaluation): Evaluation {
     epoch,
     step,
     createdAt,
-    train: toSplitScore(train, async (context) => (await details(context)).train),
-    val: toSplitScore(val, async (context) => (await details(context)).val),
+    train: toSplitScore(
+      train,
+      async (context) => (await details(context)).train,
+      async () => null,
+    ),
+    val: toSplitScore(
+      val,
+      async (context) => (await details(context)).val,
+      (context) => context.load(predictionsOfEvaluation).load(source),
+    ),
     // Stored splits are not empty (score-values.ts), so that there always is a gap.
     accuracyGap: accuracyGap(stored)!,
     lossGap: lossGap(stored),

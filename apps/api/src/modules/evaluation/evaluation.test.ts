@@ -77,7 +77,7 @@ describe("an evaluation is stored once, under the lease", () => {
     const val = { examples: 3, correct: 1, meanLoss: 1, predictions: encodeBase64(new Uint8Array(2)) };
     expect(await refused(evaluation(run, 1, [1, 1], { val }))).toMatchObject({
       field: "val.predictions",
-      limit: [3, 6],
+      limit: [3, 6, 12],
     });
     expect((await api.ask<GapAnswer>(gapQuery, { id: run.id })).run.evaluations).toEqual([]);
   });

@@ -8,7 +8,7 @@ import { DateTimeScalar } from "../../scalars/date-time.js";
 import { NumberScalar } from "../../scalars/number.js";
 import { StepScalar } from "../../scalars/step.js";
 import { Run } from "../run/run.entity.js";
-import type { EvaluationKey } from "./read-details.js";
+import type { EvaluationKey, StoredPredictions } from "./read-details.js";
 import type { ScoreDetails } from "./score-values.js";
 
 export const GapVerdict = graphqlEnum("GapVerdict", gapVerdicts);
@@ -27,7 +27,7 @@ export class Interval {
 
 @InputType({
   description:
-    "One split scored with one set of weights in evaluation mode, un-augmented. losses and predictions are per image, in the split's order.",
+    "One split scored with one set of weights in evaluation mode, un-augmented. losses and predictions are per image, in the split's order: base64 of float32, and of the class in one or two bytes, or of four (a little-endian uint16 of the class, then one whose highest bit says whether it is right and whose others hold the confidence in steps of 1/32767).",
 })
 export class SplitScoreInput {
   @Field(() => Int)
@@ -127,6 +127,25 @@ export class SplitScore {
 
   /** What is read only when asked for. */
   details: (context: Context) => Promise<ScoreDetails | null>;
+  predictions: (context: Context) => Promise<StoredPredictions | null>;
+}
+
+@ObjectType({ simpleResolvers: true, description: "The images whose confidence is above low and up to high." })
+export class CalibrationBin {
+  @Field(() => Float)
+  low: number;
+
+  @Field(() => Float)
+  high: number;
+
+  @Field(() => Int)
+  examples: number;
+
+  @Field(() => Float, { nullable: true })
+  meanConfidence: number | null;
+
+  @Field(() => Float, { nullable: true })
+  accuracy: number | null;
 }
 
 @ObjectType({ simpleResolvers: true })

@@ -1,3 +1,4 @@
+import { packedPredictionBytes, unpackPredictions } from "@residual/shared";
 import type { Pool } from "pg";
 import type { Run } from "../run/run.entity.js";
 import type { ScoreDetails } from "./score-values.js";
@@ -12,11 +13,47 @@ const wanted = `
   unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY AS w(dist_key, run_id, arrival, i)
   JOIN evaluation e USING (dist_key, run_id, arrival)`;
 
-/** For each evaluation what its val images were taken for (class indices, in the split's order), null where that was not logged. */
+/** What a split's images were taken for, in its order. */
+export interface StoredPredictions {
+  readonly classes: Uint8Array | Uint16Array;
+  /** With confidence and correctness, four bytes an image (shared/predictions); null where only the classes were logged. */
+  readonly packed: Uint8Array | null;
+}
+
+/** As a column holds them: one, two or four bytes an image. Null where they were not logged. */
+export function storedPredictions(bytes: Buffer | null, examples: number): StoredPredictions | null {
+  if (!bytes || !examples) return null;
+  if (bytes.length === examples) return { classes: new Uint8Array(bytes), packed: null };
+  if (bytes.length === examples * packedPredictionBytes)
+    return { classes: unpackPredictions(bytes).predictions, packed: bytes };
+  return { classes: Uint16Array.from({ length: examples }, (_, at) => bytes.readUInt16LE(at * 2)), packed: null };
+}
+
+/** For each test score what its images were taken for, null where that was not logged. */
+export async function readTestPredictions(
+  pool: Pool,
+  keys: readonly EvaluationKey[],
+): Promise<(StoredPredictions | null)[]> {
+  const { rows } = await pool.query<{ i: number; predictions: Buffer | null; examples: number }>({
+    name: "test-score-predictions",
+    text: `
+      SELECT w.i, t.predictions, t.examples
+      FROM unnest($1::bigint[], $2::text[], $3::bigint[]) WITH ORDINALITY AS w(dist_key, run_id, arrival, i)
+      JOIN test_score t USING (dist_key, run_id, arrival)`,
+    values: columnsOf(keys),
+  });
+  const found = new Map(rows.map((row) => [row.i, row]));
+  return keys.map((_, i) => {
+    const { predictions = null, examples = 0 } = found.get(i + 1) ?? {};
+    return storedPredictions(predictions, examples);
+  });
+}
+
+/** For each evaluation what its val images were taken for, null where that was not logged. */
 export async function readPredictions(
   pool: Pool,
   keys: readonly EvaluationKey[],
-): Promise<(Uint8Array | Uint16Array | null)[]> {
+): Promise<(StoredPredictions | null)[]> {
   const { rows } = await pool.query<{ i: number; predictions: Buffer | null; examples: number }>({
     name: "evaluation-predictions",
     text: `SELECT w.i, e.val_predictions AS predictions, e.val_examples AS examples FROM ${wanted}`,
@@ -25,9 +62,7 @@ export async function readPredictions(
   const found = new Map(rows.map((row) => [row.i, row]));
   return keys.map((_, i) => {
     const { predictions = null, examples = 0 } = found.get(i + 1) ?? {};
-    if (!predictions || !examples) return null;
-    if (predictions.length === examples) return new Uint8Array(predictions);
-    return Uint16Array.from({ length: examples }, (_, at) => predictions.readUInt16LE(at * 2));
+    return storedPredictions(predictions, examples);
   });
 }
 

@@ -1,4 +1,4 @@
-import { decodeBase64 } from "@residual/shared";
+import { decodeBase64, packedPredictionBytes, unpackPredictions } from "@residual/shared";
 import { badInput } from "../../errors.js";
 import { float8 } from "../metric/store-summaries.js";
 import type { SplitScoreInput } from "./evaluation.type.js";
@@ -36,12 +36,24 @@ export function scoreValues(field: string, score: SplitScoreInput): unknown[] {
   return [examples, correct, float8(meanLoss), float8(lossVariance ?? null), imagesHash ?? null, details];
 }
 
-/** Predictions and losses of each image, as their columns hold them: one byte an image (two, little-endian, above 256 classes); one little-endian float32. */
-export function imageValues(field: string, { examples, predictions, losses }: SplitScoreInput): (Buffer | null)[] {
-  return [
-    bytesOf(`${field}.predictions`, predictions, [examples, examples * 2]),
-    bytesOf(`${field}.losses`, losses, [examples * 4]),
-  ];
+/**
+ * Predictions and losses of each image, as their columns hold them: the class in one byte (two, little-endian, above 256 classes), or packed in
+ * four with its confidence and whether it is right; one little-endian float32. Throws BAD_INPUT for other lengths, and for packed predictions
+ * of which not `correct` are right.
+ */
+export function imageValues(field: string, score: SplitScoreInput): (Buffer | null)[] {
+  const { examples, correct, losses } = score;
+  const lengths = [examples, examples * 2, examples * packedPredictionBytes];
+  const predictions = bytesOf(`${field}.predictions`, score.predictions, lengths);
+  if (predictions?.length === examples * packedPredictionBytes) {
+    const right = unpackPredictions(predictions).correct.reduce((sum, one) => sum + one, 0);
+    if (right !== correct)
+      throw badInput(
+        `${field}.predictions`,
+        `${field}.predictions says that ${right} images are right, ${field}.correct that ${correct} are.`,
+      );
+  }
+  return [predictions, bytesOf(`${field}.losses`, losses, [examples * 4])];
 }
 
 /** As JSON, or null where nothing of it was logged. */

@@ -1,6 +1,7 @@
+import { calibrationBins, encodeBase64, unpackPredictions } from "@residual/shared";
 import { Ctx, FieldResolver, Float, Int, Resolver, Root } from "type-graphql";
 import type { Context } from "../../context.js";
-import { SplitScore } from "./evaluation.type.js";
+import { CalibrationBin, SplitScore } from "./evaluation.type.js";
 
 /** What is large, or rarely asked for of many runs. */
 @Resolver(() => SplitScore)
@@ -37,5 +38,26 @@ export class SplitScoreResolver {
   })
   async classRecalls(@Root() { details }: SplitScore, @Ctx() context: Context): Promise<(number | null)[] | null> {
     return (await details(context))?.classRecalls ?? null;
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      "Base64 of four bytes an image, in the split's order: a little-endian uint16 of the predicted class, then one whose highest bit says whether it is right and whose others hold the confidence in steps of 1/32767. Null where that was not logged.",
+  })
+  async packedPredictions(@Root() { predictions }: SplitScore, @Ctx() context: Context): Promise<string | null> {
+    const packed = (await predictions(context))?.packed;
+    return packed ? encodeBase64(packed) : null;
+  }
+
+  @FieldResolver(() => [CalibrationBin], {
+    nullable: true,
+    description: "The reliability diagram, in 15 bins of confidence; null where no confidences were logged.",
+  })
+  async calibration(@Root() { predictions }: SplitScore, @Ctx() context: Context): Promise<CalibrationBin[] | null> {
+    const packed = (await predictions(context))?.packed;
+    if (!packed) return null;
+    const { confidences, correct } = unpackPredictions(packed);
+    return calibrationBins(confidences, correct);
   }
 }

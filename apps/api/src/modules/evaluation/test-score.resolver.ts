@@ -4,7 +4,7 @@ import type { Context } from "../../context.js";
 import { checkWriter } from "../run/check-writer.js";
 import { Run } from "../run/run.entity.js";
 import { loadRun } from "../run/run.loader.js";
-import { testScoreOfRun } from "./evaluation.loader.js";
+import { predictionsOfTestScore, testScoreOfRun } from "./evaluation.loader.js";
 import { LogTestScoreInput, SplitScore } from "./evaluation.type.js";
 import { logTestScore } from "./log-test-score.js";
 import { toSplitScore } from "./split-score.js";
@@ -29,6 +29,12 @@ export class TestScoreResolver {
   })
   async testScore(@Root() run: Run, @Ctx() context: Context): Promise<SplitScore | null> {
     const stored = await context.load(testScoreOfRun).load(run);
-    return stored && toSplitScore(stored.score, async () => stored.details);
+    if (!stored) return null;
+    const { score, details, arrival } = stored;
+    return toSplitScore(
+      score,
+      async () => details,
+      (context) => context.load(predictionsOfTestScore).load({ run, arrival }),
+    );
   }
 }

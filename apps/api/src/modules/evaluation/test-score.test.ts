@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { wilsonInterval } from "@residual/shared";
+import { encodeBase64, packPredictions, wilsonInterval } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi } from "../../test-api.fixture.js";
 import { insertTestRun, type TestRun } from "../metric/test-run.fixture.js";
@@ -98,3 +98,51 @@ describe("what a score says beyond loss and accuracy", () => {
     });
   });
 });
+
+describe("packed predictions", () => {
+  const fields = "packedPredictions calibration { low high examples meanConfidence accuracy }";
+  const logEvaluation = `mutation($input: LogEvaluationInput!) { logEvaluation(input: $input) { train { ${fields} } val { ${fields} } } }`;
+  const logTest = `mutation($input: LogTestScoreInput!) { logTestScore(input: $input) { testScore { ${fields} } } }`;
+  const columns = {
+    predictions: Uint16Array.of(1, 700, 0, 2),
+    confidences: Float32Array.of(0.9, 0.91, 0.3, 0.05),
+    correct: Uint8Array.of(1, 0, 1, 0),
+  };
+  const packed = encodeBase64(packPredictions(columns));
+  const four = { examples: 4, correct: 2, meanLoss: 0.5 };
+
+  it("of val and of test are kept as they were sent, and show how sure the network was beside how often it was right", async () => {
+    const run = await insertTestRun(api.database.pool);
+    const input = { run: run.id, epoch: 1, step: 1, train: four, val: { ...four, predictions: packed } };
+    const { logEvaluation: said } = await api.ask<{ logEvaluation: { train: Packed; val: Packed } }>(logEvaluation, {
+      input,
+    });
+    expect(said.train).toEqual({ packedPredictions: null, calibration: null });
+    const test = { run: run.id, step: 1, score: { ...four, predictions: packed } };
+    const { logTestScore: told } = await api.ask<{ logTestScore: { testScore: Packed } }>(logTest, { input: test });
+    for (const { packedPredictions, calibration } of [said.val, told.testScore]) {
+      expect(packedPredictions).toBe(packed);
+      expect(calibration!.map(({ examples }) => examples)).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0]);
+      expect(calibration![13]!.meanConfidence).toBeCloseTo(0.905, 4);
+      expect(calibration![13]!.accuracy).toBe(0.5);
+    }
+  });
+
+  it("are refused where they contradict the score, and absent where only classes were logged", async () => {
+    const run = await insertTestRun(api.database.pool);
+    const input = { run: run.id, epoch: 1, step: 1, train: four };
+    const wrong = { ...input, val: { ...four, correct: 3, predictions: packed } };
+    expect(await api.refusal(logEvaluation, { input: wrong })).toMatchObject({
+      code: "BAD_INPUT",
+      field: "val.predictions",
+    });
+    const plain = { ...input, val: { ...four, predictions: encodeBase64(Uint8Array.of(1, 2, 0, 2)) } };
+    const { logEvaluation: said } = await api.ask<{ logEvaluation: { val: Packed } }>(logEvaluation, { input: plain });
+    expect(said.val).toEqual({ packedPredictions: null, calibration: null });
+  });
+});
+
+interface Packed {
+  readonly packedPredictions: string | null;
+  readonly calibration: { examples: number; meanConfidence: number | null; accuracy: number | null }[] | null;
+}
