@@ -7,6 +7,9 @@ const TOLERANCE = 1e-3;
 
 /** The driver and the GPUs that it shows. */
 export function examineDriver(gpus: readonly Gpu[], chosen: AvailableExecutor | undefined): DoctorCheck {
+  if (gpus.length === 0 && chosen?.name === "webgpu") {
+    return { subject: "DRIVER", ok: true, finding: `No NVIDIA driver is needed: WebGPU trains on ${chosen.device}.` };
+  }
   if (gpus.length === 0) {
     const finding = "No NVIDIA GPU (nvidia-smi is not here or shows none): runs are trained on the processor.";
     return { subject: "DRIVER", ok: true, finding };

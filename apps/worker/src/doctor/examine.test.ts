@@ -84,6 +84,8 @@ describe("the examination", () => {
       expect(examineDriver([gpu], chosen)).toMatchObject({ ok: false, advice: expect.stringContaining("--cuda") });
     }
     expect(examineDriver([], wasm)).toMatchObject({ ok: true });
+    const webgpu: AvailableExecutor = { ...wasm, name: "webgpu", device: "AMD Radeon" };
+    expect(examineDriver([], webgpu).finding).toBe("No NVIDIA driver is needed: WebGPU trains on AMD Radeon.");
   });
 
   it("takes a missing library for an advice and a broken one for a fault", () => {
