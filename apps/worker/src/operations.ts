@@ -234,6 +234,8 @@ export interface JobEnd {
   /** Ended on request before its last epoch. */
   readonly stopped?: boolean;
   readonly error?: string;
+  /** Of a failure: OTHER unless said. */
+  readonly cause?: "OUT_OF_MEMORY" | "DIVERGED" | "OTHER";
   readonly measuredImagesPerSecond?: number;
   readonly measuredMemoryBytes?: number;
   readonly inferenceImagesPerSecond?: number;

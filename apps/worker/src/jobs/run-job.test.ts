@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Executor, openWasm, resnetSpec } from "@residual/model";
+import { DivergedError, type Executor, OutOfMemoryError, openWasm, resnetSpec } from "@residual/model";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { foldersIn } from "../data-folders.js";
 import { createLog } from "../log.js";
@@ -269,6 +269,18 @@ describe("runJob", () => {
     const phases = api.inputsOf("Heartbeat").map((input) => (input.progress as { phase: string } | null)?.phase);
     expect(phases.filter((phase, i) => phase === "scanning images" && i > phases.indexOf("training"))).toEqual([]);
     expect(end()[1]).toMatchObject({ status: "DONE" });
+  });
+
+  it.each([
+    ["memory ran out", new OutOfMemoryError("no memory"), "OUT_OF_MEMORY"],
+    ["it diverged", new DivergedError(3, 1, "the loss is NaN", 0.1, "a.png"), "DIVERGED"],
+    ["something else went wrong", new TypeError("no such thing"), "OTHER"],
+  ])("says for the advisor that %s", async (_, error, cause) => {
+    const opening = async () => {
+      throw error;
+    };
+    await runJob(trainJob(), { ...worker(), executor: opening });
+    expect(end()).toMatchObject([{ status: "FAILED", cause }]);
   });
 
   it.each([

@@ -74,7 +74,17 @@ function endOf(error: unknown, { log, shutdown }: JobContext): JobEnd | undefine
   const { name, message, stack } = error as Error;
   const isExplained = explained.some((kind) => error instanceof kind);
   log.warn("failed", { reason: isExplained ? message : stack });
-  return { status: "FAILED", error: isExplained ? message : `The worker failed unexpectedly. ${name}: ${message}` };
+  return {
+    status: "FAILED",
+    error: isExplained ? message : `The worker failed unexpectedly. ${name}: ${message}`,
+    cause: causeOf(error),
+  };
+}
+
+/** What the advisor may suggest something for. */
+function causeOf(error: unknown): JobEnd["cause"] {
+  if (error instanceof OutOfMemoryError) return "OUT_OF_MEMORY";
+  return error instanceof DivergedError ? "DIVERGED" : "OTHER";
 }
 
 /** False when the API did not take it. */
