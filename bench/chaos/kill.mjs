@@ -26,7 +26,7 @@ export class Killer {
     else if (kind === "postmaster") process.kill(this.server.postgresPid(), "SIGKILL");
     else if (kind === "backend") process.kill(this.#backend(), "SIGKILL");
     else {
-      const pid = await this.writers.kill(Math.floor(this.random() * this.writers.count));
+      const pid = await this.writers.kill(Math.floor(this.random() * this.writers.killable));
       isBack = (message) => message.pid === pid;
     }
     return (await this.writers.next(isBack, 60_000)) - killedAt;

@@ -25,7 +25,7 @@ export async function trial({ kills, kinds, seed, control = {}, isOver = () => f
   const startedAt = performance.now();
   try {
     const { key, runs } = await openRuns(server, 2);
-    const writers = new Writers({ ...server, key, runs, folder, processes: 3, seed, forgets: control.forgets });
+    const writers = new Writers({ ...server, key, runs, folder, processes: 4, seed, forgets: control.forgets });
     parts.push(writers);
     await writers.next(() => true, 60_000);
     const reader = new Reader(server.ask, writers);

@@ -1,11 +1,13 @@
-// A process that logs as a training script does, until it is killed: some writers, one series each, over plain GraphQL. What a writer is about to
-// send goes to its journal first, so that the next process sends it again under the same seq. The journals are the truth of the checker.
+// A process that logs as a training script does, until it is killed: some writers, one series each, over plain GraphQL or (`spool`) through
+// @residual/client. What a writer is about to send goes to its journal first, so that the next process sends it again under the same seq. The
+// journals are the truth of the checker.
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { openRun } from "@residual/client";
 import { ask } from "../server.mjs";
 import { randomFrom, valueAt } from "./values.mjs";
 
-const { origin, key, writers, seed, forgets } = JSON.parse(process.argv[2]);
+const { origin, key, writers, seed, forgets, spool } = JSON.parse(process.argv[2]);
 let isDraining = false;
 let resume = () => {};
 const states = writers.map(open);
@@ -39,6 +41,7 @@ function open(writer) {
     if (forgets) state.unsent = null;
   }
   state.file = openSync(writer.journal, "a");
+  if (spool) state.logger = openRun({ url: origin, key, run: writer.run, spoolFolder: spool, onProblem: () => {} });
   return state;
 }
 
@@ -74,21 +77,10 @@ function nextFrame(state) {
 async function send(state) {
   const { seq, from, to } = state.unsent;
   const steps = Array.from({ length: to - from + 1 }, (_, index) => from + index);
-  const frame = {
-    steps,
-    times: steps.map((step) => 1.7e12 + step),
-    values: { [state.series]: steps.map((step) => valueAt(state.series, step)) },
-  };
   for (;;) {
     const sentAt = Date.now();
     try {
-      const { logMetrics } = await ask(
-        origin,
-        { authorization: `Bearer ${key}` },
-        "mutation($input: LogMetricsInput!) { logMetrics(input: $input) { ackedSeq } }",
-        { input: { run: state.run, writer: state.series, seq, frame } },
-      );
-      if (logMetrics.ackedSeq < seq) throw new Error(`acknowledged ${logMetrics.ackedSeq} instead of ${seq}`);
+      await (state.logger ? logSteps(state, steps) : sendFrame(state, seq, steps));
       writeSync(state.file, `${JSON.stringify({ acked: seq, to })}\n`);
       state.seq = seq;
       state.step = to;
@@ -97,7 +89,7 @@ async function send(state) {
       return true;
     } catch (error) {
       const refused = error.codes?.filter((code) => !["UNAVAILABLE", "RATE_LIMITED", "INTERNAL"].includes(code)) ?? [];
-      if (refused.length > 0) {
+      if (refused.length > 0 || state.logger) {
         closeSync(state.file);
         process.send({ series: state.series, refused: error.message });
         return false;
@@ -105,6 +97,27 @@ async function send(state) {
       await pause(10 + state.random() * 20);
     }
   }
+}
+
+async function sendFrame({ run, series }, seq, steps) {
+  const frame = {
+    steps,
+    times: steps.map((step) => 1.7e12 + step),
+    values: { [series]: steps.map((step) => valueAt(series, step)) },
+  };
+  const { logMetrics } = await ask(
+    origin,
+    { authorization: `Bearer ${key}` },
+    "mutation($input: LogMetricsInput!) { logMetrics(input: $input) { ackedSeq } }",
+    { input: { run, writer: series, seq, frame } },
+  );
+  if (logMetrics.ackedSeq < seq) throw new Error(`acknowledged ${logMetrics.ackedSeq} instead of ${seq}`);
+}
+
+/** Resolves when all of it is acknowledged, however often the client has to connect again. */
+async function logSteps({ logger, series }, steps) {
+  for (const step of steps) logger.log({ [series]: valueAt(series, step) }, step);
+  await logger.flush();
 }
 
 function reportDrained() {

@@ -12,7 +12,10 @@ export class Writers {
   #listeners = new Set();
   #isStopping = false;
 
-  /** `runs`: each process has one writer in each. */
+  /**
+   * `runs`: each process has one writer in each. The last process logs through @residual/client and is never killed itself (its package's own tests do
+   * that): it has to get through the deaths of the others. The first ones speak plain GraphQL.
+   */
   constructor({ origin, key, runs, folder, processes, seed, forgets = false }) {
     this.series = Array.from({ length: processes }, (_, process) =>
       runs.map((run, index) => ({
@@ -23,6 +26,8 @@ export class Writers {
       })),
     );
     this.options = { origin, key, seed, forgets };
+    this.spool = path.join(folder, "spool");
+    this.killable = processes - 1;
     for (let index = 0; index < processes; index++) this.#launch(index);
   }
 
@@ -32,6 +37,7 @@ export class Writers {
       ...this.options,
       seed: this.options.seed + 7919 * (length + index),
       writers: this.series[index],
+      ...(index === this.killable ? { spool: this.spool } : {}),
     };
     const child = fork(program, [JSON.stringify(options)]);
     const entry = { child, drained: undefined };
@@ -47,10 +53,6 @@ export class Writers {
     child.once("exit", () => {
       if (!this.#isStopping) this.#launch(index);
     });
-  }
-
-  get count() {
-    return this.#processes.length;
   }
 
   /** Kills the process with -9; the next one is started at once and its pid returned. */
