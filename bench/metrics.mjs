@@ -1,6 +1,8 @@
 // Claim: the table of the README: Residual beside MLflow, Aim, trackio and TensorBoard, each with its own client and its own server, on the same data.
 // Systems run one at a time; a second pass goes through them in reverse order (ABBA); figures are medians of the passes.
 // Usage: node bench/metrics.mjs [--size small|full] [--passes 2] [--only residual,aim] [--write]; build packages/client and apps/api first.
+// --own: no peers, but Residual's own limits: ingest against COPY of the same bytes, reads, the run list, subscriptions.
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
@@ -19,9 +21,17 @@ const { values: options } = parseArgs({
     size: { type: "string", default: "small" },
     passes: { type: "string", default: "2" },
     only: { type: "string" },
+    own: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
+if (options.own) {
+  for (const bench of ["ingest", "read", "run-list", "subscribers"]) {
+    console.log(`\n── ${bench}`);
+    spawnSync(process.execPath, [path.join(import.meta.dirname, `${bench}.mjs`)], { stdio: "inherit" });
+  }
+  process.exit();
+}
 const size = sizes[options.size];
 if (!size) throw new Error(`--size is ${options.size}; it is small or full.`);
 const wanted = options.only?.toLowerCase().split(",");
