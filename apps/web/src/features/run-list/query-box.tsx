@@ -26,7 +26,8 @@ export function QueryBox({
   const t = useTranslations("runList");
   const listId = useId();
   const field = useRef<HTMLInputElement>(null);
-  const [text, setText] = useTypedText(typed, onTyped);
+  const [isFocused, setFocused] = useState(false);
+  const [text, setText, send] = useTypedText(typed, isFocused, onTyped);
   const [caret, setCaret] = useState(0);
   const [isOpen, setOpen] = useState(false);
   const [isNear, setNear] = useState(false);
@@ -73,7 +74,7 @@ export function QueryBox({
       choose(completions[active]);
     } else if (event.key === "Enter") {
       setOpen(false);
-      onTyped(text);
+      send();
     }
   };
   const follow = (input: HTMLInputElement) => {
@@ -103,11 +104,13 @@ export function QueryBox({
           onPointerEnter={() => setNear(true)}
           onFocus={(event) => {
             setNear(true);
+            setFocused(true);
             follow(event.currentTarget);
           }}
           onBlur={() => {
             setOpen(false);
-            onTyped(text);
+            setFocused(false);
+            send();
           }}
           onChange={(event) => {
             setText(event.target.value);
@@ -165,25 +168,41 @@ export function QueryBox({
 
 const pauseMs = 250;
 
-/** What stands in the field: it follows the address when that changes, and the address follows it after a pause. */
-function useTypedText(typed: string, onTyped: (text: string) => void): [string, (text: string) => void] {
+/**
+ * What stands in the field. The address follows it after a pause; it follows the address when that changes from elsewhere (a control, the
+ * Back button), but never while somebody types: the address may be a moment behind.
+ */
+function useTypedText(
+  typed: string,
+  isFocused: boolean,
+  onTyped: (text: string) => void,
+): [string, (text: string) => void, () => void] {
   const [text, setText] = useState(typed);
-  const [told, setTold] = useState(typed);
-  if (typed !== told) {
-    setTold(typed);
-    setText(typed);
+  const [seen, setSeen] = useState(typed);
+  const [sent, setSent] = useState(typed);
+  if (typed !== seen) {
+    setSeen(typed);
+    if (typed !== sent && !isFocused) {
+      setText(typed);
+      setSent(typed);
+    }
   }
   const latest = useRef(onTyped);
   useEffect(() => {
     latest.current = onTyped;
   });
+  const send = () => {
+    if (text === sent) return;
+    setSent(text);
+    latest.current(text);
+  };
   useEffect(() => {
-    if (text === told) return;
+    if (text === sent) return;
     const timer = setTimeout(() => {
-      setTold(text);
+      setSent(text);
       latest.current(text);
     }, pauseMs);
     return () => clearTimeout(timer);
-  }, [text, told]);
-  return [text, setText];
+  }, [text, sent]);
+  return [text, setText, send];
 }
