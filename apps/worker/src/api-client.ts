@@ -1,6 +1,6 @@
+import { type Answer, type ApiAccess, postJson } from "@residual/client";
 import { backOff } from "./backoff.js";
 import type { Log } from "./log.js";
-import { type Answer, postJson } from "./post-json.js";
 
 /** A GraphQL operation with the types of what goes in and what comes out. */
 export interface Operation<Variables, Data> {
@@ -45,6 +45,8 @@ class Unavailable extends Error {
 export class ApiClient {
   /** Aborted when the API answers again: whoever waits for another attempt need not wait any longer. */
   private recovery = new AbortController();
+  /** For those that send metrics beside these requests. */
+  readonly access: ApiAccess;
   private readonly url: URL;
 
   /** @param onRetry called before every repetition */
@@ -55,6 +57,7 @@ export class ApiClient {
     private readonly onRetry: () => void = () => {},
   ) {
     this.url = new URL(url);
+    this.access = { url, key };
   }
 
   /** Throws an ApiError when the API refuses, and the signal's reason when it is aborted. */

@@ -134,11 +134,6 @@ export interface MetricFlush {
   readonly frame: string;
 }
 
-export const logMetrics: Operation<Input<MetricFlush>, { logMetrics: { ackedSeq: number } }> = {
-  name: "LogMetrics",
-  text: "mutation LogMetrics($input: LogMetricsInput!) { logMetrics(input: $input) { ackedSeq } }",
-};
-
 export type WireNumber = number | "NaN" | "Infinity" | "-Infinity";
 
 export interface SplitScoreRow {

@@ -35,6 +35,8 @@ export class UnrulyApi {
 
   async start(): Promise<void> {
     const server = createServer((request, response) => {
+      // As where the ingest socket does not pass: metrics then come by logMetrics.
+      if (request.method !== "POST") return void response.writeHead(405).end();
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => this.answer(Buffer.concat(chunks).toString(), response));
@@ -77,10 +79,11 @@ export class UnrulyApi {
     if (mischief === "drop") return void response.destroy();
     if (mischief === "unavailable") return void response.writeHead(503).end("starting");
     if (mischief === "not-the-api") return void response.writeHead(404).end("<html>Not found</html>");
-    const { operationName, variables } = JSON.parse(body) as {
-      operationName: string;
+    const { query, variables } = JSON.parse(body) as {
+      query: string;
       variables: { input: Record<string, unknown> };
     };
+    const [, operationName = ""] = /^(?:query|mutation) (\w+)/.exec(query) ?? [];
     const handle = () => {
       this.calls.push({ name: operationName, input: variables.input });
       return this.handle(operationName, variables.input);

@@ -1,11 +1,12 @@
+import { sendLeftovers } from "@residual/client";
 import { ApiClient } from "./api-client.js";
 import { claimLoop, type LoopEnd } from "./claim-loop.js";
 import { foldersIn } from "./data-folders.js";
 import { describeWorker, environmentOf } from "./describe-worker.js";
 import { IdleExamination } from "./doctor/idle-examination.js";
 import type { Env } from "./env.js";
-import { sendLeftoverSpools } from "./leftover-spools.js";
 import type { Log } from "./log.js";
+import { heedProblems } from "./metric-problems.js";
 import type { ClaimedJob } from "./operations.js";
 import { superviseJob } from "./processes/supervise-job.js";
 import type { Shutdown } from "./shutdown.js";
@@ -28,7 +29,7 @@ export async function workSlot(slot: Slot, { env, log, shutdown, once, write }: 
   const api = new ApiClient(env.apiUrl, env.workerKey, log);
   const folders = foldersIn(env.dataFolder, slot.name);
   // Before the first claim, which fences whatever an earlier process had not sent.
-  await sendLeftoverSpools(folders.spools, api, log, shutdown.begun);
+  await sendLeftovers(folders.spools, { ...api.access, onProblem: heedProblems(log), signal: shutdown.begun });
   const supervision = {
     api,
     log,

@@ -8,5 +8,5 @@ export type { FsyncPolicy } from "./spool/metric-spool.js";
 export { SpoolError } from "./spool/spool-error.js";
 export { finishRun, type RunEnd, type StartRunOptions, startRun } from "./start-run.js";
 export type { ApiAccess } from "./transport/ask-graphql.js";
-export { postJson } from "./transport/post-json.js";
+export { type Answer, postJson } from "./transport/post-json.js";
 export { Refused, Unavailable } from "./transport/transport.js";

@@ -149,6 +149,15 @@ describe("a logger", () => {
     expect(kinds()).toEqual(["bad-value"]);
   });
 
+  it("sends steps that are done again after a return to a checkpoint again, after the first ones: the later point stands", async () => {
+    const logger = open();
+    for (let step = 1; step <= 6; step++) logger.log({ loss: step }, step);
+    for (let step = 4; step <= 8; step++) logger.log({ loss: -step }, step);
+    await logger.close();
+    const steps = api.stored.map(({ step, value }) => [step, value]);
+    expect(steps).toEqual([1, 2, 3, 4, 5, 6, -4, -5, -6, -7, -8].map((value) => [Math.abs(value), value]));
+  });
+
   it("goes on by itself when the API comes back, and what was acknowledged before stays stored once", async () => {
     const logger = open();
     for (let step = 1; step <= 50; step++) logger.log(valuesAt(step), step);

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { SpoolError } from "@residual/client";
 import {
   CheckpointError,
   DatasetError,
@@ -10,7 +11,6 @@ import {
 } from "@residual/model";
 import { ApiError } from "../api-client.js";
 import { Cancelled, Lease, LeaseLost } from "../lease.js";
-import { SpoolError } from "../metric-spool.js";
 import { type ClaimedJob, finishJob, type JobEnd } from "../operations.js";
 import { ExecutorMissing } from "./executor-missing.js";
 import type { JobContext } from "./job-context.js";

@@ -1,3 +1,4 @@
+import type { MetricLogger, MetricValues } from "@residual/client";
 import type {
   CheckpointedEvent,
   EvaluatedEvent,
@@ -9,7 +10,6 @@ import type {
   TrainingEvent,
 } from "@residual/model";
 import { estimateMemory, type TrainingConfig } from "@residual/shared";
-import type { MetricValues, MetricWriter } from "../metric-writer.js";
 import { addRunNotice, beginJob, commitCheckpoint, type JobEnd, logEvaluation, logTestScore } from "../operations.js";
 import type { ReportQueue } from "../report-queue.js";
 import { SystemMetrics } from "../system/system-metrics.js";
@@ -33,7 +33,7 @@ export class RunReporter {
     private readonly run: string,
     config: TrainingConfig,
     private readonly context: JobContext,
-    private readonly writer: MetricWriter,
+    private readonly metrics: MetricLogger,
     private readonly reports: ReportQueue,
   ) {
     this.progress = new TrainingProgress(context.lease, config);
@@ -59,7 +59,7 @@ export class RunReporter {
         this.progress.stepped(event, this.started!.batchSize);
         this.stepped(event.step);
         // Steps that are done again after a return to a checkpoint are logged again: the later point stands.
-        return this.writer.log(event.step, Date.now(), metricsOfStep(event));
+        return this.metrics.log(metricsOfStep(event), event.step);
       case "evaluated":
         return this.evaluated(event);
       case "notice":
@@ -108,12 +108,12 @@ export class RunReporter {
   private sampled(values: MetricValues): void {
     if (this.step === this.sampledStep) return;
     this.sampledStep = this.step;
-    this.writer.log(this.step, Date.now(), values);
+    this.metrics.log(values, this.step);
   }
 
   private evaluated(event: EvaluatedEvent): void {
     const { api, lease, log, signal } = this.context;
-    this.writer.log(event.step, Date.now(), metricsOfEvaluation(event));
+    this.metrics.log(metricsOfEvaluation(event), event.step);
     const input = evaluationRow(event, this.run, lease.leaseGeneration, this.started!.classes);
     this.reports.add(async () => {
       await api.request(logEvaluation, { input }, signal);
@@ -159,7 +159,7 @@ export class RunReporter {
 
   private async commit({ step, epoch, path, sha256, bytes }: CheckpointedEvent): Promise<void> {
     const { api, lease, signal } = this.context;
-    await this.writer.flush();
+    await this.metrics.flush(signal);
     const { job, leaseGeneration } = lease;
     const input = { job, leaseGeneration, step, epoch: Math.floor(epoch), path, sha256, bytes };
     await api.request(commitCheckpoint, { input }, signal);

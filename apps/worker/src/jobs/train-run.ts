@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { join } from "node:path";
+import { openRun } from "@residual/client";
 import { DatasetError, type ImageFolderScan, type TrainingRequest, train } from "@residual/model";
 import { storedTrainingConfig } from "@residual/shared";
-import { MetricSpool } from "../metric-spool.js";
-import { MetricWriter } from "../metric-writer.js";
+import { heedProblems } from "../metric-problems.js";
 import type { ClaimedJob, JobEnd } from "../operations.js";
 import { ReportQueue } from "../report-queue.js";
 import { chooseCheckpoint } from "./choose-checkpoint.js";
@@ -29,12 +28,16 @@ export async function trainRun(
     chooseCheckpoint(claimed, log),
   ]);
 
-  const owner = { run: run.id, writer: randomUUID(), leaseGeneration: lease.leaseGeneration };
-  const spool = MetricSpool.create(join(folders.spools, `${run.id}-${owner.writer}`), owner);
   const fail = (error: Error) => lease.lose(error);
-  const writer = new MetricWriter(spool, api, fail, signal);
+  const metrics = openRun({
+    ...api.access,
+    run: run.id,
+    leaseGeneration: lease.leaseGeneration,
+    spoolFolder: folders.spools,
+    onProblem: heedProblems(log, fail),
+  });
   const reports = new ReportQueue(fail);
-  const reporter = new RunReporter(run.id, config, context, writer, reports);
+  const reporter = new RunReporter(run.id, config, context, metrics, reports);
   try {
     const events = train({
       executor,
@@ -55,17 +58,12 @@ export async function trainRun(
     for await (const event of events) await reporter.report(event);
     const end = await reporter.end(executor);
     await reports.flush();
-    await writer.flush();
-    await spool.remove();
+    await metrics.flush(signal);
+    await metrics.close();
     return end;
   } catch (error) {
     // What was logged stays on disk; the next process of this worker sends it as long as nobody has claimed the job anew.
-    try {
-      writer.cut();
-    } catch (problem) {
-      log.warn("the last metrics could not be kept", { reason: (problem as Error).message });
-    }
-    spool.close();
+    await metrics.leave();
     throw error;
   } finally {
     reporter.close();

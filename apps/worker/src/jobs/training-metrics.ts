@@ -1,5 +1,5 @@
+import type { MetricValues } from "@residual/client";
 import type { EvaluatedEvent, SplitScore, StepEvent } from "@residual/model";
-import type { MetricValues } from "../metric-writer.js";
 
 /** The series that a step adds to. */
 export function metricsOfStep(event: StepEvent): MetricValues {

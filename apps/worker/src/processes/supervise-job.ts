@@ -1,9 +1,10 @@
 import { availableParallelism } from "node:os";
+import { sendLeftovers } from "@residual/client";
 import type { ExecutorName } from "@residual/model";
 import { type ApiClient, ApiError } from "../api-client.js";
 import type { DataFolders } from "../data-folders.js";
-import { sendLeftoverSpools } from "../leftover-spools.js";
 import type { Log } from "../log.js";
+import { heedProblems } from "../metric-problems.js";
 import { type ClaimedJob, finishJob } from "../operations.js";
 import type { Shutdown } from "../shutdown.js";
 import { CrashRecord } from "./crash-record.js";
@@ -110,7 +111,7 @@ async function settleCrash(
   crashes: CrashRecord,
   { api, log, folders, shutdown }: JobSupervision,
 ): Promise<void> {
-  await sendLeftoverSpools(folders.spools, api, log, shutdown.deadline);
+  await sendLeftovers(folders.spools, { ...api.access, onProblem: heedProblems(log), signal: shutdown.deadline });
   const { count, isHopeless } = await crashes.add(job.id, standing);
   const result = isHopeless
     ? ({ status: "FAILED", error: describeCrash(end, standing, count) } as const)

@@ -1,4 +1,4 @@
-import type { MetricValues } from "../metric-writer.js";
+import type { MetricValues } from "@residual/client";
 import { CpuMeter } from "./cpu-meter.js";
 import { GpuMonitor } from "./gpu-monitor.js";
 

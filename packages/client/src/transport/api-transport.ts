@@ -33,5 +33,6 @@ export class ApiTransport implements Transport {
 
   close(): void {
     this.socket.close();
+    this.graphql.close();
   }
 }

@@ -1,7 +1,7 @@
 import { type Answer, postJson } from "./post-json.js";
 import { errorOf, Refused, Unavailable } from "./transport.js";
 
-const TIMEOUT_MS = 30_000;
+export const TIMEOUT_MS = 30_000;
 const passingStatus = new Set([408, 425, 429]);
 
 /** Where the API answers, and as whom to ask it. */
@@ -21,11 +21,12 @@ export async function askGraphql<Data>(
   access: ApiAccess,
   query: string,
   variables: Readonly<Record<string, unknown>>,
+  signal: AbortSignal = AbortSignal.timeout(TIMEOUT_MS),
 ): Promise<Data> {
   const json = JSON.stringify({ query, variables });
   let answer: Answer;
   try {
-    answer = await postJson(graphqlAddress(access), access.key, json, AbortSignal.timeout(TIMEOUT_MS));
+    answer = await postJson(graphqlAddress(access), access.key, json, signal);
   } catch (error) {
     throw new Unavailable((error as Error).message || String((error as NodeJS.ErrnoException).code));
   }
