@@ -1,6 +1,6 @@
 // Claim: logging costs a training step nothing that can be measured. In one run, blocks of steps with and without logging take turns (ABBA), so
 // that the machine's other load hits both alike: what is compared is the ratio of the medians. Beside it the processor time of logging alone,
-// which is exact. The worker's own writer, spool and message to its parent are used, against an API in another process that decodes every frame.
+// which is exact. The worker's own logger, spool and message to its parent are used, against an API in another process that decodes every frame.
 // Usage: node bench/logging.mjs [imageSize] [batchSize] [blocks]; build apps/worker first.
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,16 +9,18 @@ import { loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { openRun } from "@residual/client";
 import { architecture, buildTrainingGraph, initializeVariables, openTensorFlow, openWasm } from "@residual/model";
-import { decodeBase64, decodeMetricFrame, metricFramePoints } from "@residual/shared";
-// @boundaries-ignore what is measured is no part of a package's front
-import { ApiClient } from "../apps/worker/dist/api-client.js";
+import {
+  decodeMetricFrame,
+  decodeWriterRecords,
+  encodeServerRecords,
+  ingestSubprotocol,
+  metricFramePoints,
+} from "@residual/shared";
+import { WebSocketServer } from "ws";
 // @boundaries-ignore what is measured is no part of a package's front
 import { metricsOfStep } from "../apps/worker/dist/jobs/training-metrics.js";
-// @boundaries-ignore what is measured is no part of a package's front
-import { MetricSpool } from "../apps/worker/dist/metric-spool.js";
-// @boundaries-ignore what is measured is no part of a package's front
-import { MetricWriter } from "../apps/worker/dist/metric-writer.js";
 
 const [, , role, ...rest] = process.argv;
 if (role === "api") serve();
@@ -27,14 +29,19 @@ else await measure(role, ...rest);
 /** The other end of the wire, and of the messages to the parent. */
 function serve() {
   let points = 0;
-  const server = createServer(async (request, response) => {
-    let body = "";
-    for await (const chunk of request) body += chunk;
-    const { seq, frame } = JSON.parse(body).variables.input;
-    points += metricFramePoints(decodeMetricFrame(decodeBase64(frame)));
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify({ data: { logMetrics: { ackedSeq: seq } } }));
-  });
+  const server = createServer();
+  const sockets = new WebSocketServer({ server, handleProtocols: () => ingestSubprotocol });
+  sockets.on("connection", (socket) =>
+    socket.on("message", (data) => {
+      const acks = [];
+      for (const record of decodeWriterRecords(data)) {
+        if (record.kind !== "frame") continue;
+        points += metricFramePoints(decodeMetricFrame(record.bytes));
+        acks.push({ kind: "ack", channel: record.channel, ackedSeq: record.seq });
+      }
+      socket.send(encodeServerRecords(acks));
+    }),
+  );
   server.listen(0, "127.0.0.1", () => process.send(server.address().port));
   process.on("message", (message) => {
     if (message === "points") process.send(points);
@@ -45,12 +52,10 @@ async function measure(imageSize = 32, batchSize = 16, blocks = 24) {
   const api = fork(fileURLToPath(import.meta.url), ["api"]);
   const port = await new Promise((resolve) => api.once("message", resolve));
   const folder = mkdtempSync(path.join(tmpdir(), "residual-logging-"));
-  const spool = MetricSpool.create(path.join(folder, "spool"), { run: "run", writer: "bench", leaseGeneration: 1 });
-  const quiet = { info() {}, warn() {} };
-  const writer = new MetricWriter(spool, new ApiClient(`http://127.0.0.1:${port}/graphql`, "key", quiet));
+  const logger = openRun({ url: `http://127.0.0.1:${port}`, key: "key", run: "run", spoolFolder: folder });
   const log = (step, loss) => {
     const figures = { learningRate: 1e-3, gradientNorm: 1.5, imagesPerSecond: 100, loaderWaitSeconds: 0 };
-    writer.log(step, Date.now(), metricsOfStep({ runningLoss: loss, runningAccuracy: 0.5, ...figures }));
+    logger.log(metricsOfStep({ runningLoss: loss, runningAccuracy: 0.5, ...figures }), step);
     api.send({ resumedFrom: 0, step });
   };
 
@@ -70,7 +75,7 @@ async function measure(imageSize = 32, batchSize = 16, blocks = 24) {
       if (i > 0 && block > 0) times[kind].push(performance.now() - started);
     }
   }
-  await writer.flush();
+  await logger.flush();
   const [on, off] = [median(times.on), median(times.off)];
   console.log(
     `${train.device}; ResNet-18 at ${imageSize} px, batch ${batchSize}; load average ${busyBefore.toFixed(1)} to ${loadavg()[0].toFixed(1)}`,
@@ -82,15 +87,15 @@ async function measure(imageSize = 32, batchSize = 16, blocks = 24) {
   // Alone, at the same pace: all processor time of this process is then logging's, but for that of an idle process.
   const idle = await processorTime(off, () => {});
   const logging = await processorTime(off, log);
-  await writer.flush();
+  await logger.flush();
   const micros = logging - idle;
   console.log(
     `processor time of logging ${micros.toFixed(0)} µs a step on all threads: ${((100 * micros) / 1000 / off).toFixed(3)} % of this step`,
   );
   api.send("points");
   console.log(`${await new Promise((resolve) => api.once("message", resolve))} points acknowledged`);
+  await logger.close();
   api.kill();
-  await spool.remove();
   rmSync(folder, { recursive: true });
   // TensorFlow's library may crash at a natural end of the process.
   process.exit(0);
