@@ -10,7 +10,7 @@ export const valueAt = (key, step) =>
 const startedAt = Date.UTC(2026, 10, 1);
 
 /** A frame of `rows` steps from `firstStep` on, with all ten metrics in every row. */
-export function frameOf(firstStep, rows) {
+function frameOf(firstStep, rows) {
   return {
     steps: Float64Array.from({ length: rows }, (_, i) => firstStep + i),
     times: Float64Array.from({ length: rows }, (_, i) => startedAt + (firstStep + i) * 20),

@@ -7,7 +7,7 @@ import { metricSummaries, type RunOperand, type RunQuery, type RunValue } from "
 const nfc = (text: string): string => text.normalize("NFC");
 
 /** Words that meet in names and queries, so that something matches, and ones that try to be more than words. */
-export const hostileWords = [
+const hostileWords = [
   "warm",
   "Warm 100%",
   "and",

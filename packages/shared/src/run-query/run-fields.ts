@@ -1,7 +1,7 @@
 import { architectureIds } from "../training-config/architecture-id.js";
 
 /** texts: a run has several. duration: in seconds. */
-export type RunFieldType = "text" | "texts" | "choice" | "number" | "moment" | "duration";
+type RunFieldType = "text" | "texts" | "choice" | "number" | "moment" | "duration";
 
 type Description = { readonly type: RunFieldType; readonly choices?: readonly string[]; readonly isSortable: boolean };
 

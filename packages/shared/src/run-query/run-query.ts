@@ -10,7 +10,7 @@ export type RunOperand =
   | { readonly kind: "config"; readonly path: readonly string[] }
   | { readonly kind: "metric"; readonly key: string; readonly summary: MetricSummaryName };
 
-export const runOperators = ["=", "!=", ">", ">=", "<", "<=", "~", "!~"] as const;
+const runOperators = ["=", "!=", ">", ">=", "<", "<=", "~", "!~"] as const;
 export type RunOperator = (typeof runOperators)[number];
 
 /**

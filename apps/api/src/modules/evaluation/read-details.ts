@@ -21,7 +21,7 @@ export interface StoredPredictions {
 }
 
 /** As a column holds them: one, two or four bytes an image. Null where they were not logged. */
-export function storedPredictions(bytes: Buffer | null, examples: number): StoredPredictions | null {
+function storedPredictions(bytes: Buffer | null, examples: number): StoredPredictions | null {
   if (!bytes || !examples) return null;
   if (bytes.length === examples) return { classes: new Uint8Array(bytes), packed: null };
   if (bytes.length === examples * packedPredictionBytes)

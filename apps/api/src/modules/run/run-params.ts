@@ -18,10 +18,10 @@ export function isIndexedPath(path: readonly string[]): boolean {
 }
 
 /** A single value of a training config: `path` as a query writes it, and a number or a text. */
-export type RunParam = { path: string; number: number | null; text: string | null };
+type RunParam = { path: string; number: number | null; text: string | null };
 
 /** Every number and text in a training config, however deep. */
-export function runParams(config: unknown, path: readonly string[] = []): RunParam[] {
+function runParams(config: unknown, path: readonly string[] = []): RunParam[] {
   if (typeof config === "object" && config !== null)
     return Object.entries(config).flatMap(([name, value]) => runParams(value, [...path, name]));
   if (path.length === 0 || !isIndexedPath(path)) return [];

@@ -16,7 +16,7 @@ export interface SortColumn {
  * Lists the runs of a segment in its order: an index to walk along. `value` is what it is sorted by, then by id. Whole: nothing else
  * decides, so that any first part of the walk is the first part of the list.
  */
-export interface Walk {
+interface Walk {
   readonly from: string;
   readonly value: string;
   readonly id: string;
