@@ -1,6 +1,6 @@
 // Claim: log() costs a training step microseconds, whatever the pace, and a kill takes nothing that 20 ms or a flush have passed over.
 // Against a server in another process that speaks the ingest socket and decodes every frame: what is measured is the client. What the server takes
-// over the socket and over GraphQL is measured by bench/ingest-socket.mjs, against the real API.
+// over the socket and over GraphQL is measured by bench/ingest.mjs, against the real API.
 // Usage: node bench/client.mjs [calls]; build packages/client first.
 import { fork } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";

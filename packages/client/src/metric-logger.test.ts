@@ -140,6 +140,7 @@ describe("a logger", () => {
     logger.log({ "a\u0000b": 1 }, 2);
     logger.log({ ["x".repeat(10_000)]: 1 }, 2);
     logger.log({ loss: 1 }, 2, Number.NaN);
+    logger.log({ loss: 1 }, 2, 1_000);
     logger.log({ loss: 2 }, 2);
     await logger.close();
     expect(api.stored.map(({ step, value }) => [step, value])).toEqual([

@@ -11,6 +11,8 @@ export type MetricValues = Readonly<Record<string, number | null | undefined>>;
 
 /** So many points make a frame full, with room for one row more: packing them is the longest pause of `log()`. */
 const FULL_POINTS = Math.min(metricFrameLimits.points - metricFrameLimits.keys, 16_384);
+/** As the API takes them: a clock that stands at 1970 must not have every later frame refused with the first. */
+const times = { from: Date.UTC(2000, 0, 1), to: Date.UTC(2100, 0, 1) - 1 } as const;
 const FIRST_ROWS = 64;
 /** A script that makes up key sets as it goes must not fill the memory with layouts that never come again. */
 const MOST_LAYOUTS = 256;
@@ -56,7 +58,7 @@ export class MetricColumns {
    */
   add(values: MetricValues, step: number, time: number): number {
     if (!(step >= 0 && step <= Number.MAX_SAFE_INTEGER && Math.floor(step) === step)) throw badStep(step);
-    if (!Number.isFinite(time)) throw badTime(time);
+    if (!(time >= times.from && time <= times.to)) throw badTime(time);
     if (this.pointCount >= FULL_POINTS) return PACK_FIRST;
     const added = this.store(values, this.layout) || this.storeAnew(values);
     if (added <= 0) return added;
@@ -180,6 +182,6 @@ function badStep(step: number): MetricFrameError {
 function badTime(time: number): MetricFrameError {
   return new MetricFrameError(
     "times",
-    `The time is ${String(time)}; a time is milliseconds since 1970, a finite number.`,
+    `The time is ${String(time)}; a time is milliseconds since 1970, from the years 2000 to 2099.`,
   );
 }
