@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { request } from "node:http";
+import { maxRequestBytes } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { startTestServer, type TestServer } from "./test-server.js";
 
@@ -53,9 +54,12 @@ describe("documents that ask for too much are refused before anything of them ru
   });
 });
 
-test("a body above 1 MiB is refused as TOO_LARGE, and the server goes on", async () => {
-  const answer = await server.ask("{ build { commit } }", { padding: "x".repeat(1024 * 1024) }, owner);
-  expect(answer).toMatchObject({ status: 413, errors: [{ extensions: { code: "TOO_LARGE", limit: 1024 * 1024 } }] });
+test("a body above 4 MiB is refused as TOO_LARGE, and the server goes on", async () => {
+  const answer = await server.ask("{ build { commit } }", { padding: "x".repeat(maxRequestBytes) }, owner);
+  expect(answer).toMatchObject({
+    status: 413,
+    errors: [{ extensions: { code: "TOO_LARGE", limit: maxRequestBytes } }],
+  });
   expect((await server.ask("{ build { commit } }", {}, owner)).status).toBe(200);
 });
 
