@@ -2,7 +2,7 @@ import type { EvaluatedEvent, SplitScore, TestedEvent } from "@residual/model";
 import { encodeBase64, packPredictions } from "@residual/shared";
 import type { EvaluationRow, SplitScoreRow, TestScoreRow, WireNumber } from "../operations.js";
 
-/** The API takes bodies of 1 MiB. */
+/** A request that holds it stays far below the largest body that the API takes. */
 const IMAGE_RESULTS_LIMIT = 900_000;
 /** Recalls of more classes would not fit beside them, and nobody reads so many bars. */
 const RECALLS_LIMIT = 5_000;

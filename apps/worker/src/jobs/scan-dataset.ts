@@ -3,7 +3,7 @@ import { type ClaimedJob, type JobEnd, reportDatasetScan } from "../operations.j
 import type { JobContext } from "./job-context.js";
 import { keepScan } from "./scan-file.js";
 
-/** The API takes bodies of 1 MiB; the full lists of a badly damaged folder would not fit, and nobody reads them whole. */
+/** The full lists of a badly damaged folder might not fit into a request, and nobody reads them whole. */
 const LISTED = 200;
 
 /** Reads a folder of images and reports what is in it. Throws a DatasetError when there is nothing to train on. */
