@@ -2,6 +2,7 @@ import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DivergedError, type Executor, OutOfMemoryError, openWasm, resnetSpec } from "@residual/model";
+import { packedPredictionBytes } from "@residual/shared";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { foldersIn } from "../data-folders.js";
 import { createLog } from "../log.js";
@@ -122,7 +123,7 @@ describe("runJob", () => {
     const evaluations = only<EvaluationRow>("LogEvaluation");
     expect(evaluations.map((row) => row.epoch)).toEqual([1, 2]);
     const [{ val }] = evaluations as [EvaluationRow];
-    expect(Buffer.from(val.predictions!, "base64")).toHaveLength(val.examples);
+    expect(Buffer.from(val.predictions!, "base64")).toHaveLength(packedPredictionBytes * val.examples);
     expect(Buffer.from(val.losses!, "base64")).toHaveLength(val.examples * 4);
     const losses = new Float32Array(new Uint8Array(Buffer.from(val.losses!, "base64")).buffer);
     expect(losses.reduce((sum, loss) => sum + loss, 0) / losses.length).toBeCloseTo(Number(val.meanLoss), 4);
