@@ -54,7 +54,14 @@ try {
       const startedAt = performance.now();
       const store = path.join(scratch, `store-${pass}-${index}`);
       mkdirSync(store, { mode: 0o755 });
-      passes[index].push(await onePass(peer, store, data));
+      try {
+        passes[index].push(await onePass(peer, store, data));
+      } catch (error) {
+        // One that does not even start is left out, with the reason; the others go on.
+        peer.missing = error.message.split("\n")[0];
+        console.error(error.message);
+        continue;
+      }
       loads.push(load);
       console.log(
         `pass ${pass + 1}, ${peer.name}: ${Math.round((performance.now() - startedAt) / 1_000)} s (load average before ${load.toFixed(1)})\n  ${JSON.stringify(passes[index].at(-1))}`,

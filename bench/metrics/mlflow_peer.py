@@ -24,7 +24,9 @@ class Peer:
         self.folder = folder
         self.database = database
         port = peer.free_port()
-        store = database or f"sqlite:///{folder}/mlflow.db"
+        # SQLAlchemy takes another driver than the installed one where none is named.
+        named = database and database.replace("postgresql://", "postgresql+psycopg2://")
+        store = named or f"sqlite:///{folder}/mlflow.db"
         command = [sys.executable, "-m", "mlflow", "server", "--backend-store-uri", store, "--artifacts-destination", f"{folder}/artifacts"]
         self.server = peer.Server([*command, "--host", "127.0.0.1", "--port", str(port)], port, "/health")
         self.address = f"http://127.0.0.1:{port}"

@@ -22,7 +22,7 @@ export class PythonSide {
       const { result, error } = JSON.parse(line);
       const { resolve, reject } = this.#waiting.shift();
       if (error === undefined) resolve(result);
-      else reject(new Error(error));
+      else reject(new Error(`${error}\n${this.#printed}`));
     });
     this.gone = new Promise((resolve) => this.child.once("exit", resolve));
     void this.gone.then(() => {
