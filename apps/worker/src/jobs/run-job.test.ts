@@ -136,7 +136,8 @@ describe("runJob", () => {
     const [tested, ...more] = only<TestScoreRow>("LogTestScore");
     expect(more).toEqual([]);
     expect(tested!.score.classRecalls).toHaveLength(2);
-    expect(Buffer.from(tested!.score.predictions!, "base64")).toHaveLength(tested!.score.examples);
+    const { predictions, examples } = tested!.score;
+    expect(Buffer.from(predictions!, "base64")).toHaveLength(packedPredictionBytes * examples);
     expect(api.stored.filter(({ key }) => key === "val/macro_f1").map(({ value }) => value)).toEqual(
       evaluations.map((row) => row.val.macroF1),
     );
