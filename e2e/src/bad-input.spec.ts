@@ -178,7 +178,11 @@ describe("metrics", () => {
 
     const binary = await loggedRun();
     const columns = [{ key: "train/loss", rows: null, values: Float64Array.from(values) }];
-    const frame = encodeMetricFrame({ steps: Float64Array.from(steps), times: Float64Array.from(steps), columns });
+    const frame = encodeMetricFrame({
+      steps: Float64Array.from(steps),
+      times: Float64Array.from(steps, (step) => Date.UTC(2026, 0) + step),
+      columns,
+    });
     await log(binary, 1, encodeBase64(frame));
     expect(bits((await read(binary)).values)).toEqual(bits(values));
   });

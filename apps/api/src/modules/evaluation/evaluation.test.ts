@@ -120,7 +120,7 @@ describe("the gap of a run", () => {
       "train/loss": [1, 0.8, 0.3],
       "val/loss": [1, 0.9, 0.9],
     };
-    const frame = { steps: [1, 2, 3], times: [1, 2, 3], values };
+    const frame = { steps: [1, 2, 3], values };
     const log = "mutation($input: LogMetricsInput!) { logMetrics(input: $input) { points } }";
     await api.ask(log, { input: { run: run.id, writer: "script", seq: 1, frame } });
     const { generalizationGap: gap } = (await api.ask<GapAnswer>(gapQuery, { id: run.id })).run;

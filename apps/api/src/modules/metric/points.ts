@@ -38,16 +38,6 @@ export function selectPoints(points: Points, indices: ArrayLike<number>): Points
   return selected;
 }
 
-export function slicePoints(points: Points, start: number, end: number): Points {
-  const { steps, times, arrivals, values } = points;
-  return {
-    steps: steps.subarray(start, end),
-    times: times.subarray(start, end),
-    arrivals: arrivals.subarray(start, end),
-    values: values.subarray(start, end),
-  };
-}
-
 const columnNames = ["steps", "times", "arrivals", "values"] as const;
 
 /**
