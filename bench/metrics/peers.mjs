@@ -4,20 +4,19 @@ import path from "node:path";
 
 const environments = path.join(path.dirname(import.meta.dirname), ".venv");
 
-/** Pinned; the second version is taken where the index does not serve the first with all that it needs. `page`: seconds between two looks of its page. */
+/** Pinned; the second version is taken where the index does not serve the first with all that it needs. */
 export const peers = [
-  { name: "MLflow (SQLite)", module: "mlflow", versions: ["3.18.0", "3.17.2"], extra: ["psycopg2-binary"], page: 30 },
+  { name: "MLflow (SQLite)", module: "mlflow", versions: ["3.18.0", "3.17.2"], extra: ["psycopg2-binary"] },
   {
     name: "MLflow (Postgres)",
     module: "mlflow",
     versions: ["3.18.0", "3.17.2"],
     extra: ["psycopg2-binary"],
-    page: 30,
     postgres: true,
   },
-  { name: "Aim", module: "aim", versions: ["3.29.1"], extra: [], page: 10 },
-  { name: "trackio", module: "trackio", versions: ["0.43.0"], extra: [], page: 1 },
-  { name: "TensorBoard", module: "tensorboard", versions: ["2.21.0"], extra: [], page: 30 },
+  { name: "Aim", module: "aim", versions: ["3.29.1"], extra: [] },
+  { name: "trackio", module: "trackio", versions: ["0.43.0"], extra: [] },
+  { name: "TensorBoard", module: "tensorboard", versions: ["2.21.0"], extra: [] },
 ];
 
 /** The Python of a peer's own environment, made on first use; or the reason why there is none. */

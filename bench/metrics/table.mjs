@@ -14,7 +14,6 @@ const rows = [
   ["compare one metric over the many runs", (f) => `${short(f.compareMs)} ms`],
   ["run list, first page", (f) => `${short(f.listMs)} ms`],
   ["log → answered by its server, p50 / p99", (f) => `${short(f.liveMs)} / ${short(f.liveMs99)} ms`],
-  ["its page looks again every", (_figures, peer) => (peer.page ? `${peer.page} s` : "is told at once")],
   ["server memory idle → after load", (f) => `${whole(f.idleMegabytes)} → ${whole(f.loadedMegabytes)} MB`],
   ["server start → first answer", (f) => `${short(f.startMs / 1_000)} s`],
 ];
@@ -39,7 +38,7 @@ export function markdownTable(results) {
     const needed = figures[needs[title]];
     if (needed?.reason) notes.push(`${peer.name}, ${title}: ${needed.reason}`);
     if (needs[title] && (needed === undefined || needed.reason)) return "–";
-    return text(figures, peer);
+    return text(figures);
   };
   const lines = [
     `| | ${results.map(({ peer }) => peer.name).join(" | ")} |`,
