@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { arch, cpus, hostname, platform, totalmem } from "node:os";
-import type { ExecutorReport, WorkerDescription } from "./operations.js";
+import type { ExecutorReport, Money, WorkerDescription } from "./operations.js";
 import type { ExecutorChoice } from "./probe/probe-executor.js";
 
 /** What the API and the dashboard are told about this worker. Every speed was measured on this machine when the worker started. */
-export function describeWorker(name: string, choice: ExecutorChoice): WorkerDescription {
+export function describeWorker(name: string, choice: ExecutorChoice, hourlyRate: Money | null): WorkerDescription {
   const { chosen } = choice;
   return {
     name,
@@ -16,6 +16,7 @@ export function describeWorker(name: string, choice: ExecutorChoice): WorkerDesc
     threads: chosen.threads,
     version: workerVersion(),
     executors: reportExecutors(choice),
+    hourlyRate,
   };
 }
 

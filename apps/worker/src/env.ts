@@ -1,10 +1,14 @@
 import { z } from "zod";
+import type { Money } from "./operations.js";
 
 const doctorFields = {
   /** Checkpoints, spooled metrics and decoded images. */
   RESIDUAL_DATA: z.string().min(1).default(".residual"),
   RESIDUAL_EXECUTOR: z.enum(["auto", "tensorflow", "webgpu", "wasm-blas", "wasm", "reference"]).default("auto"),
 };
+
+/** As in `1.20 EUR`, of an hour. */
+const price = /^(\d+(?:\.\d+)?) ?([A-Z]{3})$/;
 
 const schema = z.object({
   ...doctorFields,
@@ -16,6 +20,16 @@ const schema = z.object({
   RESIDUAL_WORKER_KEY: z
     .string({ error: "is missing: create an API key with the scope WORK on the settings page" })
     .min(1),
+  /** What an hour of this machine costs. */
+  RESIDUAL_WORKER_RATE: z
+    .string()
+    .trim()
+    .regex(price, { error: "must be what an hour costs, such as 1.20 EUR" })
+    .transform((text): Money => {
+      const [, amount, currency] = price.exec(text)!;
+      return { amount: Number(amount), currency: currency! };
+    })
+    .optional(),
 });
 
 /** What an examination needs to know: no API. */
@@ -27,12 +41,19 @@ export interface DoctorSettings {
 export interface Env extends DoctorSettings {
   readonly apiUrl: string;
   readonly workerKey: string;
+  readonly hourlyRate: Money | null;
 }
 
 /** With readDoctorSettings the one reader of process.env. Throws an Error that names every variable that is missing or wrong. */
 export function readEnv(source: NodeJS.ProcessEnv): Env {
-  const { API_URL, RESIDUAL_WORKER_KEY, RESIDUAL_DATA, RESIDUAL_EXECUTOR } = parse(schema, source);
-  return { apiUrl: API_URL, workerKey: RESIDUAL_WORKER_KEY, dataFolder: RESIDUAL_DATA, executor: RESIDUAL_EXECUTOR };
+  const env = parse(schema, source);
+  return {
+    apiUrl: env.API_URL,
+    workerKey: env.RESIDUAL_WORKER_KEY,
+    dataFolder: env.RESIDUAL_DATA,
+    executor: env.RESIDUAL_EXECUTOR,
+    hourlyRate: env.RESIDUAL_WORKER_RATE ?? null,
+  };
 }
 
 export function readDoctorSettings(source: NodeJS.ProcessEnv): DoctorSettings {

@@ -17,6 +17,12 @@ export interface ExecutorReport {
   readonly detail: string;
 }
 
+export interface Money {
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+}
+
 export interface WorkerDescription {
   readonly name: string;
   readonly host: string;
@@ -27,6 +33,7 @@ export interface WorkerDescription {
   readonly threads: number;
   readonly version: string;
   readonly executors: readonly ExecutorReport[];
+  readonly hourlyRate: Money | null;
   /** Left out until the machine is examined. */
   readonly doctor?: DoctorReport;
 }

@@ -5,6 +5,7 @@ import {
   spokenCompact,
   spokenDuration,
   spokenEstimate,
+  spokenMoney,
   spokenNumber,
   spokenPercent,
   spokenPoints,
@@ -60,6 +61,13 @@ describe("sizes and times", () => {
     expect(spokenCompact("en", 999)).toBe("999");
     expect(spokenBytes("en", 1_530_000)).toBe("1.46 MiB");
     expect(spokenBytes("en", 0)).toBe("0 B");
+  });
+
+  it("are said in the money of a place, cents and less with what they mean", () => {
+    expect(spokenMoney("en", { amount: 1.2, currency: "EUR" })).toBe("€1.20");
+    expect(spokenMoney("de", { amount: 1234.5, currency: "EUR" })).toBe("1.234,50\u00a0€");
+    expect(spokenMoney("en", { amount: 0.00123, currency: "USD" })).toBe("$0.0012");
+    expect(spokenMoney("en", { amount: 0, currency: "USD" })).toBe("$0.00");
   });
 
   it("show what is not finite as what it is", () => {

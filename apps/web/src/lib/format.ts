@@ -146,6 +146,13 @@ function inUnit(locale: string, count: number, unit: (typeof timeUnits)[number])
   return `${decimalFormat(locale, 0).format(count)} ${locale === "de" ? unit.de : unit.en}`;
 }
 
+/** An amount in a currency (ISO 4217): "€1.20", "1,20 €". What is less than its smallest coin keeps two figures. */
+export function spokenMoney(locale: string, { amount, currency }: { amount: number; currency: string }): string {
+  const isSmall = amount > 0 && amount < 0.1;
+  const digits = isSmall ? { maximumSignificantDigits: 2 } : {};
+  return new Intl.NumberFormat(locale, { style: "currency", currency, ...digits }).format(amount);
+}
+
 /** How long ago, or until: "3 minutes ago". */
 export function spokenRelative(locale: string, at: number, now: number): string {
   const seconds = (at - now) / 1000;

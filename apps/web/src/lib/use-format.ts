@@ -21,6 +21,7 @@ export function useFormat() {
       number: (value: unknown) => format.spokenNumber(locale, value),
       duration: (seconds: number) => format.spokenDuration(locale, seconds),
       estimate: (seconds: number) => format.spokenEstimate(locale, seconds),
+      money: (price: { amount: number; currency: string }) => format.spokenMoney(locale, price),
       relative: (at: number, now: number) => format.spokenRelative(locale, at, now),
       moment: (at: number) => format.spokenMoment(locale, at),
     }),

@@ -59,7 +59,7 @@ describe("listGpus", () => {
 describe("takeSlots", () => {
   const lines: string[] = [];
   const take = () => {
-    const settings = { apiUrl: "", workerKey: "", dataFolder: folder, executor: "wasm" } as const;
+    const settings = { apiUrl: "", workerKey: "", dataFolder: folder, executor: "wasm", hourlyRate: null } as const;
     return takeSlots(
       settings,
       { ...process.env, ...env },

@@ -1,4 +1,5 @@
 import { guideNotes, type TrainingConfig } from "@residual/shared";
+import type { Money } from "../../money.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
 import { type MeasuredSpeed, passesOfStep, scaleSpeed } from "../run/measured-speed.js";
 import { sizeOf } from "../run/passport-of.js";
@@ -29,6 +30,7 @@ export function checkPreflight(
     ? scaleSpeed(measured, size.macs, config.gradientCheckpointing)
     : speedOfWorker(worker, size.macs, config);
   const secondsPerEpoch = imagesPerSecond && imagesOfEpoch(config, dataset) / imagesPerSecond;
+  const seconds = secondsPerEpoch ? secondsPerEpoch * config.epochs : null;
   const findings = [
     ...memoryFindings(memoryBytes, worker),
     ...(config.gradientCheckpointing ? [checkpointingFinding] : []),
@@ -42,7 +44,8 @@ export function checkPreflight(
     memoryBytes,
     availableBytes,
     secondsPerEpoch: secondsPerEpoch || null,
-    seconds: secondsPerEpoch ? secondsPerEpoch * config.epochs : null,
+    seconds,
+    cost: costOf(seconds, worker),
     checkpointBytes: size.checkpointBytes,
     findings,
   };
@@ -68,6 +71,12 @@ function trainImages(config: TrainingConfig, dataset: Dataset): number | null {
 function speedOfWorker(worker: Worker | null, macs: number, config: TrainingConfig): number | null {
   const passes = passesOfStep(config.gradientCheckpointing);
   return worker && worker.gigaflops > 0 ? (worker.gigaflops * 1e9) / (2 * passes * macs) : null;
+}
+
+function costOf(seconds: number | null, worker: Worker | null): Money | null {
+  if (seconds === null || !worker?.hourlyRate) return null;
+  const { amount, currency } = worker.hourlyRate;
+  return { amount: (amount * seconds) / 3600, currency };
 }
 
 function memoryFindings(memoryBytes: number, worker: Worker | null): PreflightFinding[] {

@@ -1,5 +1,6 @@
 import { Field, Float, ObjectType } from "type-graphql";
 import { Message } from "../../message.js";
+import { Money } from "../../money.js";
 import { StepScalar } from "../../scalars/step.js";
 import { Severity } from "../../severity.js";
 
@@ -38,6 +39,12 @@ export class Preflight {
 
   @Field(() => Float, { nullable: true })
   seconds: number | null;
+
+  @Field(() => Money, {
+    nullable: true,
+    description: "The whole run at the worker's hourly rate; null while its duration or the rate is not known.",
+  })
+  cost: Money | null;
 
   @Field(() => StepScalar)
   checkpointBytes: number;

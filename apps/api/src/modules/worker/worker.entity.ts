@@ -1,5 +1,6 @@
 import { Field, Float, InputType, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import { Money } from "../../money.js";
 import { Node } from "../../node.js";
 import { DateTimeScalar } from "../../scalars/date-time.js";
 import { JsonScalar } from "../../scalars/json.js";
@@ -75,6 +76,10 @@ export class Worker implements Node {
   })
   @Column("jsonb", { nullable: true })
   doctor: unknown;
+
+  @Field(() => Money, { nullable: true, description: "What an hour of it costs, as whoever runs it has said." })
+  @Column("jsonb", { nullable: true })
+  hourlyRate: Money | null;
 
   @Field(() => DateTimeScalar)
   @Column("timestamptz")

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm";
 import { newId } from "../../ids.js";
 import { cleanText } from "../../input-text.js";
+import { checkPrice } from "../../money.js";
 import { doctorReport } from "./doctor-report.js";
 import { Worker } from "./worker.entity.js";
 import type { RegisterWorkerInput } from "./worker.input.js";
@@ -13,12 +14,14 @@ export async function registerWorker(db: DataSource, input: RegisterWorkerInput)
   const text = (field: "name" | "host" | "backend" | "device" | "version") =>
     cleanText(field, input[field], { min: 1 });
   const [row] = await db.query(
-    `INSERT INTO worker (id, name, host, backend, device, version, gigaflops, memory_bytes, threads, executors, doctor)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    `INSERT INTO worker (id, name, host, backend, device, version, gigaflops, memory_bytes, threads, executors, doctor,
+       hourly_rate)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      ON CONFLICT (host, name) DO UPDATE SET
-       (backend, device, version, gigaflops, memory_bytes, threads, executors, doctor, started_at, last_seen_at) =
+       (backend, device, version, gigaflops, memory_bytes, threads, executors, doctor, hourly_rate, started_at,
+        last_seen_at) =
        (excluded.backend, excluded.device, excluded.version, excluded.gigaflops, excluded.memory_bytes, excluded.threads,
-        excluded.executors, excluded.doctor, now(), now())
+        excluded.executors, excluded.doctor, excluded.hourly_rate, now(), now())
      RETURNING id`,
     [
       newId("wrk"),
@@ -32,6 +35,7 @@ export async function registerWorker(db: DataSource, input: RegisterWorkerInput)
       input.threads,
       JSON.stringify(input.executors),
       doctorReport(input.doctor),
+      input.hourlyRate ? JSON.stringify(checkPrice("hourlyRate", input.hourlyRate)) : null,
     ],
   );
   return db.getRepository(Worker).findOneByOrFail({ id: row.id });

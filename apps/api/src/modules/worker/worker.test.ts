@@ -50,3 +50,23 @@ test("an examination larger than a page can show is refused", async () => {
   const { mutation, variables } = register({ doctor: { log: "x".repeat(100_000) } });
   expect(await api.refusal(mutation, variables)).toMatchObject({ code: "BAD_INPUT", field: "doctor" });
 });
+
+test("an hour's price is kept from the last start, and one that is no price is refused", async () => {
+  const hourlyRate = { amount: 1.2, currency: "EUR" };
+  const { id } = await say({ hourlyRate });
+  const ask = "{ workers { id hourlyRate { amount currency } } }";
+  const rateOf = async () => {
+    const { workers } = await api.ask<{ workers: { id: string; hourlyRate: unknown }[] }>(ask, {});
+    return workers.find((worker) => worker.id === id)!.hourlyRate;
+  };
+  expect(await rateOf()).toEqual(hourlyRate);
+  await say();
+  expect(await rateOf()).toBeNull();
+  for (const [wrong, field] of [
+    [{ amount: -1, currency: "EUR" }, "hourlyRate.amount"],
+    [{ amount: 1, currency: "€" }, "hourlyRate.currency"],
+  ] as const) {
+    const { mutation, variables } = register({ hourlyRate: wrong });
+    expect(await api.refusal(mutation, variables)).toMatchObject({ code: "BAD_INPUT", field });
+  }
+});

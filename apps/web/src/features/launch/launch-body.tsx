@@ -51,6 +51,7 @@ export function LaunchBody({
   const hints = form.imageSizeOfExperiment === null ? {} : { imageSize: t("imageSizeOfExperiment") };
   const [keepOneIn, setKeepOneIn] = useState<number | null>(null);
   const sweepKeeps = form.chosen.length > 1 ? keepOneIn : null;
+  const sweepShare = sweepCost(form.chosen.length, sweepKeeps);
   const isWorkerThere = workers.some(({ online }) => online);
 
   const submit = () => {
@@ -80,7 +81,12 @@ export function LaunchBody({
             ) : (
               form.totalSeconds !== null &&
               form.runCount > 0 &&
-              t("total", { time: format.duration(form.totalSeconds * sweepCost(form.chosen.length, sweepKeeps)) })
+              t(form.totalCost ? "totalWithCost" : "total", {
+                time: format.duration(form.totalSeconds * sweepShare),
+                cost: form.totalCost
+                  ? format.money({ ...form.totalCost, amount: form.totalCost.amount * sweepShare })
+                  : "",
+              })
             )}
           </span>
           <Button look="quiet" onClick={onClose}>

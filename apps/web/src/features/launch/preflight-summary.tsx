@@ -24,6 +24,12 @@ export function PreflightSummary({ name, preflight }: { name: string; preflight:
         <dd className="text-right">
           {preflight.secondsPerEpoch === null ? "–" : format.duration(preflight.secondsPerEpoch)}
         </dd>
+        {preflight.cost && (
+          <>
+            <dt>{t("cost")}</dt>
+            <dd className="text-right">{format.money(preflight.cost)}</dd>
+          </>
+        )}
         <dt>{t("memory")}</dt>
         <dd className="text-right">
           {format.bytes(preflight.memoryBytes)}

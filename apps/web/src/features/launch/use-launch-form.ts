@@ -1,6 +1,7 @@
 "use client";
 import { useMemo, useState } from "react";
 import { launchConfig, launchProblems, settingsOf, typedSeeds } from "@/features/launch/launch-form";
+import { totalCost } from "@/features/launch/total-cost";
 import type { LaunchPrefill } from "@/features/launch/use-launch";
 import { usePreflights } from "@/features/launch/use-preflights";
 import type { ArchitectureId, LaunchGuidesQuery, LaunchOptionsQuery } from "@/gql/graphql";
@@ -39,6 +40,7 @@ export function useLaunchForm(options: {
   const valid = configs.filter((config) => launchProblems([config]).size === 0);
   const preflights = usePreflights(valid, dataset);
   const seconds = chosenConfigs.map(({ architecture }) => preflights.get(architecture)?.seconds ?? null);
+  const costs = chosenConfigs.map(({ architecture }) => preflights.get(architecture)?.cost ?? null);
   return {
     experiment,
     setExperiment,
@@ -60,6 +62,8 @@ export function useLaunchForm(options: {
     totalSeconds: seconds.every((value) => value !== null)
       ? seconds.reduce((sum, value) => sum + (value ?? 0), 0) * (seeds?.length ?? 0)
       : null,
+    /** Of the same; null while the cost of one of them is unknown. */
+    totalCost: totalCost(costs, seeds?.length ?? 0),
     canStart:
       dataset !== null &&
       chosenConfigs.length > 0 &&

@@ -23,6 +23,7 @@ export function WorkerCard({ worker }: { worker: Worker }) {
     [t("memory"), format.bytes(worker.memoryBytes)],
     [t("threads"), format.count(worker.threads)],
     [t("version"), worker.version],
+    ...(worker.hourlyRate ? [[t("hourlyRate"), format.money(worker.hourlyRate)] as [string, string]] : []),
   ];
   return (
     <section aria-label={worker.name} className="border-t px-4 py-4 md:px-6">
