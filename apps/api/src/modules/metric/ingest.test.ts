@@ -138,6 +138,18 @@ describe("a run that has come to rest", () => {
     expect(await frames()).toBe(0);
     expect(await everyPoint(run)).toEqual(before);
   });
+
+  it("is compacted although it sent everything in one large frame", async () => {
+    const run = await insertTestRun(database.pool);
+    const steps = Array.from({ length: 5_000 }, (_, step) => step);
+    await log(run, incoming(run, 1, testFrame(steps, { "train/loss": steps.map((step) => step / 7) })));
+    const before = await everyPoint(run);
+    await metrics.compactResting(0);
+    await metrics.compacted();
+    const { rowCount } = await database.pool.query("SELECT FROM metric_frame WHERE run_id = $1", [run.id]);
+    expect(rowCount).toBe(0);
+    expect(await everyPoint(run)).toEqual(before);
+  });
 });
 
 describe("a worker whose lease ended writes nothing", () => {

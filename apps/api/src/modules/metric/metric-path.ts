@@ -12,8 +12,9 @@ type RunKey = { id: string; distKey: number };
 /** A run with this many frames is compacted: fewer are read within a millisecond or two. */
 const FRAMES_UNTIL_COMPACTION = 128;
 
-/** Runs that rest are compacted too, from so many frames on: their chunks are read faster and take a third of the room. */
+/** Runs that rest are compacted too, from so many frames or points on: their chunks are read faster and take a third of the room. */
 const RESTING_FRAMES = 8;
+const RESTING_POINTS = 4_096;
 const RESTING_SECONDS = 60;
 
 /** The ingest of one API process and the compaction that follows it, one run at a time. */
@@ -54,8 +55,9 @@ export class MetricPath {
   async compactResting(seconds = RESTING_SECONDS): Promise<void> {
     const { rows } = await this.pool.query<{ dist_key: number; run_id: string }>(
       `SELECT dist_key, run_id FROM metric_frame GROUP BY 1, 2
-       HAVING count(*) >= $1 OR count(*) >= $2 AND max(received_at) <= now() - make_interval(secs => $3)`,
-      [FRAMES_UNTIL_COMPACTION, RESTING_FRAMES, seconds],
+       HAVING count(*) >= $1
+         OR (count(*) >= $2 OR sum(points) >= $3) AND max(received_at) <= now() - make_interval(secs => $4)`,
+      [FRAMES_UNTIL_COMPACTION, RESTING_FRAMES, RESTING_POINTS, seconds],
     );
     for (const row of rows) this.#schedule({ id: row.run_id, distKey: row.dist_key });
   }

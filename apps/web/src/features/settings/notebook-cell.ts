@@ -19,7 +19,7 @@ def ask(query, **variables):
 
 runs = ask("""
   query ($project: String!) {
-    runs(project: $project, filter: {}, first: 50) {
+    runs(project: $project, first: 50) {
       nodes { id name status architecture { name } bestEvaluation { epoch val { accuracy { estimate low high } } } }
     }
   }
