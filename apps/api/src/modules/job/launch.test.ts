@@ -169,7 +169,7 @@ describe("a run that is logged from elsewhere", () => {
 test("the preflight says what fits, and refuses what startRun would refuse", async () => {
   const ask = (input: object) =>
     server.ask(
-      "query ($i: TrainingConfigInput!, $d: ID!) { preflight(input: $i, dataset: $d) { fits memoryBytes availableBytes seconds secondsPerEpoch findings { severity field message { key text } } } }",
+      "query ($i: TrainingConfigInput!, $d: ID!) { preflight(input: $i, dataset: $d) { fits memoryBytes availableBytes seconds secondsPerEpoch cost { amount currency } findings { severity field message { key text } } } }",
       { i: input, d: seeded.dataset.id },
       owner,
     );
@@ -206,6 +206,10 @@ test("the preflight says what fits, and refuses what startRun would refuse", asy
     code: "BAD_INPUT",
     field: "input.epochs",
   });
+  expect(preflight.cost).toBeNull();
+  await server.database.pool.query(`UPDATE worker SET hourly_rate = '{"amount": 1.2, "currency": "EUR"}'`);
+  const priced = (await ask(testConfig)).data.preflight;
+  expect(priced.cost).toEqual({ amount: expect.closeTo((1.2 * priced.seconds) / 3600, 9), currency: "EUR" });
   await server.database.pool.query("UPDATE worker SET last_seen_at = now() - interval '1 hour'");
   const alone = (await ask(testConfig)).data.preflight;
   expect(alone).toMatchObject({ fits: true, availableBytes: null, seconds: null });
