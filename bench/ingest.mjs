@@ -1,5 +1,5 @@
-// Claims: a million points a second go in and can be read, compaction included; so do 300,000 in frames of one step, and one plain GraphQL
-// request a step of ten metrics takes half a millisecond. Ceiling in the same run: COPY of the same bytes into a table without an index.
+// Goals, none of them reached yet: a million points a second go in and can be read, compaction included; 300,000 in frames of one step; one plain
+// GraphQL request a step of ten metrics takes half a millisecond. Ceiling in the same run: COPY of the same bytes into a table without an index.
 //
 // node bench/ingest.mjs [seconds] [part …]   parts: copy flushes steps graphql (all of them where none is named)
 import pg from "pg";
