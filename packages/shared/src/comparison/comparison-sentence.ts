@@ -1,4 +1,5 @@
 import type { Message } from "../message/message.js";
+import { percent } from "../message/percent.js";
 import type { ComparisonRow } from "./comparison-row.js";
 import type { FairnessFinding, FairnessKind } from "./fairness-findings.js";
 import { saySentence } from "./sentence-messages.js";
@@ -39,7 +40,7 @@ export function answerComparison(
   const leader = scored[0];
   if (leader === undefined) return untested(saySentence("compare.nothing", {}));
   const { estimate, low, high } = leader.valAccuracy;
-  const alone = { name: leader.name, accuracy: percent(estimate), low: percent(low), high: percent(high) };
+  const alone = { name: leader.name, accuracy: percent(estimate), low: percentOrNull(low), high: percentOrNull(high) };
   if (scored.length === 1) {
     return untested(
       overfits(leader)
@@ -131,9 +132,9 @@ function timeShare(row: ComparisonRow, other: ComparisonRow): number | null {
 }
 
 function shown({ estimate, low, high }: GroupTest): { difference: number; low: number; high: number } {
-  return { difference: percent(estimate)!, low: percent(low)!, high: percent(high)! };
+  return { difference: percent(estimate), low: percent(low), high: percent(high) };
 }
 
-function percent(fraction: number | null): number | null {
-  return fraction === null ? null : Math.round(fraction * 1000) / 10;
+function percentOrNull(fraction: number | null): number | null {
+  return fraction === null ? null : percent(fraction);
 }

@@ -1,4 +1,5 @@
 import type { Message } from "../message/message.js";
+import { percent } from "../message/percent.js";
 import { wilsonInterval } from "../statistics/proportion-interval.js";
 import type { Selection } from "./align-runs.js";
 import type { ComparedRun, StandingRun } from "./compared-run.js";
@@ -203,8 +204,4 @@ function split<Member>(
     distinct: new Set(values.filter((value) => value !== null)).size,
     unknown: members.filter((_, i) => values[i] === null),
   };
-}
-
-function percent(fraction: number): number {
-  return Math.round(fraction * 1000) / 10;
 }

@@ -1,4 +1,5 @@
 import type { Message } from "../message/message.js";
+import { percent } from "../message/percent.js";
 import type { Estimate, Interval } from "../statistics/interval.js";
 import type { Evaluation } from "./evaluation.js";
 import { accuracyGap, lossGap } from "./gap-intervals.js";
@@ -81,7 +82,7 @@ export function assessGap(evaluations: readonly Evaluation[], threshold = defaul
 function judge(ordered: readonly Evaluation[], gap: Interval, threshold: number): Finding {
   const last = ordered.at(-1)!;
   const turn = findValLossTurn(ordered);
-  const shown = { gap: points(gap.estimate), low: points(gap.low), high: points(gap.high) };
+  const shown = { gap: percent(gap.estimate), low: percent(gap.low), high: percent(gap.high) };
   if (turn.turned) {
     const onsetEpoch = ordered[turn.best]!.epoch;
     const lost = Math.max(...ordered.map(valAccuracy)) - valAccuracy(last);
@@ -90,7 +91,7 @@ function judge(ordered: readonly Evaluation[], gap: Interval, threshold: number)
       ? {
           verdict: "OVERFITTING",
           onsetEpoch,
-          explanation: sayGap("gap.overfitting", { ...shown, epoch: onsetEpoch, rise, lost: points(lost) }),
+          explanation: sayGap("gap.overfitting", { ...shown, epoch: onsetEpoch, rise, lost: percent(lost) }),
         }
       : {
           verdict: "OVERCONFIDENT",
@@ -108,7 +109,7 @@ function judge(ordered: readonly Evaluation[], gap: Interval, threshold: number)
   if (trainAccuracy < 0.8 && !isAtLeast(3 * point)) {
     return {
       verdict: "UNDERFITTING",
-      explanation: sayGap("gap.underfitting", { ...shown, trainAccuracy: points(trainAccuracy) }),
+      explanation: sayGap("gap.underfitting", { ...shown, trainAccuracy: percent(trainAccuracy) }),
     };
   }
   return { verdict: "NONE", explanation: sayGap("gap.none", shown) };
@@ -136,9 +137,4 @@ function assessment(ordered: readonly Evaluation[], { verdict, explanation, onse
 
 function valAccuracy({ val }: Evaluation): number {
   return val.correct / val.examples;
-}
-
-/** Percentage points to one decimal. */
-function points(fraction: number): number {
-  return Math.round(fraction * 1000) / 10;
 }

@@ -1,4 +1,5 @@
 import { type Message, type Speaker, speaker } from "../message/message.js";
+import { percent } from "../message/percent.js";
 import { fewestSizes, type LearningCurveFit } from "./fit-learning-curve.js";
 
 export const learningCurveMessages = {
@@ -26,9 +27,9 @@ export function sayMoreData(fit: LearningCurveFit | null, images: number, sizes:
   const range = [fit.exponentInterval.low, fit.exponentInterval.high].map(
     (exponent) => (1 - now.estimate) * (1 - 2 ** -exponent),
   );
-  const shown = { images: 2 * images, low: points(Math.min(...range)), high: points(Math.max(...range)) };
+  const shown = { images: 2 * images, low: percent(Math.min(...range)), high: percent(Math.max(...range)) };
   const isUnclear = Math.max(...range) - Math.min(...range) > uselessWidth;
-  return isUnclear ? say("curve.moreUnclear", shown) : say("curve.more", { ...shown, gain: points(gain) });
+  return isUnclear ? say("curve.moreUnclear", shown) : say("curve.more", { ...shown, gain: percent(gain) });
 }
 
 /** What a larger network brought on the same images, by its test against this one. */
@@ -36,9 +37,5 @@ export function sayBiggerNetwork(
   other: string,
   { estimate, low, high }: { estimate: number; low: number; high: number },
 ): Message {
-  return say("curve.bigger", { other, gain: points(estimate), low: points(low), high: points(high) });
-}
-
-function points(fraction: number): number {
-  return Math.round(fraction * 1000) / 10;
+  return say("curve.bigger", { other, gain: percent(estimate), low: percent(low), high: percent(high) });
 }

@@ -1,4 +1,4 @@
-import { type ArchitectureId, type GuideIssue, guideIssues, isArchitectureId } from "@residual/shared";
+import { type ArchitectureId, type GuideIssue, guideIssues, isArchitectureId, smallerNetwork } from "@residual/shared";
 import type { GapVerdict } from "@/gql/graphql";
 
 const issueOfVerdict: Partial<Record<GapVerdict, string>> = {
@@ -17,19 +17,7 @@ export function issueOfGap(verdict: GapVerdict | null): GuideIssue | null {
 /** The network that the guide's advice was written for. */
 export const guidedArchitecture: ArchitectureId = "resnet101";
 
-const smaller: Record<ArchitectureId, ArchitectureId | null> = {
-  resnet18: null,
-  resnet34: "resnet18",
-  resnet50: "resnet34",
-  resnet101: "resnet50",
-  resnet152: "resnet101",
-  vit_tiny_patch16_224: null,
-  vit_small_patch16_224: "vit_tiny_patch16_224",
-  vit_base_patch16_224: "vit_small_patch16_224",
-  vit_large_patch16_224: "vit_base_patch16_224",
-};
-
 /** The next smaller network to overfit less with; null for the smallest and for a network that is none of ours. */
 export function smallerArchitecture(architecture: string | null): ArchitectureId | null {
-  return architecture !== null && isArchitectureId(architecture) ? smaller[architecture] : null;
+  return architecture !== null && isArchitectureId(architecture) ? smallerNetwork(architecture) : null;
 }

@@ -1,3 +1,4 @@
+import { percent } from "../../message/percent.js";
 import { sayAction } from "../action-messages.js";
 import type { Advice } from "../advice.js";
 import { sayFinding } from "../finding-messages.js";
@@ -32,8 +33,4 @@ export function adviseBatchNormMismatch(evidence: RunEvidence): Advice | null {
       ...plan(evidence, "largerBatch", sayAction("advice.action.largerBatch", { batchSize }), { batchSize }),
     ],
   };
-}
-
-function percent(fraction: number): number {
-  return Math.round(fraction * 1000) / 10;
 }

@@ -1,3 +1,4 @@
+import { percent } from "../../message/percent.js";
 import { examplesForPairedDifference } from "../../statistics/sample-size.js";
 import { trainingBounds } from "../../training-config/training-bounds.js";
 import { sayAction } from "../action-messages.js";
@@ -15,7 +16,7 @@ export function adviseMarginalGain(evidence: RunEvidence): Advice | null {
   if (smallerNetwork === null || evidence.status !== "FINISHED") return null;
   const { name, timeRatio, test } = smallerNetwork;
   if (test.low > 0 && test.estimate >= worthwhile) return null;
-  const shown = { other: name, difference: points(test.estimate), low: points(test.low), high: points(test.high) };
+  const shown = { other: name, difference: percent(test.estimate), low: percent(test.low), high: percent(test.high) };
   const times = timeRatio === null ? null : Math.round(10 * timeRatio) / 10;
   const images = Math.ceil(examplesForPairedDifference(0.02, usualDiscordance));
   return {
@@ -40,8 +41,4 @@ function attempts(evidence: RunEvidence, config: NonNullable<RunEvidence["config
     ...plan(evidence, "moreEpochs", sayAction("advice.action.moreEpochs", { epochs }), { epochs }),
     ...plan(evidence, "higherRate", sayAction("advice.action.higherRate", { learningRate }), { learningRate }),
   ];
-}
-
-function points(fraction: number): number {
-  return Math.round(fraction * 1000) / 10;
 }

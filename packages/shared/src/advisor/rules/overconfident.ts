@@ -1,3 +1,4 @@
+import { percent } from "../../message/percent.js";
 import { sayAction } from "../action-messages.js";
 import type { Advice } from "../advice.js";
 import { sayFinding } from "../finding-messages.js";
@@ -12,13 +13,13 @@ export function adviseOverconfident(evidence: RunEvidence): Advice | null {
   const turned = evidence.gap?.verdict === "OVERCONFIDENT";
   if (!turned && (error === null || error <= poorCalibration)) return null;
   const epoch = evidence.gap?.onsetEpoch ?? null;
-  const percent = error === null ? null : Math.round(error * 1000) / 10;
+  const shown = error === null ? null : percent(error);
   return {
     rule: "OVERCONFIDENT",
     severity: "INFO",
     finding: turned
-      ? sayFinding("advice.overconfident.loss", { epoch, error: percent })
-      : sayFinding("advice.overconfident.calibration", { error: percent }),
+      ? sayFinding("advice.overconfident.loss", { epoch, error: shown })
+      : sayFinding("advice.overconfident.calibration", { error: shown }),
     actions: [
       adviseOnly("temperature", sayAction("advice.action.temperature", {})),
       ...(evidence.config !== null && evidence.config.labelSmoothing === 0

@@ -1,3 +1,4 @@
+import { percent } from "../../message/percent.js";
 import { architectureName } from "../../training-config/architecture-id.js";
 import { trainingBounds } from "../../training-config/training-bounds.js";
 import { augmentations, type TrainingConfig } from "../../training-config/training-config.js";
@@ -15,7 +16,7 @@ export function adviseOverfitting(evidence: RunEvidence): Advice | null {
   const { gap } = evidence;
   if (gap?.accuracy == null || (gap.verdict !== "OVERFITTING" && gap.verdict !== "MILD")) return null;
   const { estimate, low, high } = gap.accuracy;
-  const shown = { gap: points(estimate), low: points(low), high: points(high) };
+  const shown = { gap: percent(estimate), low: percent(low), high: percent(high) };
   return {
     rule: "OVERFITTING",
     severity: gap.verdict === "OVERFITTING" || estimate >= highGap ? "WARN" : "INFO",
@@ -72,8 +73,4 @@ function remedies(evidence: RunEvidence, config: TrainingConfig): AdviceAction[]
 
 function imagesPerClass({ trainImages, classes }: RunEvidence): number | null {
   return trainImages === null || !classes?.length ? null : Math.round(trainImages / classes.length);
-}
-
-function points(fraction: number): number {
-  return Math.round(fraction * 1000) / 10;
 }

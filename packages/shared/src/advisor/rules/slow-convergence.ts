@@ -1,3 +1,4 @@
+import { percent } from "../../message/percent.js";
 import { trainingBounds } from "../../training-config/training-bounds.js";
 import type { TrainingConfig } from "../../training-config/training-config.js";
 import { sayAction } from "../action-messages.js";
@@ -74,10 +75,6 @@ function accelerations(evidence: RunEvidence, config: TrainingConfig): AdviceAct
       ? plan(evidence, "warmup", sayAction("advice.action.warmup", { percent: 10 }), { warmupFraction: 0.1 })
       : []),
   ];
-}
-
-function percent(fraction: number): number {
-  return Math.round(fraction * 1000) / 10;
 }
 
 function twoDecimals(value: number): number {

@@ -1,3 +1,4 @@
+import { percent } from "../../message/percent.js";
 import { trainingBounds } from "../../training-config/training-bounds.js";
 import { augmentations, type TrainingConfig } from "../../training-config/training-config.js";
 import { sayAction } from "../action-messages.js";
@@ -10,7 +11,7 @@ import type { RunEvidence } from "../run-evidence.js";
 export function adviseUnderfitting(evidence: RunEvidence): Advice | null {
   const last = evidence.evaluations.at(-1);
   if (evidence.status !== "FINISHED" || evidence.gap?.verdict !== "UNDERFITTING" || !last?.train.examples) return null;
-  const trainAccuracy = Math.round((1000 * last.train.correct) / last.train.examples) / 10;
+  const trainAccuracy = percent(last.train.correct / last.train.examples);
   return {
     rule: "UNDERFITTING",
     severity: "WARN",

@@ -1,3 +1,4 @@
+import { percent } from "../../message/percent.js";
 import { wilsonInterval } from "../../statistics/proportion-interval.js";
 import { sayAction } from "../action-messages.js";
 import type { Advice } from "../advice.js";
@@ -24,7 +25,7 @@ export function adviseWeakClasses(evidence: RunEvidence): Advice | null {
       ? sayFinding("advice.weakClasses.finding", {
           classes: weak.length,
           className: worst.name,
-          recall: Math.round(1000 * worst.recall!) / 10,
+          recall: percent(worst.recall!),
           images: worst.train,
         })
       : sayFinding("advice.weakClasses.imbalance", { ratio: Math.round(ratio) }),
