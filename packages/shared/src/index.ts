@@ -107,7 +107,7 @@ export {
   type LearningCurvePoint,
 } from "./learning-curve/fit-learning-curve.js";
 export { sayBiggerNetwork, sayMoreData } from "./learning-curve/say-learning-curve.js";
-export { fill, type Message, type MessageValues } from "./message/message.js";
+export { fill, type Message, type MessageValues, withoutUnknownRange } from "./message/message.js";
 export { englishMessages, type MessageKey, messageKeys } from "./message/message-keys.js";
 export { decodeBase64, encodeBase64 } from "./metric-frame/base64.js";
 export { decodeMetricFrame } from "./metric-frame/decode-metric-frame.js";

@@ -1,4 +1,5 @@
 "use client";
+import { withoutUnknownRange } from "@residual/shared";
 import { useLocale, useTranslations } from "next-intl";
 import { useCallback } from "react";
 
@@ -40,7 +41,7 @@ export function spoken(message: SpokenMessage, { t, locale, nameOf }: Speech): s
       else values[name] = "–";
     }
   }
-  return t(message.key, values).replace(/(^|[\s(])-(?=\d)/g, "$1−");
+  return withoutUnknownRange(t(message.key, values)).replace(/(^|[\s(])-(?=\d)/g, "$1−");
 }
 
 const formats = new Map<string, Intl.NumberFormat>();

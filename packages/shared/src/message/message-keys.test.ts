@@ -39,6 +39,12 @@ it("writes numbers with a typographic minus, a sign where asked, and a dash for 
   ).toBe("−1,234.5, +0.4, −2, –, x");
 });
 
+it("leaves out a range that nobody knows, but not half of one", () => {
+  const template = "The gap is {gap} points ({low} to {high}).";
+  expect(fill(template, { gap: 26, low: null, high: null })).toBe("The gap is 26 points.");
+  expect(fill(template, { gap: 26, low: 20, high: null })).toBe("The gap is 26 points (20 to –).");
+});
+
 it("gives key and values beside the text, so that a client can say it in its own language", () => {
   const say = speaker({ "a.b": "{n} images" } as const);
   expect(say("a.b", { n: 2 })).toEqual({ key: "a.b", values: { n: 2 }, text: "2 images" });

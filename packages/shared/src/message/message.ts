@@ -26,12 +26,18 @@ export function speaker<Catalogue extends Record<string, string>>(catalogue: Cat
   return (key, values) => ({ key, values, text: fill(catalogue[key]!, values) });
 }
 
-/** Fills a template of the catalogue; minus signs are typographic, a missing value is a dash. */
+/** Fills a template of the catalogue; minus signs are typographic, a missing value is a dash, a missing range is left out. */
 export function fill(template: string, values: MessageValues): string {
-  return template.replace(/\{(\w+)(, number, ::sign-always)?\}/g, (_, name: string, sign?: string) => {
+  const said = template.replace(/\{(\w+)(, number, ::sign-always)?\}/g, (_, name: string, sign?: string) => {
     const value = values[name];
     if (value === null || value === undefined) return "–";
     if (typeof value === "string") return value;
     return (sign ? signed : plain).format(value).replace("-", "−");
   });
+  return withoutUnknownRange(said);
+}
+
+/** Leaves out a range in parentheses of which neither end is known, "(– to –)", in any language that puts a word between the two. */
+export function withoutUnknownRange(text: string): string {
+  return text.replace(/ \(– \p{L}+ –[^()]*\)/gu, "");
 }

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import type { ExperimentAnswerQuery, FairnessKind, Severity } from "@/gql/graphql";
+import type { ExperimentAnswerQuery, FairnessKind, Severity, TestMethod } from "@/gql/graphql";
 import { useSay } from "@/lib/say";
 import { useFormat } from "@/lib/use-format";
 import { cx } from "@/ui/class-names";
@@ -76,7 +76,7 @@ export function Evidence({
                   <th className="py-1 pr-3 text-right font-medium">{t("test.difference")}</th>
                   <th className="py-1 pr-3 text-right font-medium">{t("test.p")}</th>
                   <th className="py-1 pr-3 font-medium">{t("test.method")}</th>
-                  <th className="py-1 text-right font-medium">{t("test.examples")}</th>
+                  <th className="py-1 text-right font-medium">{t("test.sample")}</th>
                 </tr>
               </thead>
               <tbody>
@@ -97,7 +97,9 @@ export function Evidence({
                         : format.decimal(test.adjustedPValue, 3)}
                     </td>
                     <td className="border-t py-1.5 pr-3 text-ink-2">{t(`method.${test.method}`)}</td>
-                    <td className="border-t py-1.5 text-right text-ink-2">{format.count(test.examples)}</td>
+                    <td className="border-t py-1.5 text-right text-ink-2">
+                      {t(isOverSeeds(test.method) ? "test.seeds" : "test.images", { count: test.examples })}
+                    </td>
                   </tr>
                 ))}
               </tbody>
@@ -107,4 +109,9 @@ export function Evidence({
       </section>
     </div>
   );
+}
+
+/** Whether a test rests on runs with different seeds, not on images. */
+function isOverSeeds(method: TestMethod): boolean {
+  return method === "PAIRED_T" || method === "WELCH_T";
 }

@@ -14,7 +14,7 @@ import { HoverList } from "./hover-list";
 import { type HoverRow, hoverRows } from "./hover-rows";
 import "./metric-chart.css";
 import { ChartState } from "./chart-state";
-import { type ChartMetric, gapPair, linesOf, unitOf } from "./metric-lines";
+import { type ChartMetric, gapPair, linesOf, type SplitPair, unitOf } from "./metric-lines";
 import { MetricTable } from "./metric-table";
 import { paintLines } from "./paint-lines";
 import { useChartView } from "./use-chart-view";
@@ -27,6 +27,8 @@ import { horizontalTick, loggedValue, verticalTick } from "./value-format";
 export interface MetricChartProps {
   runs: ChartRun[];
   metric: ChartMetric;
+  /** The keys of `metric` on train and val, where they are not Residual's own. */
+  pair?: SplitPair;
   /** Height of the plotting area with its axes, in CSS pixels. */
   height?: number;
   /** Charts with the same key share their crosshair. */
@@ -43,7 +45,7 @@ interface Hover {
  * One metric of some runs, live: train solid, val dashed, colour by run. Axis, smoothing, zoom and the choice of chart or table come
  * from the URL and are shared by all charts of a page.
  */
-export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: MetricChartProps) {
+export function MetricChart({ runs, metric, pair, height = 220, syncKey = "charts" }: MetricChartProps) {
   const t = useTranslations("metrics");
   const locale = useLocale();
   const { resolvedTheme } = useTheme();
@@ -55,7 +57,7 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
   const summaryId = useId();
 
   const runList = JSON.stringify(runs);
-  const lines = useMemo(() => linesOf(metric, runs.length), [metric, runs.length]);
+  const lines = useMemo(() => linesOf(metric, runs.length, pair), [metric, runs.length, pair]);
   const ids = runs.map(({ id }) => id);
   const store = useSeriesStore(
     ids,
@@ -63,11 +65,11 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
   );
   const stepsPerEpoch = useStepsPerEpoch(ids, view.axis === "epoch");
   const setup = useMemo<SceneSetup>(
-    () => ({ runs: JSON.parse(runList) as ChartRun[], lines, gap: gapPair(metric), view, stepsPerEpoch }),
-    [runList, lines, metric, view, stepsPerEpoch],
+    () => ({ runs: JSON.parse(runList) as ChartRun[], lines, gap: pair ?? gapPair(metric), view, stepsPerEpoch }),
+    [runList, lines, metric, pair, view, stepsPerEpoch],
   );
 
-  const unit = unitOf(metric);
+  const unit = unitOf(pair?.train ?? metric);
   const title = titleOf(metric, t);
   const { latest, picture } = useScene(store, setup, () => redrawPlot(plot.current));
   const showHover = (chart: uPlot) => {

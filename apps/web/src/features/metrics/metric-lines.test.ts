@@ -11,6 +11,13 @@ it("draws train solid, val dashed, and the running metric faintly while there ar
   expect(linesOf("test/f1", 1)).toEqual([{ key: "test/f1", style: "dotted" }]);
 });
 
+it("draws the keys that a script of another trainer gave the two splits", () => {
+  expect(linesOf("accuracy", 1, { train: "accuracy", val: "val_accuracy" })).toEqual([
+    { key: "accuracy", style: "solid" },
+    { key: "val_accuracy", style: "dashed" },
+  ]);
+});
+
 it("tints a gap only between the splits of one quantity", () => {
   expect(gapPair("accuracy")).toEqual({ train: "train/accuracy", val: "val/accuracy" });
   expect(gapPair("throughput")).toBeNull();

@@ -29,8 +29,19 @@ const running: Record<string, MetricLine> = {
 
 const manyRuns = 3;
 
-/** The lines of a chart for one run. The running metric is drawn faintly while the runs are few enough to be told apart. */
-export function linesOf(metric: ChartMetric, runCount: number): MetricLine[] {
+/** The keys of one quantity on the two splits. */
+export type SplitPair = { train: string; val: string };
+
+/**
+ * The lines of a chart for one run: of `pair` where a script gave the two splits keys of its own. The running metric is drawn faintly while
+ * the runs are few enough to be told apart.
+ */
+export function linesOf(metric: ChartMetric, runCount: number, pair?: SplitPair): MetricLine[] {
+  if (pair)
+    return [
+      { key: pair.train, style: "solid" },
+      { key: pair.val, style: "dashed" },
+    ];
   const lines = named[metric] ?? [{ key: metric, style: styleOfSplit(metric) }];
   const live = running[metric];
   return live && runCount <= manyRuns ? [...lines, live] : lines;
@@ -49,7 +60,7 @@ function styleOfSplit(key: string): LineStyle {
 }
 
 /** The keys whose difference is a generalization gap: the area between them is tinted. */
-export function gapPair(metric: ChartMetric): { train: string; val: string } | null {
+export function gapPair(metric: ChartMetric): SplitPair | null {
   const lines = named[metric];
   return lines?.length === 2 ? { train: lines[0]!.key, val: lines[1]!.key } : null;
 }
