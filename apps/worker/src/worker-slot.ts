@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join, resolve } from "node:path";
+import { processStart } from "@residual/client";
 
 /** One worker's place in a data folder. */
 export interface WorkerSlot {
@@ -27,7 +28,7 @@ export function takeSlot(dataFolder: string): WorkerSlot {
     const file = join(folder, `${number}.${place}.lock`);
     if (!isFree(file)) continue;
     try {
-      writeFileSync(file, `${process.pid} ${startOf(process.pid)}`, { flag: "wx" });
+      writeFileSync(file, `${process.pid} ${processStart(process.pid)}`, { flag: "wx" });
     } catch (error) {
       // Another worker was faster.
       if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
@@ -46,27 +47,7 @@ function isFree(file: string): boolean {
     return true;
   }
   const [pid, start] = content.split(" ");
-  if (startOf(Number(pid)) === start) return false;
+  if (processStart(Number(pid)) === start) return false;
   rmSync(file, { force: true });
   return true;
-}
-
-/** When a process started, in the kernel's ticks, so that a process number that is used again is not mistaken; "" for none. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  } catch {
-    return isAlive(pid) ? "alive" : "";
-  }
-}
-
-/** For systems without /proc. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -3,6 +3,7 @@ export type { MetricValues } from "./columns/metric-columns.js";
 export type { CloseOptions, CloseResult, DrainProgress, MetricLogger } from "./metric-logger.js";
 export { defaultSpoolFolder, type OpenRunOptions, openRun } from "./open-run.js";
 export type { OnProblem, Problem } from "./problem.js";
+export { processStart } from "./process-start.js";
 export { type LeftoverOptions, sendLeftovers } from "./send-leftovers.js";
 export type { FsyncPolicy } from "./spool/metric-spool.js";
 export { SpoolError } from "./spool/spool-error.js";

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { processStart } from "../process-start.js";
 
 /** A holder on another machine, whose processes cannot be looked at, must have shown a sign of life within this time. */
 const SIGN_OF_LIFE_MS = 15_000;
@@ -17,7 +18,7 @@ export function lockSpool(folder: string): SpoolLock | undefined {
   if (isHeld(file)) return undefined;
   rmSync(file, { force: true });
   try {
-    writeFileSync(file, JSON.stringify({ host: hostname(), pid: process.pid, start: startOf(process.pid) }), {
+    writeFileSync(file, JSON.stringify({ host: hostname(), pid: process.pid, start: processStart(process.pid) }), {
       flag: "wx",
     });
   } catch (error) {
@@ -51,25 +52,5 @@ function isHeld(file: string): boolean {
     return false;
   }
   if (holder.host !== hostname()) return age < SILENT_MS;
-  return startOf(Number(holder.pid)) === holder.start;
-}
-
-/** When a process started, in the kernel's ticks, so that a process number that is used again is not mistaken; "" for none. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
-  } catch {
-    return isAlive(pid) ? "alive" : "";
-  }
-}
-
-/** For systems without /proc. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return processStart(Number(holder.pid)) === holder.start;
 }
