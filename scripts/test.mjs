@@ -14,6 +14,7 @@ if (!isInstalled(root)) await step("installing packages", () => install(root));
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const lines = [];
+const failedNames = [];
 for (const { check, suite, command, args } of checks(root)) {
   const name = check ?? suite;
   if (only.length > 0 && !only.some((word) => name.includes(word))) continue;
@@ -22,6 +23,7 @@ for (const { check, suite, command, args } of checks(root)) {
   const result = suite
     ? await runSuite(root, suite)
     : { skipped: 0, ...((await run(command, args, root)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }) };
+  failedNames.push(...(result.names ?? []));
   for (const key of Object.keys(total)) total[key] += result[key];
   const seconds = Math.round((performance.now() - started) / 1000);
   lines.push(
@@ -29,5 +31,6 @@ for (const { check, suite, command, args } of checks(root)) {
   );
 }
 
-console.log(`\n${lines.join("\n")}\n${total.passed} passed, ${total.failed} failed`);
+console.log(["", ...lines, ...failedNames.map((name) => `✘ ${name}`)].join("\n"));
+console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 /**
- * Runs vitest in one folder, its output straight to ours, and returns how many tests passed, failed and were skipped.
+ * Runs vitest in one folder, its output straight to ours, and returns how many tests passed, failed and were skipped,
+ * and the names of those that failed: whoever reads only the end of a long log must see which they were.
  * A file that cannot even be loaded, or a run that dies, counts as one failure: silence is never success.
  */
 export async function runSuite(root, folder) {
@@ -23,9 +24,25 @@ export async function runSuite(root, folder) {
   );
   const result = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : undefined;
   rmSync(directory, { recursive: true });
-  if (!result) return { passed: 0, failed: 1, skipped: 0 };
+  if (!result) return { passed: 0, failed: 1, skipped: 0, names: [`${folder}: the run died before its report`] };
   const failed = Math.max(result.numFailedTests, result.numFailedTestSuites > 0 || code !== 0 ? 1 : 0);
-  return { passed: result.numPassedTests, failed, skipped: result.numPendingTests };
+  return { passed: result.numPassedTests, failed, skipped: result.numPendingTests, names: failedNames(result) };
+}
+
+function failedNames({ testResults }) {
+  return testResults
+    .filter(({ status }) => status === "failed")
+    .flatMap(({ name, message, assertionResults }) => {
+      const failed = assertionResults.filter(({ status }) => status === "failed");
+      const file = path.basename(name);
+      return failed.length > 0
+        ? failed.map(({ fullName, failureMessages }) => `${file}: ${fullName}\n    ${firstLine(failureMessages[0])}`)
+        : [`${file}: ${firstLine(message)}`];
+    });
+}
+
+function firstLine(message = "") {
+  return message.split("\n", 1)[0];
 }
 
 /** Runs one command, its output to ours; resolves with its exit code. */
