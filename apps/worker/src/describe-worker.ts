@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { arch, cpus, hostname, platform, totalmem } from "node:os";
 import type { ExecutorReport, Money, WorkerDescription } from "./operations.js";
 import type { ExecutorChoice } from "./probe/probe-executor.js";
+import type { Slot } from "./slots.js";
 
 /** What the API and the dashboard are told about this worker. Every speed was measured on this machine when the worker started. */
-export function describeWorker(name: string, choice: ExecutorChoice, hourlyRate: Money | null): WorkerDescription {
+export function describeWorker({ name, choice, gpu }: Slot, hourlyRate: Money | null): WorkerDescription {
   const { chosen } = choice;
   return {
     name,
@@ -12,7 +13,7 @@ export function describeWorker(name: string, choice: ExecutorChoice, hourlyRate:
     backend: chosen.name,
     device: chosen.device,
     gigaflops: chosen.gigaflops,
-    memoryBytes: availableMemory(),
+    memoryBytes: gpu?.memoryBytes ?? availableMemory(),
     threads: chosen.threads,
     version: workerVersion(),
     executors: reportExecutors(choice),

@@ -23,7 +23,7 @@ export interface SlotWork {
 
 /** Does the jobs of one slot, until the worker is to shut down or, with `once`, one alone. */
 export async function workSlot(slot: Slot, { env, log, shutdown, once, write }: SlotWork): Promise<LoopEnd> {
-  const description = describeWorker(slot.name, slot.choice, env.hourlyRate);
+  const description = describeWorker(slot, env.hourlyRate);
   const { backend, device, gigaflops } = description;
   log.info("executor chosen", { worker: slot.name, name: backend, device, gigaflops });
   const api = new ApiClient(env.apiUrl, env.workerKey, log);
@@ -38,7 +38,7 @@ export async function workSlot(slot: Slot, { env, log, shutdown, once, write }: 
     write,
     slot: slot.name,
     device: slot.device,
-    gpu: slot.gpu?.uuid ?? null,
+    gpu: slot.gpu ?? null,
     env: slot.env,
     executor: slot.choice.chosen.name,
     environment: environmentOf(description),

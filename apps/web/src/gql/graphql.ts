@@ -185,6 +185,7 @@ export type RunChange =
   | 'UPDATED';
 
 export type RunNoticeKind =
+  | 'BATCH_CUT'
   | 'BATCH_NORM_FROZEN'
   | 'DIVERGED'
   | 'EARLY_STOPPED'

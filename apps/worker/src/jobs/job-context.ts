@@ -1,6 +1,7 @@
 import type { ArchitectureSpec, Executor } from "@residual/model";
 import type { ApiClient } from "../api-client.js";
 import type { DataFolders } from "../data-folders.js";
+import type { Gpu } from "../devices/gpus.js";
 import type { Lease } from "../lease.js";
 import type { Log } from "../log.js";
 import type { JobNews } from "../processes/job-messages.js";
@@ -21,8 +22,8 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** Facts about the machine that are stored with every run. */
   readonly environment: Readonly<Record<string, string | number>>;
-  /** UUID of the GPU that is trained on. */
-  readonly gpu: string | null;
+  /** The GPU that is trained on. */
+  readonly gpu: Gpu | null;
   /** Hears where the run stands, for whoever must explain a crash, and that it goes on, for whoever must notice when it does not. */
   readonly tell: (news: JobNews) => void;
 }

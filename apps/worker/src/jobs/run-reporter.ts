@@ -37,7 +37,7 @@ export class RunReporter {
     private readonly reports: ReportQueue,
   ) {
     this.progress = new TrainingProgress(context.lease, config);
-    this.system = new SystemMetrics(context.gpu, (values) => this.sampled(values));
+    this.system = new SystemMetrics(context.gpu?.uuid ?? null, (values) => this.sampled(values));
   }
 
   close(): void {

@@ -46,6 +46,7 @@ export async function trainRun(
       dataset,
       checkpointFolder: join(folders.checkpoints, run.id),
       cacheFolder: folders.pixels,
+      memoryBytes: context.gpu?.memoryBytes ?? process.availableMemory(),
       resumeFrom: checkpoint?.path,
       isProtected: (path) => reporter.isCommitted(path) || path === checkpoint?.path,
       request: (): TrainingRequest => (shutdown.aborted ? "pause" : lease.request),

@@ -1,4 +1,5 @@
 import type { ExecutorName } from "@residual/model";
+import type { Gpu } from "../devices/gpus.js";
 import type { ClaimedJob } from "../operations.js";
 
 /** What the worker tells the process of a job. */
@@ -11,8 +12,8 @@ export type JobCommand =
       /** What no other process may work on at the same time. */
       readonly device: string;
       readonly executor: ExecutorName;
-      /** UUID of the slot's GPU. */
-      readonly gpu: string | null;
+      /** The slot's. */
+      readonly gpu: Gpu | null;
       readonly environment: Readonly<Record<string, string | number>>;
     }
   /** Put the job down in good order. */

@@ -3,6 +3,7 @@ import { sendLeftovers } from "@residual/client";
 import type { ExecutorName } from "@residual/model";
 import { type ApiClient, ApiError } from "../api-client.js";
 import type { DataFolders } from "../data-folders.js";
+import type { Gpu } from "../devices/gpus.js";
 import type { Log } from "../log.js";
 import { heedProblems } from "../metric-problems.js";
 import { type ClaimedJob, finishJob } from "../operations.js";
@@ -29,8 +30,8 @@ export interface JobSupervision {
   /** What no other process may work on at the same time. */
   readonly device: string;
   readonly executor: ExecutorName;
-  /** UUID of the slot's GPU. */
-  readonly gpu: string | null;
+  /** The slot's. */
+  readonly gpu: Gpu | null;
   /** Of the job's process: the address and key of the API, the folder of data, the GPU. */
   readonly env: NodeJS.ProcessEnv;
   readonly environment: Readonly<Record<string, string | number>>;

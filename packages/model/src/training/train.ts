@@ -5,17 +5,24 @@ import type { Executor } from "../executors/executor.js";
 import { OutOfMemoryError } from "../executors/out-of-memory-error.js";
 import { requirePrecision } from "../executors/precision.js";
 import { readPosition } from "./checkpoint-file.js";
+import { partsThatFit } from "./foresee-memory.js";
+import { smallerParts } from "./smaller-parts.js";
 import { StartingPoint } from "./starting-point.js";
 import { loadTrainingData, type TrainingData } from "./training-data.js";
 import { DivergedError, UntrainableError } from "./training-error.js";
 import type { NoticeEvent, TrainingEvent } from "./training-event.js";
-import { cutBatch } from "./training-programs.js";
 import { TrainingRun } from "./training-run.js";
 
 /** What the outside wants: go on; evaluate, save and end; or save at once and end, so that another process can go on. */
 export type TrainingRequest = "continue" | "stop" | "pause";
 
-export type TrainingPhase = "fetching weights" | "loading images" | "training" | "evaluating" | "saving";
+export type TrainingPhase =
+  | "fetching weights"
+  | "loading images"
+  | "measuring memory"
+  | "training"
+  | "evaluating"
+  | "saving";
 
 export interface TrainOptions {
   readonly executor: Executor;
@@ -26,6 +33,8 @@ export interface TrainOptions {
   readonly checkpointFolder: string;
   /** For the decoded images of sets too large for memory. */
   readonly cacheFolder: string;
+  /** What the device has left: a batch that does not fit is cut into parts before the first step. Unlimited unless said. */
+  readonly memoryBytes?: number;
   /** Path of a checkpoint of this run to go on from. */
   readonly resumeFrom?: string | undefined;
   /** A checkpoint is written after every epoch, and when the last one is older than this. 10 unless said. */
@@ -52,9 +61,6 @@ export interface Attempt {
 
 /** After a divergence a run goes on with this share of its learning rate. */
 const RETRY_FACTOR = 1 / 3;
-
-/** Statistics of fewer images mislead batch normalization (Wu & He 2018). */
-export const SMALL_BATCH = 16;
 
 /**
  * Trains a network and tells what happens. The weights depend on the config, the images, the first weights and the executor alone: a run
@@ -86,16 +92,9 @@ async function* attempts(
   start: StartingPoint,
   data: TrainingData,
 ): AsyncGenerator<TrainingEvent, void> {
-  const { microBatches, freezeBatchNorm } = start.config;
-  // A run whose memory ran out goes on as it went on then.
-  const kept = options.resumeFrom === undefined ? undefined : await readPosition(options.resumeFrom);
-  let attempt: Attempt = {
-    resumeFrom: options.resumeFrom,
-    microBatches: kept?.microBatches ?? microBatches,
-    freezeBatchNorm: kept?.freezeBatchNorm ?? freezeBatchNorm,
-  };
-  let hasBegun = false;
   const owed: NoticeEvent[] = [];
+  let attempt = await firstAttempt(options, start, data, owed);
+  let hasBegun = false;
   for (;;) {
     let run: TrainingRun | undefined;
     try {
@@ -118,6 +117,39 @@ async function* attempts(
   }
 }
 
+/** From where and in how many parts a run begins. What must be said of it goes to `owed`. */
+async function firstAttempt(
+  options: TrainOptions,
+  start: StartingPoint,
+  data: TrainingData,
+  owed: NoticeEvent[],
+): Promise<Attempt> {
+  const { executor, architecture, resumeFrom, memoryBytes } = options;
+  const { config } = start;
+  const { microBatches, freezeBatchNorm } = config;
+  if (resumeFrom !== undefined) {
+    // A run whose memory ran out goes on as it went on then.
+    const kept = await readPosition(resumeFrom);
+    return {
+      resumeFrom,
+      microBatches: kept.microBatches ?? microBatches,
+      freezeBatchNorm: kept.freezeBatchNorm ?? freezeBatchNorm,
+    };
+  }
+  const asAsked = { resumeFrom, microBatches, freezeBatchNorm };
+  if (memoryBytes === undefined) return asAsked;
+  options.onPhase?.("measuring memory", 0, 1);
+  const batchSize = Math.min(config.batchSize, data.train.indices.length);
+  const subject = { executor, architecture, config, classes: data.classes };
+  const wanted = await partsThatFit(subject, { batchSize, memoryBytes });
+  if (wanted <= microBatches) return asAsked;
+  const isPretrained = start.initialWeights.source !== "RANDOM";
+  const cut = { batchSize, wanted, freezeBatchNorm, isPretrained, architecture };
+  const { message, ...parts } = smallerParts(cut, { gigabytes: Math.round(memoryBytes / 1e8) / 10 });
+  owed.push(noticeOf(0, "BATCH_CUT", message));
+  return { ...asAsked, ...parts };
+}
+
 interface Retry {
   readonly attempt: Attempt;
   readonly notice: NoticeEvent;
@@ -138,29 +170,16 @@ function mend(error: unknown, run: TrainingRun, options: TrainOptions, attempt: 
   return undefined;
 }
 
-/** Halves what is computed at a time. Pre-trained batch statistics are kept where new ones would be of too few images. */
+/** Halves what is computed at a time. */
 function withSmallerParts(run: TrainingRun, { architecture }: TrainOptions, attempt: Attempt): Retry | undefined {
+  const { isPretrained, checkpointedStep: resumedFrom } = run;
   const { batchSize } = run.facts;
-  const before = batchSize / run.microBatches;
-  if (before === 1) return undefined;
-  const { parts: microBatches } = cutBatch(batchSize, 2 * run.microBatches);
-  const images = Math.floor(batchSize / microBatches);
-  const resumedFrom = run.checkpointedStep;
-  const measuresBatches = architecture.family === "resnet" && !attempt.freezeBatchNorm && images < SMALL_BATCH;
-  const freezes = measuresBatches && run.isPretrained;
-  const values = { batchSize, microBatches, resumedFrom };
-  const message = !measuresBatches
-    ? sayNotice("notice.outOfMemory.accumulating", values)
-    : freezes
-      ? sayNotice("notice.outOfMemory.batchNormFrozen", values)
-      : sayNotice("notice.outOfMemory.batchNormSmall", { ...values, images });
+  if (batchSize === run.microBatches) return undefined;
+  const { freezeBatchNorm } = attempt;
+  const cut = { batchSize, wanted: 2 * run.microBatches, freezeBatchNorm, isPretrained, architecture };
+  const { message, ...parts } = smallerParts(cut, { resumedFrom });
   return {
-    attempt: {
-      ...attempt,
-      microBatches,
-      resumeFrom: run.newestCheckpoint,
-      freezeBatchNorm: attempt.freezeBatchNorm || freezes,
-    },
+    attempt: { ...attempt, ...parts, resumeFrom: run.newestCheckpoint },
     notice: noticeOf(resumedFrom, "OUT_OF_MEMORY", message),
   };
 }

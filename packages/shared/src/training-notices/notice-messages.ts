@@ -8,6 +8,12 @@ export const noticeMessages = {
     "Trained from scratch: there is no public checkpoint of {architecture}, so the weights are random.",
   "notice.batchNormFrozen":
     "Batch normalization keeps the running statistics of the checkpoint: {images} images at a time are too few to measure new ones.",
+  "notice.batchCut.accumulating":
+    "Memory: a whole batch of {batchSize} images does not fit into the {gigabytes} GB that are free, so it is cut into {microBatches} parts, whose gradients are added up. The result is the same, a step takes longer.",
+  "notice.batchCut.batchNormFrozen":
+    "Memory: a whole batch of {batchSize} images does not fit into the {gigabytes} GB that are free, so it is cut into {microBatches} parts, whose gradients are added up. Batch normalization keeps the running statistics of the checkpoint: {images} images at a time are too few to measure new ones.",
+  "notice.batchCut.batchNormSmall":
+    "Memory: a whole batch of {batchSize} images does not fit into the {gigabytes} GB that are free, so it is cut into {microBatches} parts, whose gradients are added up. Batch normalization measures {images} images at a time, which changes what the run learns: smaller images, gradient checkpointing or a worker with more memory would avoid it.",
   "notice.outOfMemory.accumulating":
     "Out of memory: each batch of {batchSize} images is now cut into {microBatches} parts, whose gradients are added up. The run goes on from step {resumedFrom}.",
   "notice.outOfMemory.batchNormFrozen":

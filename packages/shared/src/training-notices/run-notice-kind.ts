@@ -2,6 +2,7 @@
 export const runNoticeKinds = [
   "TRAINED_FROM_SCRATCH",
   "BATCH_NORM_FROZEN",
+  "BATCH_CUT",
   "OUT_OF_MEMORY",
   "DIVERGED",
   "STAGE_UNFROZEN",

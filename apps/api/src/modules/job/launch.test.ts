@@ -191,6 +191,10 @@ test("the preflight says what fits, and refuses what startRun would refuse", asy
     field: "batchSize",
     message: { key: "preflight.memoryShort" },
   });
+  const bigBatch = { architecture: "resnet50", learningRate: 1e-4, batchSize: 64, imageSize: 384 };
+  const { preflight: cut } = (await ask({ ...testConfig, ...bigBatch })).data;
+  expect(cut.fits).toBe(true);
+  expect(cut.findings[0]).toMatchObject({ severity: "WARN", message: { key: "preflight.memoryCut" } });
   const parted = { architecture: "vit_large_patch16_224", learningRate: 1e-5, batchSize: 32, imageSize: 512 };
   const frugal = { ...testConfig, ...parted, microBatches: 32, gradientCheckpointing: true };
   const { preflight: frugally } = (await ask(frugal)).data;

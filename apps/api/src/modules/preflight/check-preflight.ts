@@ -1,4 +1,4 @@
-import { guideNotes, type TrainingConfig } from "@residual/shared";
+import { estimateMemory, guideNotes, type MessageValues, type TrainingConfig } from "@residual/shared";
 import type { Money } from "../../money.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
 import { type MeasuredSpeed, passesOfStep, scaleSpeed } from "../run/measured-speed.js";
@@ -6,6 +6,8 @@ import { sizeOf } from "../run/passport-of.js";
 import type { Worker } from "../worker/worker.entity.js";
 import type { Preflight, PreflightFinding } from "./preflight.type.js";
 import { sayPreflight } from "./preflight-messages.js";
+
+type MemoryKey = "preflight.memoryShort" | "preflight.memoryCut" | "preflight.memoryTight";
 
 /** Above this part of the worker's memory, the rest of the machine feels it. */
 const tightFraction = 0.8;
@@ -23,7 +25,8 @@ export function checkPreflight(
   worker: Worker | null,
   measured: MeasuredSpeed | null,
 ): Preflight {
-  const size = sizeOf(config, dataset.classes.length || assumedClasses);
+  const classes = dataset.classes.length || assumedClasses;
+  const size = sizeOf(config, classes);
   const memoryBytes = Math.round(size.predictedMemoryBytes);
   const availableBytes = worker?.memoryBytes ?? null;
   const imagesPerSecond = measured
@@ -32,7 +35,9 @@ export function checkPreflight(
   const secondsPerEpoch = imagesPerSecond && imagesOfEpoch(config, dataset) / imagesPerSecond;
   const seconds = secondsPerEpoch ? secondsPerEpoch * config.epochs : null;
   const findings = [
-    ...memoryFindings(memoryBytes, worker),
+    ...memoryFindings(memoryBytes, worker, config, (images) =>
+      estimateMemory({ ...config, batchSize: images, microBatches: 1 }, classes),
+    ),
     ...(config.gradientCheckpointing ? [checkpointingFinding] : []),
     ...datasetFindings(config, dataset),
     ...(measured ? [] : [speedFinding(worker)]),
@@ -79,14 +84,28 @@ function costOf(seconds: number | null, worker: Worker | null): Money | null {
   return { amount: (amount * seconds) / 3600, currency };
 }
 
-function memoryFindings(memoryBytes: number, worker: Worker | null): PreflightFinding[] {
+/** @param bytesOf memory of a step that computes so many images at a time */
+function memoryFindings(
+  memoryBytes: number,
+  worker: Worker | null,
+  { batchSize }: TrainingConfig,
+  bytesOf: (images: number) => number,
+): PreflightFinding[] {
   if (!worker) return [{ severity: "WARN", field: null, message: sayPreflight("preflight.noWorker") }];
-  const values = { needed: gigabytes(memoryBytes), available: gigabytes(worker.memoryBytes) };
+  const finding = (severity: "BAD" | "WARN", key: MemoryKey, values: MessageValues): PreflightFinding[] => {
+    const available = gigabytes(worker.memoryBytes);
+    return [{ severity, field: "batchSize", message: sayPreflight(key, { available, ...values }) }];
+  };
   if (memoryBytes > worker.memoryBytes) {
-    return [{ severity: "BAD", field: "batchSize", message: sayPreflight("preflight.memoryShort", values) }];
+    const least = bytesOf(1);
+    if (least > worker.memoryBytes) return finding("BAD", "preflight.memoryShort", { needed: gigabytes(least) });
+    const images = Math.floor((worker.memoryBytes - bytesOf(0)) / (least - bytesOf(0)));
+    const parts = Math.ceil(batchSize / images);
+    const cut = { needed: gigabytes(memoryBytes), parts, images: Math.ceil(batchSize / parts) };
+    return finding("WARN", "preflight.memoryCut", cut);
   }
   if (memoryBytes < tightFraction * worker.memoryBytes) return [];
-  return [{ severity: "WARN", field: "batchSize", message: sayPreflight("preflight.memoryTight", values) }];
+  return finding("WARN", "preflight.memoryTight", { needed: gigabytes(memoryBytes) });
 }
 
 const checkpointingFinding: PreflightFinding = {

@@ -4,7 +4,9 @@ import type { Message } from "../../message.js";
 /** English text of every sentence that a preflight can say. Clients say them in other languages by their key. */
 export const preflightMessages = {
   "preflight.memoryShort":
-    "Training needs about {needed} GB of memory; the worker has {available} GB. Choose a smaller batch or image size, or more micro-batches.",
+    "Even a single image at a time needs about {needed} GB of memory; the worker has {available} GB. Choose a smaller image size or network, or gradient checkpointing.",
+  "preflight.memoryCut":
+    "A whole batch needs about {needed} GB of memory; the worker has {available} GB. It will compute the batch in about {parts} parts of {images} images and add their gradients up, which takes a little longer. A smaller batch or image size avoids it.",
   "preflight.memoryTight":
     "Training needs about {needed} GB of the worker's {available} GB. Little is left for anything else on that machine.",
   "preflight.checkpointing":

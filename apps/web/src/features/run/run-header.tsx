@@ -81,7 +81,7 @@ function RunProgress({
   const format = useFormat();
   const label = isStopping
     ? list("stopping")
-    : t("phase", { phase: progress.phase, epoch: progress.epoch, epochs: progress.epochs });
+    : t("phase", { phase: sayPhase(t, progress.phase), epoch: progress.epoch, epochs: progress.epochs });
   return (
     <div className="mt-2 flex max-w-xl flex-col gap-1">
       <ProgressBar share={progress.steps > 0 ? progress.step / progress.steps : null} label={label} />
@@ -94,4 +94,10 @@ function RunProgress({
       </div>
     </div>
   );
+}
+
+/** A worker of a newer version may be in a phase that this page has no word for: then its own word is better than none. */
+function sayPhase(t: ReturnType<typeof useTranslations<"run">>, phase: string): string {
+  const key = `phases.${phase}` as "phases.training";
+  return t.has(key) ? t(key) : phase;
 }

@@ -9,6 +9,7 @@ import { RelativeTime } from "@/ui/relative-time";
 const tones: Record<RunNoticeKind, Tone> = {
   TRAINED_FROM_SCRATCH: "warn",
   BATCH_NORM_FROZEN: "neutral",
+  BATCH_CUT: "neutral",
   OUT_OF_MEMORY: "warn",
   DIVERGED: "bad",
   STAGE_UNFROZEN: "neutral",
