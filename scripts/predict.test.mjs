@@ -35,8 +35,9 @@ test("a run's checkpoint is exported, and the exported folder says what is on an
   for (const row of rows) expect(row).toMatch(/^ {2}\S+ +\d+\.\d %$/);
 
   const { stdout: json } = await run("predict.mjs", exported, image, "--json");
-  const { architecture, predictions } = JSON.parse(json);
-  expect(architecture).toBe("vit_tiny_patch16_224");
+  const { network, device, predictions } = JSON.parse(json);
+  expect(network).toBe("vit_tiny_patch16_224");
+  expect(device).not.toBe("");
   const percent = (100 * predictions[0].scores[0].probability).toFixed(1);
   expect(rows[0].trim().split(/\s+/)).toEqual([predictions[0].scores[0].className, percent, "%"]);
 });

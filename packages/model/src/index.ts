@@ -25,7 +25,6 @@ export {
   exportModel,
   exportTargets,
 } from "./export/export-model.js";
-export { type ClassScore, type Prediction, predict } from "./export/predict.js";
 export { openTrainedModel, type TrainedModel } from "./export/trained-model.js";
 export { buildEvaluationGraph } from "./graph/evaluation-graph.js";
 export { GraphBuilder } from "./graph/graph-builder.js";
@@ -33,6 +32,9 @@ export { buildTrainingGraph } from "./graph/training-graph.js";
 export { type DefaultCheckpoint, defaultCheckpoints } from "./hub/default-checkpoints.js";
 export type { DownloadProgress } from "./hub/download-file.js";
 export { type HubSettings, hubSettings } from "./hub/hub-settings.js";
+export type { Classifier } from "./prediction/classifier.js";
+export { openClassifier } from "./prediction/open-classifier.js";
+export { type ClassScore, type Prediction, predict } from "./prediction/predict.js";
 export { verifyCheckpoint } from "./training/checkpoint-file.js";
 export { keepBestCheckpoint } from "./training/checkpoint-folder.js";
 export { type BatchLimits, largestBatch } from "./training/largest-batch.js";

@@ -8,6 +8,7 @@ import { loadCApi } from "../executors/tensorflow/c-api.js";
 import { findTensorFlow } from "../executors/tensorflow/find-library.js";
 import { encodeSessionConfig } from "../executors/tensorflow/graph-def.js";
 import { NativeSession } from "../executors/tensorflow/native-session.js";
+import { lengthField } from "../executors/tensorflow/protobuf-reader.js";
 import { buildEvaluationGraph } from "../graph/evaluation-graph.js";
 import { classNames, imageSize, preprocessing, writeTrainedCheckpoint } from "./checkpoint.fixture.js";
 import { exportModel } from "./export-model.js";
@@ -34,7 +35,7 @@ describe("a SavedModel", () => {
       const checkpoint = await writeTrainedCheckpoint(folder, id, `${id}.safetensors`);
       const target = join(folder, id);
       await exportModel({ checkpoint, target: "saved-model", folder: target });
-      const graphDef = fieldOf(fieldOf(await readFile(join(target, "saved_model.pb")), 2), 2);
+      const graphDef = lengthField(lengthField(await readFile(join(target, "saved_model.pb")), 2)!, 2)!;
       const api = await loadCApi(library.folder, library.core);
       const session = new NativeSession(api, graphDef, encodeSessionConfig({ threads: 1, xla: false }));
       const expected = await expectedLogits(checkpoint);
@@ -60,25 +61,4 @@ async function expectedLogits(checkpoint: string): Promise<Float32Array> {
   normalizeInto(images, 0, pixels, { mean: preprocessing.mean, deviation: preprocessing.standardDeviation });
   const [result] = await session.run(graph, { values: [logits], applyUpdates: false }, new Map([["images", images]]));
   return result!;
-}
-
-/** The content of the first field of this number with a length, in a Protocol Buffers message. */
-function fieldOf(message: Buffer, wanted: number): Buffer {
-  let at = 0;
-  const varint = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = message[at++]!;
-      value += (byte & 127) * 2 ** shift;
-      if (byte < 128) return value;
-    }
-  };
-  while (at < message.length) {
-    const tag = varint();
-    const value = varint();
-    if (tag % 8 !== 2) continue;
-    if (tag >> 3 === wanted) return message.subarray(at, at + value);
-    at += value;
-  }
-  throw new Error(`there is no field ${wanted}`);
 }
