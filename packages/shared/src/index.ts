@@ -68,6 +68,7 @@ export {
 export { type GroupBy, groupRuns, type RunGroup } from "./comparison/group-runs.js";
 export { type PricedCandidate, paretoFront } from "./comparison/pareto-front.js";
 export { type GroupTest, testGroups } from "./comparison/test-groups.js";
+export { sayDoctor } from "./doctor-report/doctor-messages.js";
 export {
   type DoctorCheck,
   type DoctorExecutor,

@@ -17,6 +17,7 @@ import sentenceAdvice from "@/messages/de/sentence-advice.json";
 import compare from "@/messages/de/sentence-compare.json";
 import config from "@/messages/de/sentence-config.json";
 import curve from "@/messages/de/sentence-curve.json";
+import doctor from "@/messages/de/sentence-doctor.json";
 import fairness from "@/messages/de/sentence-fairness.json";
 import sentenceGap from "@/messages/de/sentence-gap.json";
 import guide from "@/messages/de/sentence-guide.json";
@@ -61,6 +62,7 @@ export const de: Messages = {
     guide,
     notice,
     outlook,
+    doctor,
     preflight,
     runQuery,
   },

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { DoctorCheck } from "@residual/shared";
+import { type DoctorCheck, type Message, sayDoctor } from "@residual/shared";
 import { gibibytes } from "./examine-machine.js";
 
 /** A ResNet-101 with AdamW takes 0.5 GB, and three checkpoints lie side by side. */
@@ -13,7 +13,7 @@ const CHUNKS = 4;
 /** Writes 32 MiB into the folder of data and syncs them, as a checkpoint does. */
 export function examineDisk(dataFolder: string): DoctorCheck {
   const folder = resolve(dataFolder);
-  const check = (ok: boolean, finding: string, advice?: string): DoctorCheck => ({
+  const check = (ok: boolean, finding: Message, advice?: Message): DoctorCheck => ({
     subject: "DISK",
     ok,
     finding,
@@ -24,15 +24,14 @@ export function examineDisk(dataFolder: string): DoctorCheck {
     const { bavail, bsize } = statfsSync(folder);
     const free = bavail * bsize;
     const speed = writeSpeed(join(folder, `doctor-${process.pid}.tmp`));
-    const finding = `${folder}: ${gibibytes(free)} free, ${Math.round(speed / 1e6)} MB/s written and synced.`;
-    if (free < LEAST_FREE)
-      return check(false, finding, "Checkpoints need more: free some space, or set RESIDUAL_DATA to a larger disk.");
-    if (speed < LEAST_SPEED)
-      return check(false, finding, "Checkpoints would take minutes: set RESIDUAL_DATA to a faster disk.");
+    const values = { folder, free: gibibytes(free), speed: Math.round(speed / 1e6) };
+    const finding = sayDoctor("doctor.disk.speed", values);
+    if (free < LEAST_FREE) return check(false, finding, sayDoctor("doctor.disk.full", {}));
+    if (speed < LEAST_SPEED) return check(false, finding, sayDoctor("doctor.disk.slow", {}));
     return check(true, finding);
   } catch (error) {
-    const advice = "Make the folder writable for this user, free some space, or set RESIDUAL_DATA to another one.";
-    return check(false, `${folder} cannot be written: ${(error as Error).message}.`, advice);
+    const finding = sayDoctor("doctor.disk.unwritable", { folder, reason: (error as Error).message });
+    return check(false, finding, sayDoctor("doctor.disk.makeWritable", {}));
   }
 }
 

@@ -1,4 +1,11 @@
-import type { DoctorCheck, DoctorExecutor } from "@residual/shared";
+import {
+  architectureName,
+  type DoctorCheck,
+  type DoctorExecutor,
+  isArchitectureId,
+  type Message,
+  sayDoctor,
+} from "@residual/shared";
 import type { Gpu } from "../devices/gpus.js";
 import { type AvailableExecutor, isOnGpu, type ProbedExecutor } from "../probe/probed-executor.js";
 
@@ -7,63 +14,69 @@ const TOLERANCE = 1e-3;
 
 /** The driver and the GPUs that it shows. */
 export function examineDriver(gpus: readonly Gpu[], chosen: AvailableExecutor | undefined): DoctorCheck {
-  if (gpus.length === 0 && chosen?.name === "webgpu") {
-    return { subject: "DRIVER", ok: true, finding: `No NVIDIA driver is needed: WebGPU trains on ${chosen.device}.` };
-  }
-  if (gpus.length === 0) {
-    const finding = "No NVIDIA GPU (nvidia-smi is not here or shows none): runs are trained on the processor.";
-    return { subject: "DRIVER", ok: true, finding };
-  }
+  const check = (ok: boolean, finding: Message): DoctorCheck => ({ subject: "DRIVER", ok, finding });
+  if (gpus.length === 0 && chosen?.name === "webgpu")
+    return check(true, sayDoctor("doctor.driver.notNeeded", { device: chosen.device }));
+  if (gpus.length === 0) return check(true, sayDoctor("doctor.driver.noGpu", {}));
   const names = gpus.map(({ name, memoryBytes, capability }) => {
     const of = capability === undefined ? "" : `, compute capability ${capability}`;
     return `${name} (${(memoryBytes / 2 ** 30).toFixed(0)} GiB${of})`;
   });
-  const finding = `NVIDIA driver ${gpus[0]!.driver}: ${names.join(", ")}.`;
-  if (chosen && isOnGpu(chosen)) return { subject: "DRIVER", ok: true, finding };
-  const advice = `No executor uses ${gpus.length === 1 ? "it" : "them"}. Fetch a library that can: npm run native -- --cuda`;
-  return { subject: "DRIVER", ok: false, finding, advice };
+  const finding = sayDoctor("doctor.driver.found", { driver: gpus[0]!.driver, gpus: names.join(", ") });
+  if (chosen && isOnGpu(chosen)) return check(true, finding);
+  return { ...check(false, finding), advice: sayDoctor("doctor.driver.unused", {}) };
 }
 
 /** TensorFlow's own library, the fastest executor. */
 export function examineLibrary(probed: readonly ProbedExecutor[]): DoctorCheck | undefined {
   const native = probed.find(({ name }) => name === "tensorflow");
   if (!native) return undefined;
-  if (native.available) return { subject: "LIBRARY", ok: true, finding: `${native.device}.` };
+  const check = (ok: boolean, finding: Message): DoctorCheck => ({ subject: "LIBRARY", ok, finding });
+  if (native.available) return check(true, sayDoctor("doctor.library.found", { device: native.device }));
   const isAbsent = /^no (known )?TensorFlow library/.test(native.reason);
-  if (isAbsent) {
-    const advice = "Training is faster with it: npm run native";
-    return {
-      subject: "LIBRARY",
-      ok: true,
-      finding: "TensorFlow's own library is not here; WebAssembly does without.",
-      advice,
-    };
-  }
-  const advice = "Fetch one that fits (npm run native), or correct RESIDUAL_TENSORFLOW.";
-  return { subject: "LIBRARY", ok: false, finding: `TensorFlow: ${native.reason}.`, advice };
+  if (isAbsent)
+    return { ...check(true, sayDoctor("doctor.library.absent", {})), advice: sayDoctor("doctor.library.fetch", {}) };
+  const finding = sayDoctor("doctor.library.broken", { reason: native.reason });
+  return { ...check(false, finding), advice: sayDoctor("doctor.library.replace", {}) };
 }
 
 /** Whether the executor that runs are trained with really trains, and computes what the others do. */
 export function examineTraining(probed: readonly ProbedExecutor[], chosen: AvailableExecutor | undefined): DoctorCheck {
-  const check = (ok: boolean, finding: string, advice?: string): DoctorCheck => ({
+  const fault = (finding: Message): DoctorCheck => ({
     subject: "TRAINING",
-    ok,
+    ok: false,
     finding,
-    ...(advice ? { advice } : {}),
+    advice: sayDoctor("doctor.training.retreat", {}),
   });
-  const retreat = "Set RESIDUAL_EXECUTOR=wasm, which needs nothing but npm, and report it.";
-  if (!chosen) return check(false, "No executor can be opened.", retreat);
+  if (!chosen) return fault(sayDoctor("doctor.training.none", {}));
+  const executor = chosen.name;
   const failed = chosen.steps.find(({ problem }) => problem !== undefined);
-  if (failed) return check(false, `${chosen.name} cannot train ${failed.architecture}: ${failed.problem}.`, retreat);
-  const others = probed.filter((executor) => executor.available && executor !== chosen) as AvailableExecutor[];
-  for (const other of others) {
-    const wrong = chosen.steps.find((step, i) => differs(step.firstLoss, other.steps[i]!.firstLoss));
-    if (wrong)
-      return check(false, `${chosen.name} computes another loss of ${wrong.architecture} than ${other.name}.`, retreat);
+  if (failed) {
+    const values = { executor, architecture: nameOf(failed.architecture), problem: failed.problem! };
+    return fault(sayDoctor("doctor.training.stepFailed", values));
   }
-  const speeds = chosen.steps.map((step) => `${step.architecture} ${step.imagesPerSecond} images/s`);
-  const agreement = others.length > 0 ? ` The loss is that of ${others.map(({ name }) => name).join(" and ")}.` : "";
-  return check(true, `${chosen.name} trains at 64 px: ${speeds.join(", ")}.${agreement}`);
+  const others = probed.filter((one) => one.available && one !== chosen) as AvailableExecutor[];
+  for (const { name: other, steps } of others) {
+    const wrong = chosen.steps.find((step, i) => differs(step.firstLoss, steps[i]!.firstLoss));
+    const values = { executor, other, architecture: wrong ? nameOf(wrong.architecture) : "" };
+    if (wrong) return fault(sayDoctor("doctor.training.differs", values));
+  }
+  const speeds = chosen.steps
+    .map(({ architecture, imagesPerSecond }) => `${nameOf(architecture)} ${Math.round(imagesPerSecond!)}`)
+    .join(", ");
+  const finding =
+    others.length === 0
+      ? sayDoctor("doctor.training.trains", { executor, speeds })
+      : sayDoctor("doctor.training.trainsAlike", {
+          executor,
+          speeds,
+          others: others.map(({ name }) => name).join(", "),
+        });
+  return { subject: "TRAINING", ok: true, finding };
+}
+
+function nameOf(architecture: string): string {
+  return isArchitectureId(architecture) ? architectureName(architecture) : architecture;
 }
 
 function differs(a: number | null, b: number | null): boolean {

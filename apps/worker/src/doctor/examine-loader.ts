@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { decodeImage } from "@residual/model";
-import type { DoctorCheck } from "@residual/shared";
+import { type DoctorCheck, sayDoctor } from "@residual/shared";
 
 const SHIPPED = fileURLToPath(new URL("../../../../datasets/fashion-mnist", import.meta.url));
 const IMAGES = 400;
@@ -20,17 +20,13 @@ export async function examineLoader(folder = SHIPPED): Promise<DoctorCheck> {
     };
     await Promise.all(Array.from({ length: availableParallelism() }, decodeOn));
     const speed = Math.round((1000 * paths.length) / (performance.now() - begun));
-    return {
-      subject: "LOADER",
-      ok: true,
-      finding: `${speed} images/s read and decoded (28 × 28 PNG of the shipped dataset).`,
-    };
+    return { subject: "LOADER", ok: true, finding: sayDoctor("doctor.loader.speed", { speed }) };
   } catch (error) {
     return {
       subject: "LOADER",
       ok: false,
-      finding: `Images cannot be decoded: ${(error as Error).message}.`,
-      advice: "Install the packages of this clone again (npm ci), on this very platform.",
+      finding: sayDoctor("doctor.loader.broken", { reason: (error as Error).message }),
+      advice: sayDoctor("doctor.loader.reinstall", {}),
     };
   }
 }

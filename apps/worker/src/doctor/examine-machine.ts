@@ -1,5 +1,5 @@
 import { freemem } from "node:os";
-import type { DoctorCheck } from "@residual/shared";
+import { type DoctorCheck, sayDoctor } from "@residual/shared";
 import { availableMemory } from "../describe-worker.js";
 
 const GIB = 2 ** 30;
@@ -7,24 +7,21 @@ const LEAST_MEMORY = 2 * GIB;
 
 export function examineNode(version = process.versions.node): DoctorCheck {
   const [major = 0, minor = 0] = version.split(".").map(Number);
-  const finding = `Node.js ${version}.`;
-  const advice = "Install Node.js 24 LTS.";
-  if (major < 20 || (major === 20 && minor < 19)) return { subject: "NODE", ok: false, finding, advice };
-  return {
-    subject: "NODE",
-    ok: true,
-    finding,
-    ...(major === 20 ? { advice: `Node 20 gets no security fixes any more. ${advice}` } : {}),
-  };
+  const finding = sayDoctor("doctor.node.version", { version });
+  if (major < 20 || (major === 20 && minor < 19))
+    return { subject: "NODE", ok: false, finding, advice: sayDoctor("doctor.node.update", {}) };
+  const advice = major === 20 ? { advice: sayDoctor("doctor.node.aged", {}) } : {};
+  return { subject: "NODE", ok: true, finding, ...advice };
 }
 
 export function examineMemory(total = availableMemory(), free = freemem()): DoctorCheck {
-  const finding = `${gibibytes(total)} of memory, ${gibibytes(Math.min(free, total))} free.`;
+  const values = { total: gibibytes(total), free: gibibytes(Math.min(free, total)) };
+  const finding = sayDoctor("doctor.memory.size", values);
   if (total >= LEAST_MEMORY) return { subject: "MEMORY", ok: true, finding };
-  const advice = "Training needs 2 GiB at least. Give the machine or the container more.";
-  return { subject: "MEMORY", ok: false, finding, advice };
+  return { subject: "MEMORY", ok: false, finding, advice: sayDoctor("doctor.memory.tooSmall", {}) };
 }
 
-export function gibibytes(bytes: number): string {
-  return `${(bytes / GIB).toFixed(1)} GiB`;
+/** With one decimal, for people. */
+export function gibibytes(bytes: number): number {
+  return Math.round((10 * bytes) / GIB) / 10;
 }

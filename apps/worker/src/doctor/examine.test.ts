@@ -73,41 +73,45 @@ describe("the examination", () => {
     const wrong = native("CPU, 2 threads", 2.4);
     expect(examineTraining([wrong, wasm], wrong)).toMatchObject({
       ok: false,
-      finding: expect.stringContaining("another loss of resnet18 than wasm"),
-      advice: expect.stringContaining("RESIDUAL_EXECUTOR=wasm"),
+      finding: { text: expect.stringContaining("another loss of ResNet-18 than wasm") },
+      advice: { key: "doctor.training.retreat", text: expect.stringContaining("RESIDUAL_EXECUTOR=wasm") },
     });
   });
 
   it("complains about a GPU that no executor uses", () => {
     expect(examineDriver([gpu], native("NVIDIA H100, 79.0 GiB"))).toMatchObject({ ok: true });
     for (const chosen of [native("CPU, 2 threads"), wasm, undefined]) {
-      expect(examineDriver([gpu], chosen)).toMatchObject({ ok: false, advice: expect.stringContaining("--cuda") });
+      expect(examineDriver([gpu], chosen)).toMatchObject({
+        ok: false,
+        advice: { text: expect.stringContaining("--cuda") },
+      });
     }
     expect(examineDriver([], wasm)).toMatchObject({ ok: true });
     const webgpu: AvailableExecutor = { ...wasm, name: "webgpu", device: "AMD Radeon" };
-    expect(examineDriver([], webgpu).finding).toBe("No NVIDIA driver is needed: WebGPU trains on AMD Radeon.");
+    expect(examineDriver([], webgpu).finding.text).toBe("No NVIDIA driver is needed: WebGPU trains on AMD Radeon.");
   });
 
   it("takes a missing library for an advice and a broken one for a fault", () => {
     const absent: ProbedExecutor = { name: "tensorflow", available: false, reason: "no TensorFlow library found" };
     expect(examineLibrary([absent, wasm])).toMatchObject({
       ok: true,
-      advice: expect.stringContaining("npm run native"),
+      advice: { text: expect.stringContaining("npm run native") },
     });
     const reason =
       "Python's tensorflow 2.8 cannot be used: it is TensorFlow 2.8.0, but 2.9 or a newer release of 2 is needed";
     expect(examineLibrary([{ ...absent, reason }, wasm])).toMatchObject({
       ok: false,
-      finding: expect.stringContaining("2.8.0"),
+      finding: { text: expect.stringContaining("2.8.0") },
     });
   });
 
   it("names a folder that cannot be written, a Node that is too old, and too little memory", () => {
     const file = join(data, "file");
     writeFileSync(file, "");
-    expect(examineDisk(file)).toMatchObject({ ok: false, advice: expect.stringContaining("RESIDUAL_DATA") });
-    expect(examineNode("18.20.0")).toMatchObject({ ok: false, advice: expect.stringContaining("24") });
-    expect(examineNode("24.1.0")).toEqual({ subject: "NODE", ok: true, finding: "Node.js 24.1.0." });
+    expect(examineDisk(file)).toMatchObject({ ok: false, advice: { text: expect.stringContaining("RESIDUAL_DATA") } });
+    expect(examineNode("18.20.0")).toMatchObject({ ok: false, advice: { text: expect.stringContaining("24") } });
+    expect(examineNode("24.1.0")).toMatchObject({ ok: true, finding: { text: "Node.js 24.1.0." } });
+    expect(examineNode("24.1.0")).not.toHaveProperty("advice");
     expect(examineMemory(2 ** 30, 2 ** 29)).toMatchObject({ ok: false });
   });
 });

@@ -56,6 +56,7 @@ export class IdleExamination {
       this.log.warn("the examination of this machine failed", { code: code ?? undefined, reason: lastLines.at(-1) });
       return;
     }
-    for (const { ok, finding, advice } of this.report.checks) if (!ok) this.log.warn(finding, { advice });
+    for (const { ok, finding, advice } of this.report.checks)
+      if (!ok) this.log.warn(finding.text, { advice: advice?.text });
   }
 }

@@ -3,8 +3,8 @@ import type { DoctorReport } from "@residual/shared";
 /** The report for a terminal: a line for each check, what to do below, then the executors. */
 export function printReport({ checks, executors, healthy }: DoctorReport): string {
   const lines = checks.flatMap(({ ok, finding, advice }) => [
-    `${ok ? "✓" : "✗"} ${finding}`,
-    ...(advice ? [`    → ${advice}`] : []),
+    `${ok ? "✓" : "✗"} ${finding.text}`,
+    ...(advice ? [`    → ${advice.text}`] : []),
   ]);
   lines.push("");
   for (const { name, available, chosen, detail, precisions, steps } of executors) {

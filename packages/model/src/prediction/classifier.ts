@@ -20,7 +20,7 @@ export interface Classifier {
   open(count: number): Promise<ClassifierSession>;
 }
 
-export interface ClassifierSession {
+interface ClassifierSession {
   logits(images: Float32Array): Promise<Float32Array>;
   close(): void;
 }

@@ -1,3 +1,5 @@
+import type { Message } from "../message/message.js";
+
 /** What a worker finds when it examines its machine: the output of `npm run doctor -- --json` and of `Worker.doctor`. */
 export interface DoctorReport {
   /** ISO 8601. */
@@ -18,10 +20,10 @@ export type DoctorSubject = (typeof doctorSubjects)[number];
 export interface DoctorCheck {
   readonly subject: DoctorSubject;
   readonly ok: boolean;
-  /** What was found, in a sentence for people, with its figures. */
-  readonly finding: string;
+  /** What was found, with its figures. */
+  readonly finding: Message;
   /** What to do: always there where `ok` is false, and where a machine that works could do better. */
-  readonly advice?: string;
+  readonly advice?: Message;
 }
 
 /** An executor, and how fast it really trained in this examination. */

@@ -3,8 +3,10 @@ import { expect, it } from "vitest";
 import { fill, speaker } from "./message.js";
 import { messageKeys } from "./message-keys.js";
 
-/** What this package says itself, and what packages/model says of a training. */
-const roots = [new URL("..", import.meta.url), new URL("../../../model/src/training/", import.meta.url)];
+/** What this package says itself, what packages/model says of a training, and what a worker says of its machine. */
+const roots = ["..", "../../../model/src/training/", "../../../../apps/worker/src/doctor/"].map(
+  (path) => new URL(path, import.meta.url),
+);
 const sources = roots
   .flatMap((root) =>
     readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -15,7 +17,7 @@ const sources = roots
 
 /** Keys that the code puts together from a part and a choice. */
 const composed =
-  /^(config\.(batchSize|epochs|learningRate|evalEvery|imageSize)\.too(Small|Large)|compare\.(better|best|(asGood|undecided)(Cheaper)?)(Overfits)?)$/;
+  /^(config\.(batchSize|epochs|learningRate|evalEvery|imageSize)\.too(Small|Large)|compare\.(better|best|(asGood|undecided)(Cheaper)?)(Overfits)?|notice\.(batchCut|outOfMemory)\.(accumulating|batchNormFrozen|batchNormSmall))$/;
 
 it("says every sentence of the catalogues somewhere, so that no translation is made for nothing", () => {
   const unsaid = messageKeys.filter((key) => !composed.test(key) && !sources.includes(`"${key}"`));

@@ -3,6 +3,7 @@ import { findingMessages } from "../advisor/finding-messages.js";
 import { fairnessMessages } from "../comparison/fairness-messages.js";
 import { outlookMessages } from "../comparison/outlook.js";
 import { sentenceMessages } from "../comparison/sentence-messages.js";
+import { doctorMessages } from "../doctor-report/doctor-messages.js";
 import { gapMessages } from "../generalization-gap/gap-messages.js";
 import { learningCurveMessages } from "../learning-curve/say-learning-curve.js";
 import { runQueryMessages } from "../run-query/run-query-messages.js";
@@ -26,6 +27,7 @@ export const englishMessages = {
   ...outlookMessages,
   ...learningCurveMessages,
   ...noticeMessages,
+  ...doctorMessages,
   ...runQueryMessages,
   ...findingMessages,
   ...actionMessages,

@@ -8,6 +8,7 @@ import { readDoctorReport } from "@/features/worker/doctor-report";
 import { DoctorSpeeds } from "@/features/worker/doctor-speeds";
 import { WorkerDoctorDocument } from "@/gql/graphql";
 import { PageTrail } from "@/lib/page-trail";
+import { useSay } from "@/lib/say";
 import { buttonClasses } from "@/ui/button";
 import { Chip } from "@/ui/chip";
 import { EmptyState } from "@/ui/empty-state";
@@ -67,18 +68,19 @@ export function DoctorPage({ id }: { id: string }) {
 
 function Checks({ checks }: { checks: DoctorReport["checks"] }) {
   const t = useTranslations("worker.doctor");
+  const say = useSay();
   return (
     <Section title={t("checks")}>
       <ul className="flex max-w-4xl flex-col">
         {checks.map(({ subject, ok, finding, advice }) => (
-          <li key={`${subject} ${finding}`} className="flex gap-2.5 border-b py-2 last:border-b-0">
+          <li key={`${subject} ${finding.text}`} className="flex gap-2.5 border-b py-2 last:border-b-0">
             <Icon name={ok ? "check" : "close"} className={ok ? "mt-0.5 text-accent" : "mt-0.5 text-bad"} />
             <div className="min-w-0">
               <p className="break-words">
                 <span className="font-medium">{t(`subject.${subject}`)}</span>
-                <span className="sr-only"> {t(ok ? "passed" : "failed")}</span> · {finding}
+                <span className="sr-only"> {t(ok ? "passed" : "failed")}</span> · {say(finding)}
               </p>
-              {advice && <p className={ok ? "break-words text-ink-3" : "break-words text-bad"}>{advice}</p>}
+              {advice && <p className={ok ? "break-words text-ink-3" : "break-words text-bad"}>{say(advice)}</p>}
             </div>
           </li>
         ))}

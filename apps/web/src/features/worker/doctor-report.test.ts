@@ -1,4 +1,4 @@
-import type { DoctorReport } from "@residual/shared";
+import { type DoctorReport, sayDoctor } from "@residual/shared";
 import { expect, it } from "vitest";
 import { readDoctorReport, speedGroups } from "./doctor-report";
 
@@ -8,7 +8,14 @@ const report: DoctorReport = {
   host: "h",
   version: "1",
   healthy: false,
-  checks: [{ subject: "DISK", ok: false, finding: "1 GB is free.", advice: "Free some." }],
+  checks: [
+    {
+      subject: "DISK",
+      ok: false,
+      finding: sayDoctor("doctor.disk.speed", { folder: "/data", free: 1, speed: 90 }),
+      advice: sayDoctor("doctor.disk.full", {}),
+    },
+  ],
   executors: [
     {
       ...{ name: "tensorflow", available: true, chosen: true, detail: "2.16", precisions: ["fp32"] },
@@ -26,8 +33,10 @@ const report: DoctorReport = {
 
 it("reads a report, and nothing from what is none", () => {
   expect(readDoctorReport(JSON.parse(JSON.stringify(report)))).toEqual(report);
-  const other = { ...report, checks: [{ subject: "HOROSCOPE", ok: true, finding: "" }] };
-  for (const none of [null, "x", [], {}, other, { ...report, executors: [{}] }])
+  const { finding } = report.checks[0]!;
+  const other = { ...report, checks: [{ subject: "HOROSCOPE", ok: true, finding }] };
+  const older = { ...report, checks: [{ subject: "DISK", ok: true, finding: finding.text }] };
+  for (const none of [null, "x", [], {}, other, older, { ...report, executors: [{}] }])
     expect(readDoctorReport(none)).toBeNull();
 });
 

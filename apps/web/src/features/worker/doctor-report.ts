@@ -47,8 +47,13 @@ function isCheck(value: unknown): boolean {
     isRecord(value) &&
     (doctorSubjects as readonly unknown[]).includes(value.subject) &&
     typeof value.ok === "boolean" &&
-    typeof value.finding === "string"
+    isMessage(value.finding) &&
+    (value.advice === undefined || isMessage(value.advice))
   );
+}
+
+function isMessage(value: unknown): boolean {
+  return isRecord(value) && typeof value.key === "string" && typeof value.text === "string" && isRecord(value.values);
 }
 
 function isExecutor(value: unknown): boolean {
