@@ -143,7 +143,7 @@ export class RunReporter {
   private async begin(event: StartedEvent): Promise<void> {
     const { api, lease, environment, log, signal } = this.context;
     const { parameters, macs, imageSize, classes, checkpointBytes, resumedFromStep, initialWeights } = event;
-    const predictedMemoryBytes = estimateMemory(event.config, classes);
+    const predictedMemoryBytes = estimateMemory(event.config, classes, String(environment.executor));
     const passport = { parameters, macs, imageSize, classes, checkpointBytes, predictedMemoryBytes };
     const { job, leaseGeneration } = lease;
     const input = { job, leaseGeneration, resumedFromStep, environment, passport, initialWeights };

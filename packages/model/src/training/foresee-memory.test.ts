@@ -57,7 +57,7 @@ describe("partsThatFit", () => {
 
   it("cuts nothing where the estimate was too careful", async () => {
     const { executor } = await watched();
-    const memoryBytes = estimateMemory(of32, 4);
+    const memoryBytes = estimateMemory(of32, 4, "wasm");
     const subject = { executor, architecture: tinyResNet, config: of32, classes: 4 };
     expect(await partsThatFit(subject, { batchSize: 32, memoryBytes })).toBe(1);
   });

@@ -15,9 +15,10 @@ export async function partsThatFit(
   subject: PreflightSubject,
   { batchSize, memoryBytes }: { readonly batchSize: number; readonly memoryBytes: number },
 ): Promise<number> {
-  const { config, classes } = subject;
+  const { config, classes, executor } = subject;
   const { microBatches } = config;
-  const bytesOf = (images: number) => estimateMemory({ ...config, batchSize: images, microBatches: 1 }, classes);
+  const bytesOf = (images: number) =>
+    estimateMemory({ ...config, batchSize: images, microBatches: 1 }, classes, executor.name);
   const trusted = TRUSTED_SHARE * memoryBytes;
   const atOnce = Math.ceil(batchSize / microBatches);
   if (bytesOf(atOnce) <= trusted) return microBatches;

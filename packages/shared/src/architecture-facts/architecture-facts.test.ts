@@ -81,6 +81,15 @@ describe("estimateMemory", () => {
     expect(estimateMemory({ ...config, optimizer: "ADAMW" }, 10) - base).toBe(4 * parameterCount("resnet50", 10));
   });
 
+  it("takes an executor at its measured share of the activations, and the larger one where none is known", () => {
+    const config = { architecture: "resnet50", imageSize: 224, batchSize: 8, optimizer: "SGD" } as const;
+    const activations = 4 * 8 * savedActivations("resnet50");
+    const base = estimateMemory(config, 10);
+    expect(estimateMemory(config, 10, "tensorflow")).toBe(base);
+    for (const executor of ["wasm", "wasm-blas", "webgpu"])
+      expect(base - estimateMemory(config, 10, executor)).toBeCloseTo(0.5 * activations, -1);
+  });
+
   it("counts the activations of one micro-batch, and a part of them where they are computed again", () => {
     const config = { architecture: "vit_base_patch16_224", imageSize: 224, batchSize: 8, optimizer: "SGD" } as const;
     const activations = 1.6 * 4 * savedActivations("vit_base_patch16_224");

@@ -26,7 +26,7 @@ export function checkPreflight(
   measured: MeasuredSpeed | null,
 ): Preflight {
   const classes = dataset.classes.length || assumedClasses;
-  const size = sizeOf(config, classes);
+  const size = sizeOf(config, classes, worker?.backend);
   const memoryBytes = Math.round(size.predictedMemoryBytes);
   const availableBytes = worker?.memoryBytes ?? null;
   const imagesPerSecond = measured
@@ -36,7 +36,7 @@ export function checkPreflight(
   const seconds = secondsPerEpoch ? secondsPerEpoch * config.epochs : null;
   const findings = [
     ...memoryFindings(memoryBytes, worker, config, (images) =>
-      estimateMemory({ ...config, batchSize: images, microBatches: 1 }, classes),
+      estimateMemory({ ...config, batchSize: images, microBatches: 1 }, classes, worker?.backend),
     ),
     ...(config.gradientCheckpointing ? [checkpointingFinding] : []),
     ...datasetFindings(config, dataset),

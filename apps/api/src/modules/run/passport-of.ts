@@ -42,8 +42,8 @@ async function predictedPassport(context: Context, run: Run): Promise<RunPasspor
   return sizeOf(storedTrainingConfig(run.config as unknown as TrainingConfig), dataset.classes.length);
 }
 
-/** Parameters, multiply-adds, checkpoint and memory of a config with a head for `classes`. */
-export function sizeOf(config: TrainingConfig, classes: number): RunPassport {
+/** Parameters, multiply-adds, checkpoint and memory of a config with a head for `classes`, trained by `executor` where it is known. */
+export function sizeOf(config: TrainingConfig, classes: number, executor?: string): RunPassport {
   const { architecture, imageSize } = config;
   return {
     parameters: parameterCount(architecture, classes, imageSize),
@@ -51,6 +51,6 @@ export function sizeOf(config: TrainingConfig, classes: number): RunPassport {
     imageSize,
     classes,
     checkpointBytes: checkpointBytes(config, classes),
-    predictedMemoryBytes: estimateMemory(config, classes),
+    predictedMemoryBytes: estimateMemory(config, classes, executor),
   };
 }
