@@ -30,6 +30,8 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
     ["comparison(runs: [$a, $b]) { baseline }",                       "401  ok   ok   403  403   404  ok   401"],
     ["comparison(runs: [$a, $c]) { baseline }",                       "401  ok   ok   403  403   404  404  401"],
     ["dataset(id: $dataset) { id }",                                  "401  ok   ok   403  403   403  403  401"],
+    ["disagreements(run: $a, baseline: $b) { bothWrong }",            "401  ok   ok   403  403   404  ok   401"],
+    ["disagreements(run: $a, baseline: $c) { bothWrong }",            "401  ok   ok   403  403   404  404  401"],
     ["experiment(id: $experiment) { id }",                            "401  ok   ok   403  403   404  404  401"],
     ["metricCursor(runs: [$a])",                                      "401  ok   ok   403  403   ok   ok   401"],
     ["metricCursor(runs: [$a, $c])",                                  "401  ok   ok   403  403   404  404  401"],

@@ -15,6 +15,7 @@ import { Advisor1764000001300 } from "./migrations/1764000001300-advisor.js";
 import { GapRule1764000001400 } from "./migrations/1764000001400-gap-rule.js";
 import { Sweep1764000001500 } from "./migrations/1764000001500-sweep.js";
 import { WorkerRate1764000001600 } from "./migrations/1764000001600-worker-rate.js";
+import { DatasetImages1764000002100 } from "./migrations/1764000002100-dataset-images.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Session } from "./modules/account/session.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -41,6 +42,7 @@ const migrations = [
   GapRule1764000001400,
   Sweep1764000001500,
   WorkerRate1764000001600,
+  DatasetImages1764000002100,
 ];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */

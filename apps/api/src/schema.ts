@@ -7,10 +7,12 @@ import { ProjectAdviceResolver, RunAdviceResolver } from "./modules/advisor/advi
 import { ArchitectureResolver } from "./modules/architecture/architecture.resolver.js";
 import { BuildResolver } from "./modules/build/build.resolver.js";
 import { ComparisonResolver, ExperimentComparisonResolver } from "./modules/comparison/comparison.resolver.js";
+import { DisagreementsResolver } from "./modules/comparison/disagreements.resolver.js";
 import { DatasetResolver, ProjectDatasetsResolver } from "./modules/dataset/dataset.resolver.js";
 import { EvaluationResolver, RunEvaluationResolver } from "./modules/evaluation/evaluation.resolver.js";
 import { GapAlertsResolver } from "./modules/evaluation/gap-alerts.resolver.js";
 import { GapPairsResolver } from "./modules/evaluation/gap-pairs.resolver.js";
+import { MistakesResolver } from "./modules/evaluation/mistakes.resolver.js";
 import { SplitScoreResolver } from "./modules/evaluation/split-score.resolver.js";
 import { TestScoreResolver } from "./modules/evaluation/test-score.resolver.js";
 import { ExperimentResolver, ProjectExperimentsResolver } from "./modules/experiment/experiment.resolver.js";
@@ -63,11 +65,13 @@ const resolvers: NonEmptyArray<new () => object> = [
   EvaluationResolver,
   RunEvaluationResolver,
   SplitScoreResolver,
+  MistakesResolver,
   TestScoreResolver,
   GapAlertsResolver,
   GapPairsResolver,
   ComparisonResolver,
   ExperimentComparisonResolver,
+  DisagreementsResolver,
   RunAdviceResolver,
   ProjectAdviceResolver,
   LearningCurveResolver,

@@ -7,7 +7,7 @@ import {
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
 import { expressMiddleware } from "@as-integrations/express5";
 import { maxRequestBytes, requestTooLarge } from "@residual/shared";
-import express, { type ErrorRequestHandler, type RequestHandler } from "express";
+import express, { type ErrorRequestHandler, type RequestHandler, type Response } from "express";
 import type { GraphQLSchema } from "graphql";
 import { authenticate } from "./authenticate.js";
 import { type App, type Context, createContext } from "./context.js";
@@ -17,6 +17,7 @@ import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
 import { serveIngestSocket } from "./ingest-socket/serve-ingest-socket.js";
 import { serveExports } from "./modules/export/serve-exports.js";
+import { serveImages } from "./modules/image/serve-images.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
 import { routeReads } from "./read-replica/route-reads.js";
@@ -29,7 +30,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Serves /graphql (HTTP and WebSocket) and /healthz on loopback. */
+/** Serves /graphql (HTTP and WebSocket), /export, /image and /healthz on loopback. */
 export async function startServer(
   app: App,
   schema: GraphQLSchema,
@@ -74,13 +75,10 @@ export async function startServer(
       context: ({ req, res }) => httpContext(app, req, (cookie) => res.append("Set-Cookie", cookie)),
     }),
   );
-  web.get(
-    "/export/:file",
-    serveExports(
-      (request, response) => httpContext(app, request, (cookie) => response.append("Set-Cookie", cookie)),
-      log,
-    ),
-  );
+  const contextOf = (request: IncomingMessage, response: Response) =>
+    httpContext(app, request, (cookie) => response.append("Set-Cookie", cookie));
+  web.get("/export/:file", serveExports(contextOf, log));
+  web.get("/image/:run/:images/:index", serveImages(contextOf, log));
   web.use(bodyErrors);
 
   await listen(server, app.env.PORT);

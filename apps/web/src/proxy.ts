@@ -3,7 +3,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { apiUrl } from "@/lib/env";
 
 /**
- * One origin for the browser: /graphql over HTTP, its WebSocket and /export go to the API. A rewrite in next.config would freeze the
+ * One origin for the browser: /graphql over HTTP, its WebSocket, /export and /image go to the API. A rewrite in next.config would freeze the
  * address at build time; this reads it when a request comes.
  *
  * A body that the API would refuse is refused here, in its words: Next would pass on the first 10 MB of it and let the API wait for the rest.
@@ -17,4 +17,4 @@ export function proxy(request: NextRequest): NextResponse {
   return NextResponse.rewrite(new URL(pathname + search, apiUrl()));
 }
 
-export const config = { matcher: ["/graphql", "/export/:file"] };
+export const config = { matcher: ["/graphql", "/export/:file", "/image/:run/:images/:index"] };

@@ -210,6 +210,14 @@ export const commitCheckpoint: Operation<Input<CheckpointCommit>, { commitCheckp
   text: "mutation CommitCheckpoint($input: CommitCheckpointInput!) { commitCheckpoint(input: $input) { step } }",
 };
 
+/** Which file is which image of what is reported image by image. */
+export interface ImageList {
+  readonly split: "val" | "test";
+  readonly imagesHash: string;
+  /** Base64 of the list (shared/image-list), gzipped. */
+  readonly images: string;
+}
+
 export interface ScanReport extends Hold {
   readonly contentHash: string;
   readonly imageCount: number;
@@ -223,6 +231,8 @@ export interface ScanReport extends Hold {
   readonly duplicates: readonly { readonly contentHash: string; readonly paths: readonly string[] }[];
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
   readonly warnings: readonly string[];
+  /** Null where they do not fit into a request. */
+  readonly imageLists: readonly ImageList[] | null;
 }
 
 export const reportDatasetScan: Operation<Input<ScanReport>, { reportDatasetScan: { id: string } }> = {

@@ -10,6 +10,7 @@ export {
   scanImageFolder,
 } from "./datasets/scan-image-folder.js";
 export type { Split, SplitOptions } from "./datasets/split.js";
+export { hashOfImages, imagesOfSplit } from "./datasets/subset.js";
 export type { Executor } from "./executors/executor.js";
 export { measureGemm } from "./executors/measure-gemm.js";
 export { type ExecutorName, executorNames, openExecutor } from "./executors/open-executor.js";

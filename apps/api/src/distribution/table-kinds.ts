@@ -34,6 +34,7 @@ export const tableKinds: Readonly<Record<string, TableKind>> = {
   project: "reference",
   experiment: "reference",
   dataset: "reference",
+  dataset_images: "reference",
   // One queue for all projects: a claim takes the most urgent job of all and locks it (SKIP LOCKED), which no shard can do for the others.
   job: "local",
   worker: "local",

@@ -23,6 +23,7 @@ import sentenceGap from "@/messages/de/sentence-gap.json";
 import guide from "@/messages/de/sentence-guide.json";
 import notice from "@/messages/de/sentence-notice.json";
 import outlook from "@/messages/de/sentence-outlook.json";
+import pictures from "@/messages/de/sentence-pictures.json";
 import preflight from "@/messages/de/sentence-preflight.json";
 import runQuery from "@/messages/de/sentence-run-query.json";
 import settings from "@/messages/de/settings.json";
@@ -63,6 +64,7 @@ export const de: Messages = {
     notice,
     outlook,
     doctor,
+    pictures,
     preflight,
     runQuery,
   },

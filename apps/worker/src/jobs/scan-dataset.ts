@@ -1,5 +1,6 @@
 import { type ImageFolderScan, scanImageFolder } from "@residual/model";
 import { type ClaimedJob, type JobEnd, reportDatasetScan } from "../operations.js";
+import { imageLists } from "./image-lists.js";
 import type { JobContext } from "./job-context.js";
 import { keepScan } from "./scan-file.js";
 
@@ -29,6 +30,7 @@ export async function scanDataset(claimed: ClaimedJob, context: JobContext): Pro
           .map(({ contentHash, paths }) => ({ contentHash, paths: paths.slice(0, 10) })),
         unreadable: scan.unreadable.slice(0, LISTED),
         warnings: scan.warnings,
+        imageLists: await imageLists(scan),
       },
     },
     context.signal,

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { ImageFolderScan, ScannedImage } from "./scan-image-folder.js";
 import type { Split } from "./split.js";
 
@@ -7,6 +8,13 @@ import type { Split } from "./split.js";
  */
 export function imagesOfSplit(scan: Pick<ImageFolderScan, "images">, split: Split): ScannedImage[] {
   return scan.images.filter((image) => image.split === split).sort(byClassAndContent);
+}
+
+/** SHA-256 over `<class name>\t<content hash>\n` in this order: which images with which labels, for what is reported image by image. */
+export function hashOfImages(scan: Pick<ImageFolderScan, "classes">, images: readonly ScannedImage[]): string {
+  const hash = createHash("sha256");
+  for (const image of images) hash.update(`${scan.classes[image.class]!.name}\t${image.contentHash}\n`);
+  return hash.digest("hex");
 }
 
 /**

@@ -1,17 +1,16 @@
-import { createHash } from "node:crypto";
 import type { TrainingConfig } from "@residual/shared";
 import { DatasetError } from "../datasets/dataset-error.js";
 import { type LoadOptions, loadImages } from "../datasets/load-images.js";
 import type { PixelStore } from "../datasets/pixel-store.js";
 import type { ImageFolderScan, ScannedImage } from "../datasets/scan-image-folder.js";
-import { imagesOfSplit, stratifiedSubset } from "../datasets/subset.js";
+import { hashOfImages, imagesOfSplit, stratifiedSubset } from "../datasets/subset.js";
 
 /** Images of the store with their classes. */
 export interface Examples {
   /** Numbers in the store. */
   readonly indices: Uint32Array;
   readonly labels: Uint16Array;
-  /** SHA-256 over `<class name>\t<content hash>\n` in this order. */
+  /** As `hashOfImages` makes it. */
   readonly imagesHash: string;
 }
 
@@ -67,11 +66,9 @@ function examplesOf(
   numbers: ReadonlyMap<ScannedImage, number>,
   scan: ImageFolderScan,
 ): Examples {
-  const hash = createHash("sha256");
-  for (const image of images) hash.update(`${scan.classes[image.class]!.name}\t${image.contentHash}\n`);
   return {
     indices: Uint32Array.from(images, (image) => numbers.get(image)!),
     labels: Uint16Array.from(images, (image) => image.class),
-    imagesHash: hash.digest("hex"),
+    imagesHash: hashOfImages(scan, images),
   };
 }

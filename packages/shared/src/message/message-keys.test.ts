@@ -3,10 +3,13 @@ import { expect, it } from "vitest";
 import { fill, speaker } from "./message.js";
 import { messageKeys } from "./message-keys.js";
 
-/** What this package says itself, what packages/model says of a training, and what a worker says of its machine. */
-const roots = ["..", "../../../model/src/training/", "../../../../apps/worker/src/doctor/"].map(
-  (path) => new URL(path, import.meta.url),
-);
+/** What this package says itself, packages/model of a training, a worker of its machine, and the API of what lies there. */
+const roots = [
+  "..",
+  "../../../model/src/training/",
+  "../../../../apps/worker/src/doctor/",
+  "../../../../apps/api/src/modules/",
+].map((path) => new URL(path, import.meta.url));
 const sources = roots
   .flatMap((root) =>
     readdirSync(root, { recursive: true, encoding: "utf8" })

@@ -5,6 +5,7 @@ import { outlookMessages } from "../comparison/outlook.js";
 import { sentenceMessages } from "../comparison/sentence-messages.js";
 import { doctorMessages } from "../doctor-report/doctor-messages.js";
 import { gapMessages } from "../generalization-gap/gap-messages.js";
+import { pictureMessages } from "../image-list/picture-messages.js";
 import { learningCurveMessages } from "../learning-curve/say-learning-curve.js";
 import { runQueryMessages } from "../run-query/run-query-messages.js";
 import { configMessages } from "../training-config/config-messages.js";
@@ -25,6 +26,7 @@ export const englishMessages = {
   ...fairnessMessages,
   ...sentenceMessages,
   ...outlookMessages,
+  ...pictureMessages,
   ...learningCurveMessages,
   ...noticeMessages,
   ...doctorMessages,

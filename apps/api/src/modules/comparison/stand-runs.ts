@@ -14,7 +14,7 @@ import { evaluationsOfRun, predictionsOfEvaluation, seriesEvaluationsOfRun } fro
 import type { GeneralizationGap } from "../evaluation/evaluation.type.js";
 import type { StoredEvaluation } from "../evaluation/read-evaluations.js";
 import { runGap } from "../evaluation/run-gap.js";
-import { valLabels } from "../evaluation/val-labels.js";
+import { splitLabels } from "../evaluation/split-labels.js";
 import type { Run } from "../run/run.entity.js";
 import { describeRun } from "./describe-run.js";
 
@@ -81,7 +81,7 @@ async function correctOnVal(
   dataset: Dataset | null,
   { arrival, val }: StoredEvaluation,
 ): Promise<Uint8Array | null> {
-  const labels = dataset && valLabels(dataset, val.examples);
+  const labels = dataset && splitLabels(dataset, "val", val.examples);
   if (!labels) return null;
   const predictions = await context.load(predictionsOfEvaluation).load({ run, arrival });
   const correct = predictions && correctness(predictions.classes, labels);

@@ -1,19 +1,19 @@
-import { accuracyGap, bestEvaluation, confusionMatrix, isSelectionMetric, lossGap } from "@residual/shared";
+import { confusionMatrix } from "@residual/shared";
 import { Arg, Ctx, FieldResolver, Int, Mutation, Resolver, Root } from "type-graphql";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
+import { StepScalar } from "../../scalars/step.js";
 import { datasetById } from "../dataset/dataset.loader.js";
-import { experimentById } from "../experiment/experiment.loader.js";
 import { checkWriter } from "../run/check-writer.js";
 import { Run } from "../run/run.entity.js";
 import { loadRun } from "../run/run.loader.js";
-import { detailsOfEvaluation, evaluationsOfRun, predictionsOfEvaluation } from "./evaluation.loader.js";
+import { findBestEvaluation } from "./best-evaluation.js";
+import { evaluationsOfRun, predictionsOfEvaluation } from "./evaluation.loader.js";
 import { Evaluation, GeneralizationGap, LogEvaluationInput } from "./evaluation.type.js";
 import { logEvaluation } from "./log-evaluation.js";
-import type { StoredEvaluation } from "./read-evaluations.js";
 import { runGap } from "./run-gap.js";
-import { toSplitScore } from "./split-score.js";
-import { valLabels } from "./val-labels.js";
+import { splitLabels } from "./split-labels.js";
+import { toEvaluation } from "./to-evaluation.js";
 
 @Resolver(() => Run)
 export class RunEvaluationResolver {
@@ -27,13 +27,18 @@ export class RunEvaluationResolver {
     description: "The evaluation at the best epoch by the experiment's selection metric.",
   })
   async bestEvaluation(@Root() run: Run, @Ctx() context: Context): Promise<Evaluation | null> {
-    const [evaluations, experiment] = await Promise.all([
-      context.load(evaluationsOfRun).load(run),
-      context.load(experimentById).load(run.experimentId),
-    ]);
-    const metric = experiment?.selectionMetric ?? "";
-    const best = bestEvaluation(evaluations, isSelectionMetric(metric) ? metric : "val/accuracy");
+    const best = await findBestEvaluation(context, run);
     return best && toEvaluation(run, best);
+  }
+
+  @FieldResolver(() => Evaluation, { nullable: true, description: "The evaluation at a step." })
+  async evaluation(
+    @Root() run: Run,
+    @Ctx() context: Context,
+    @Arg("step", () => StepScalar) step: number,
+  ): Promise<Evaluation | null> {
+    const found = (await context.load(evaluationsOfRun).load(run)).findLast((evaluation) => evaluation.step === step);
+    return found ? toEvaluation(run, found) : null;
   }
 
   @FieldResolver(() => GeneralizationGap, { nullable: true })
@@ -60,7 +65,7 @@ export class EvaluationResolver {
   async confusion(@Root() evaluation: Evaluation, @Ctx() context: Context): Promise<number[][] | null> {
     const { run } = evaluation.source;
     const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
-    const labels = dataset && valLabels(dataset, evaluation.val.examples);
+    const labels = dataset && splitLabels(dataset, "val", evaluation.val.examples);
     if (!labels) return null;
     const predictions = await context.load(predictionsOfEvaluation).load(evaluation.source);
     const classes = dataset.classes.length;
@@ -73,29 +78,4 @@ export class EvaluationResolver {
     const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
     return dataset === null ? null : dataset.classes.map(({ name }) => name);
   }
-}
-
-function toEvaluation(run: Run, stored: StoredEvaluation): Evaluation {
-  const { epoch, step, createdAt, arrival, train, val } = stored;
-  const source = { run, arrival };
-  const details = (context: Context) => context.load(detailsOfEvaluation).load(source);
-  return {
-    epoch,
-    step,
-    createdAt,
-    train: toSplitScore(
-      train,
-      async (context) => (await details(context)).train,
-      async () => null,
-    ),
-    val: toSplitScore(
-      val,
-      async (context) => (await details(context)).val,
-      (context) => context.load(predictionsOfEvaluation).load(source),
-    ),
-    // Stored splits are not empty (score-values.ts), so that there always is a gap.
-    accuracyGap: accuracyGap(stored)!,
-    lossGap: lossGap(stored),
-    source,
-  };
 }

@@ -111,6 +111,14 @@ export class LogEvaluationInput {
   val: SplitScoreInput;
 }
 
+/** Whose score of which images. */
+export interface ScoredSplit {
+  readonly run: Run;
+  readonly split: "train" | "val" | "test";
+  /** As the writer named the images in their order; null where it did not. */
+  readonly imagesHash: string | null;
+}
+
 @ObjectType({ simpleResolvers: true })
 export class SplitScore {
   @Field(() => Int)
@@ -124,6 +132,9 @@ export class SplitScore {
 
   @Field(() => NumberScalar)
   meanLoss: number;
+
+  /** What was scored, for what is asked of single images. */
+  source: ScoredSplit;
 
   /** What is read only when asked for. */
   details: (context: Context) => Promise<ScoreDetails | null>;

@@ -30,9 +30,10 @@ export class TestScoreResolver {
   async testScore(@Root() run: Run, @Ctx() context: Context): Promise<SplitScore | null> {
     const stored = await context.load(testScoreOfRun).load(run);
     if (!stored) return null;
-    const { score, details, arrival } = stored;
+    const { score, details, arrival, imagesHash } = stored;
     return toSplitScore(
       score,
+      { run, split: "test", imagesHash },
       async () => details,
       (context) => context.load(predictionsOfTestScore).load({ run, arrival }),
     );

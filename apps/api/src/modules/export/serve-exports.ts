@@ -1,12 +1,11 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Request, RequestHandler, Response } from "express";
-import { GraphQLError } from "graphql";
 import { requireRead } from "../../allow.js";
+import { answerHttpError } from "../../answer-http-error.js";
 import type { Context } from "../../context.js";
-import { AppError, type ErrorCode } from "../../errors.js";
-import { formatError } from "../../format-error.js";
-import { httpStatus } from "../../http-status.js";
+import { AppError } from "../../errors.js";
+import { isKnownEtag } from "../../http-etag.js";
 import { readFromReplica } from "../../read-replica/route-reads.js";
 import { encodeArrow } from "./encode-arrow.js";
 import { encodeCsv } from "./encode-csv.js";
@@ -43,7 +42,7 @@ export function serveExports(
       const wanted = parseExport(String(request.params.file), searchParams);
       const { etag, open } = await openExport(context, wanted);
       setHeaders(response, wanted, etag);
-      if (etag !== null && isKnown(request.headers["if-none-match"], etag)) return void response.status(304).end();
+      if (etag !== null && isKnownEtag(request.headers["if-none-match"], etag)) return void response.status(304).end();
       if (request.method === "HEAD") {
         // What would be refused is refused here too.
         await open();
@@ -57,7 +56,7 @@ export function serveExports(
         running--;
       }
     } catch (error) {
-      answerError(response, error, log);
+      answerHttpError(response, error, "An export", log);
     }
   };
 }
@@ -72,10 +71,6 @@ function setHeaders(response: Response, { table, format, choice }: ExportRequest
     Vary: "Authorization, Cookie",
   });
   if (etag !== null) response.set("ETag", etag);
-}
-
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  return (ifNoneMatch ?? "").split(",").some((known) => ["*", etag].includes(known.trim().replace(/^W\//, "")));
 }
 
 async function send(
@@ -107,24 +102,6 @@ async function* joined(
   } finally {
     await rest.return(undefined);
   }
-}
-
-function answerError(response: Response, error: unknown, log: (line: string) => void): void {
-  if (response.headersSent || response.destroyed) {
-    const isGone = (error as { code?: unknown }).code === "ERR_STREAM_PREMATURE_CLOSE";
-    if (!isGone) log(`An export broke off: ${error instanceof Error ? error.stack : String(error)}`);
-    response.destroy();
-    return;
-  }
-  const known = error instanceof GraphQLError ? error : new GraphQLError("", { originalError: error as Error });
-  const answer = formatError(known.toJSON(), known, log);
-  for (const name of ["Content-Disposition", "ETag", "Cache-Control"]) response.removeHeader(name);
-  const status = httpStatus[answer.extensions?.code as ErrorCode] ?? 500;
-  if (status === 429) response.set("Retry-After", "5");
-  response
-    .set("Cache-Control", "no-store")
-    .status(status)
-    .json({ errors: [answer] });
 }
 
 function tooManyExports(): AppError {

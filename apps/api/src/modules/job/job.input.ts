@@ -119,6 +119,21 @@ export class CommitCheckpointInput extends LeaseInput {
   bytes: number;
 }
 
+@InputType({
+  description:
+    "Which file is which image of a split, in the order of its predictions: base64 of a gzipped list, of which each entry is 16 hexadecimal digits of the SHA-256 of the file, a space, its path from the dataset's folder on, and a NUL.",
+})
+export class ImageListInput {
+  @Field(() => String, { description: "val or test" })
+  split: string;
+
+  @Field(() => String)
+  imagesHash: string;
+
+  @Field(() => String)
+  images: string;
+}
+
 @InputType()
 export class ReportDatasetScanInput extends LeaseInput {
   @Field(() => String)
@@ -138,6 +153,9 @@ export class ReportDatasetScanInput extends LeaseInput {
 
   @Field(() => [String])
   warnings: string[];
+
+  @Field(() => [ImageListInput], { nullable: true })
+  imageLists?: ImageListInput[] | null;
 }
 
 @InputType({

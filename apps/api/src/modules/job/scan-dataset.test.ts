@@ -1,4 +1,6 @@
 import "reflect-metadata";
+import { gzipSync } from "node:zlib";
+import { writeImageList } from "@residual/shared";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { openTestDatabase, type TestDatabase } from "../../test-database.js";
 import { queueTestRuns, type Seed, seed } from "../../test-seed.js";
@@ -50,6 +52,31 @@ test("what a scan reports is kept as it was said, and makes the dataset ready", 
   await reportDatasetScan(database.pool, { ...lease, ...found });
   await finishJob(database.pool, { ...lease, status: "DONE", stopped: false });
   expect(await readDataset(id)).toMatchObject({ status: "READY", error: null, ...found });
+});
+
+const listOf = (...paths: string[]) =>
+  gzipSync(writeImageList(paths.map((path) => ({ path, contentHash: "0".repeat(64) })))).toString("base64");
+const imagesHash = "ab".repeat(32);
+
+test("which file is which image is kept under the hash that evaluations name", async () => {
+  const id = await register();
+  const imageLists = [{ split: "val", imagesHash, images: listOf("a/1.png") }];
+  await reportDatasetScan(database.pool, { ...(await claim()), ...found, imageLists });
+  const { rows } = await database.pool.query("SELECT images_hash FROM dataset_images WHERE dataset_id = $1", [id]);
+  expect(rows).toEqual([{ images_hash: imagesHash }]);
+});
+
+test.each([
+  ["imageLists.split", { split: "train" }],
+  ["imageLists.val.imagesHash", { imagesHash: "beef" }],
+  ["imageLists.val.images", { images: listOf("a/1.png", "a/2.png") }],
+  ["imageLists.val.images", { images: listOf("../etc/1.png") }],
+  ["imageLists.val.images", { images: "AAAA" }],
+])("a list of images that is none is refused: %s %j", async (field, changes) => {
+  await register();
+  const imageLists = [{ split: "val", imagesHash, images: listOf("a/1.png"), ...changes }];
+  const report = reportDatasetScan(database.pool, { ...(await claim()), ...found, imageLists });
+  await expect(report).rejects.toMatchObject({ extensions: { code: "BAD_INPUT", field } });
 });
 
 test("a scan that ends without a report, or fails, fails the dataset and the runs that wait for it", async () => {

@@ -5,6 +5,7 @@ import { newId } from "../../ids.js";
 import { cleanText } from "../../input-text.js";
 import { transaction } from "../../transaction.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
+import { storeImageLists } from "../dataset/store-image-lists.js";
 import type { Project } from "../project/project.entity.js";
 import { enqueue, isAlreadyQueued } from "./enqueue.js";
 import type { ReportDatasetScanInput } from "./job.input.js";
@@ -109,6 +110,7 @@ export async function reportDatasetScan(pool: pg.Pool, input: ReportDatasetScanI
         JSON.stringify(input.warnings),
       ],
     );
+    await storeImageLists(client, { id: job.datasetId!, distKey: job.distKey }, input.imageLists ?? [], input.classes);
     return job;
   });
 }
