@@ -10,6 +10,7 @@ import { findUntoldGaps } from "./modules/evaluation/untold-gaps.js";
 import { MetricFeed } from "./modules/metric/metric-feed.js";
 import { MetricPath } from "./modules/metric/metric-path.js";
 import { supersede } from "./modules/metric/supersede.js";
+import { RunsToLog } from "./modules/run/runs-to-log.js";
 import { findUntoldRuns } from "./modules/run/untold-runs.js";
 import { openReadReplica } from "./read-replica/read-replica.js";
 
@@ -28,7 +29,8 @@ export async function createApp(
   const attempts = { signIn: new AttemptLimit(), openShareLink: new AttemptLimit() };
   const replica = env.DATABASE_READ_URL ? openReadReplica(pool, env.DATABASE_READ_URL, log) : null;
   const connections = new Connections();
-  const app: App = { env, db, pool, replica, events, metrics, feed, connections, attempts, supersede };
+  const runsToLog = new RunsToLog(pool);
+  const app: App = { env, db, pool, replica, events, metrics, runsToLog, feed, connections, attempts, supersede };
   events.onAccessRevoked((principal) => app.connections.revoke(principal));
   events.onMissed((seconds) => lookForUntold(app, seconds));
   const bus = openBus(env, pool.options, events, log);

@@ -7,6 +7,7 @@ import type { LiveEvents } from "./live/events.js";
 import { type LoaderFactory, Loaders } from "./loaders.js";
 import type { MetricFeed } from "./modules/metric/metric-feed.js";
 import type { MetricPath } from "./modules/metric/metric-path.js";
+import type { RunsToLog } from "./modules/run/runs-to-log.js";
 import type { ReadReplica } from "./read-replica/read-replica.js";
 import type { ShareViewer, Viewer } from "./viewer.js";
 
@@ -19,6 +20,7 @@ export interface App {
   events: LiveEvents;
   /** Ingest and compaction of metrics: `start()` at boot, `close()` before the pool. */
   metrics: MetricPath;
+  runsToLog: RunsToLog;
   /** What subscribers to metrics read from; `close()` ends all subscriptions. */
   feed: MetricFeed;
   /** Takes the reads of queries, where there is one. */

@@ -12,6 +12,8 @@ import type { GraphQLSchema } from "graphql";
 import { authenticate } from "./authenticate.js";
 import { type App, type Context, createContext } from "./context.js";
 import { formatCookie } from "./cookies.js";
+import { serveDirectLogging } from "./direct-logging/serve-direct-logging.js";
+import { errorBody } from "./error-body.js";
 import { isDatabaseAway } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
@@ -37,7 +39,8 @@ export async function startServer(
   log: (line: string) => void,
 ): Promise<RunningServer> {
   const web = express().disable("x-powered-by");
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 }, web);
+  const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
+  const server = createServer(timeouts, serveDirectLogging(app, schema, log, web));
   const webSocket = serveWebSocket(server, schema, app, log);
   const ingestSocket = serveIngestSocket(server, app, log);
   const apollo = new ApolloServer<Context>({
@@ -152,10 +155,6 @@ const bodyErrors: ErrorRequestHandler = (error, _request, response, _next) => {
     response.status(status).json(errorBody(status === 500 ? "INTERNAL" : "BAD_INPUT", message));
   }
 };
-
-function errorBody(code: string, message: string, details: Record<string, unknown> = {}) {
-  return { errors: [{ message, extensions: { code, ...details } }] };
-}
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

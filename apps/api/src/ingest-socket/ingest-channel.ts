@@ -3,7 +3,7 @@ import { type App, createContext } from "../context.js";
 import { badInput } from "../errors.js";
 import { cleanText } from "../input-text.js";
 import { checkWriter } from "../modules/run/check-writer.js";
-import { loadRun } from "../modules/run/run.loader.js";
+import { loadRunToLog } from "../modules/run/runs-to-log.js";
 import { receivedFrame } from "../scalars/metric-frame.js";
 import { newSecret } from "../secret.js";
 import type { MemberViewer } from "../viewer.js";
@@ -22,7 +22,7 @@ export async function openChannel(app: App, viewer: MemberViewer, record: OpenRe
   const { leaseGeneration } = record;
   const context = createContext(app, { viewer, share: null, sessionToken: null, requestId: newSecret().slice(0, 8) });
   const writer = cleanText("writer", record.writer, { min: 1, max: 128 });
-  const run = await loadRun(context, record.run);
+  const run = await loadRunToLog(context, record.run);
   checkWriter(viewer, run, leaseGeneration);
   return {
     async store({ seq, bytes: sent }) {

@@ -5,7 +5,8 @@ import { badInput } from "../../errors.js";
 import { checkRunIds } from "../run/check-run-ids.js";
 import { checkWriter } from "../run/check-writer.js";
 import { Run } from "../run/run.entity.js";
-import { loadRun, loadRuns } from "../run/run.loader.js";
+import { loadRuns } from "../run/run.loader.js";
+import { loadRunToLog } from "../run/runs-to-log.js";
 import { loadRunsToRead } from "./load-runs-to-read.js";
 import { logMetrics } from "./log-metrics.js";
 import { checkSeriesSize, MetricSeriesArgs } from "./metric.input.js";
@@ -68,7 +69,7 @@ export class MetricResolver {
     @Arg("input", () => LogMetricsInput) input: LogMetricsInput,
     @Ctx() context: Context,
   ): Promise<LogReceipt> {
-    const run = await loadRun(context, input.run);
+    const run = await loadRunToLog(context, input.run);
     checkWriter(context.viewer, run, input.leaseGeneration);
     return logMetrics(context, run, input);
   }

@@ -1,13 +1,13 @@
 import { AppError } from "../../errors.js";
 import type { Viewer } from "../../viewer.js";
-import type { Run } from "./run.entity.js";
+import type { RunToLog } from "./runs-to-log.js";
 
 /**
  * Throws where a viewer may not write what a run measured. What our workers train only its worker writes, under a lease: a script's key
  * would otherwise make up the result of a run that waits for its first claim, when its lease generation is still 0. And a worker's key
  * writes nothing but its job.
  */
-export function checkWriter(viewer: Viewer | null, run: Run, leaseGeneration: number): void {
+export function checkWriter(viewer: Viewer | null, run: RunToLog, leaseGeneration: number): void {
   const isLogged = run.origin === "LOGGED";
   const scopes = viewer?.scopes ?? [];
   if (isLogged ? !scopes.includes("LOG") && !scopes.includes("MANAGE") : !scopes.includes("WORK"))
