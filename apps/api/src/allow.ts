@@ -1,11 +1,15 @@
 import type { GraphQLField, GraphQLSchema } from "graphql";
 import { Extensions } from "type-graphql";
+import { accessTo, permits } from "./access.js";
 import type { Context } from "./context.js";
 import { AppError } from "./errors.js";
-import type { Scope, Viewer } from "./viewer.js";
+import type { MemberViewer, Scope, Viewer } from "./viewer.js";
 
-/** PUBLIC: whoever asks. SHARED: the holder of a share link too; what it covers is checked where runs and experiments are loaded. */
-export type Permission = Scope | "PUBLIC" | "SHARED";
+/**
+ * PUBLIC: whoever asks. SHARED: the holder of a share link too; what it covers is checked where runs and experiments are loaded. OWNER: a person
+ * who owns the project, or runs the server. SIGNED_IN: any person, for what belongs to that person alone.
+ */
+export type Permission = Scope | "PUBLIC" | "SHARED" | "OWNER" | "SIGNED_IN";
 
 /** Declares who may use a root field; one of the permissions is enough. Every root field must have it: see `enforcePermissions`. */
 export function Allow(...permissions: [Permission, ...Permission[]]): MethodDecorator {
@@ -28,9 +32,16 @@ export function requireRead(viewer: Viewer | null, fieldName: string): void {
   if (viewer?.kind !== "SHARE_LINK") checkPermission(viewer, ["READ"], fieldName);
 }
 
-/** For what a root field does to some objects only: throws FORBIDDEN for a viewer without the scope. */
+/** Throws FORBIDDEN for a viewer without the scope, and for share links. */
 export function requireScope(viewer: Viewer | null, scope: Scope, what: string): void {
   checkPermission(viewer, [scope], what);
+}
+
+/** For what a root field does to some objects only: throws FORBIDDEN for a viewer without the scope in their project. */
+export function requireScopeIn(viewer: Viewer | null, projectId: string, scope: Scope, what: string): void {
+  requireScope(viewer, scope, what);
+  if (!accessTo(viewer, projectId)?.scopes.includes(scope))
+    throw new AppError("FORBIDDEN", `${what} needs the scope ${scope} in its project. Ask an owner of the project.`);
 }
 
 function guard(name: string, field: GraphQLField<unknown, Context>): void {
@@ -39,9 +50,11 @@ function guard(name: string, field: GraphQLField<unknown, Context>): void {
   const entry = field.subscribe ? "subscribe" : "resolve";
   const inner = field[entry];
   if (!inner) throw new Error(`${name} has no resolver`);
+  const isChange = name.startsWith("Mutation.") && !allowed.includes("PUBLIC");
   field[entry] = (source, args, context, info) => {
     checkPermission(context.viewer, allowed, field.name);
-    return inner(source, args, context, info);
+    // What the field loads must allow in its own project what the field does: see access.ts. Fields below it only look.
+    return inner(source, args, isChange ? Object.create(context, { needs: { value: allowed } }) : context, info);
   };
 }
 
@@ -50,13 +63,10 @@ function checkPermission(viewer: Viewer | null, allowed: Permission[], fieldName
   if (!viewer) {
     throw new AppError(
       "UNAUTHENTICATED",
-      `${fieldName} needs a signed-in owner or an API key. Sign in, or send the header "Authorization: Bearer res_…".`,
+      `${fieldName} needs somebody who is signed in, or an API key. Sign in, or send the header "Authorization: Bearer res_…".`,
     );
   }
-  if (
-    viewer.kind === "SHARE_LINK" ? allowed.includes("SHARED") : viewer.scopes.some((scope) => allowed.includes(scope))
-  )
-    return;
+  if (viewer.kind === "SHARE_LINK" ? allowed.includes("SHARED") : mayDoSomewhere(viewer, allowed)) return;
   const scopes = allowed.filter((permission) => permission !== "SHARED").join(" or ");
   throw new AppError(
     "FORBIDDEN",
@@ -64,4 +74,11 @@ function checkPermission(viewer: Viewer | null, allowed: Permission[], fieldName
       ? `A share link lets you look at what it shows, and nothing else; ${fieldName} is not part of it.`
       : `${fieldName} needs the scope ${scopes}; ${JSON.stringify(viewer.name)} has ${viewer.scopes.join(", ") || "none"}.`,
   );
+}
+
+function mayDoSomewhere(viewer: MemberViewer, allowed: readonly Permission[]): boolean {
+  const everywhere = viewer.projects ?? new Map([["", { role: "OWNER", scopes: viewer.scopes } as const]]);
+  // Who belongs to no project (any more) may still ask which ones there are.
+  if (viewer.kind !== "API_KEY" && (allowed.includes("READ") || allowed.includes("SIGNED_IN"))) return true;
+  return [...everywhere.values()].some((access) => allowed.some((permission) => permits(viewer, access, permission)));
 }

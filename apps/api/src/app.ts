@@ -52,5 +52,5 @@ async function lookForUntold({ pool, events, connections }: App, seconds: number
   const runs = await findUntoldRuns(pool, events.followedProjects, seconds);
   for (const run of runs) events.heard({ about: "run", run, change: "STATUS" });
   for (const run of await findUntoldGaps(pool, runs, seconds)) events.heard({ about: "gap", run });
-  for (const principal of await endedPrincipals(pool, connections.principals)) connections.revoke(principal);
+  for (const principal of await endedPrincipals(pool, connections.principals, seconds)) connections.revoke(principal);
 }

@@ -7,10 +7,13 @@ import { viewerOfApiKey } from "./modules/account/api-key.js";
 import { viewerOfSession } from "./modules/account/session.js";
 import { viewerOfShareSession } from "./modules/share-link/share-session.js";
 
-export type Authentication = Pick<Context, "viewer" | "share" | "sessionToken">;
+export type Authentication = Pick<Context, "viewer" | "share" | "sessionToken"> & {
+  /** The session's token is to be replaced: see rotateSession. */
+  isDue: boolean;
+};
 
 /**
- * Who sends a request, over HTTP and WebSocket alike: the bearer of the Authorization header, else the owner's session,
+ * Who sends a request, over HTTP and WebSocket alike: the bearer of the Authorization header, else the session of a person,
  * else the holder of a share link. A header with an unknown key is an error, an ended cookie is nobody.
  * `authorization` replaces the header: browsers cannot set it on a WebSocket.
  */
@@ -23,13 +26,13 @@ export async function authenticate(
     const bearer = bearerOf(authorization ?? request.headers.authorization);
     if (bearer !== null) {
       const viewer = await viewerOfBearer(db, bearer);
-      return { viewer, share: viewer.kind === "SHARE_LINK" ? viewer : null, sessionToken: null };
+      return { viewer, share: viewer.kind === "SHARE_LINK" ? viewer : null, sessionToken: null, isDue: false };
     }
     const sessionToken = readCookie(request, sessionCookie) ?? null;
-    const owner = sessionToken ? await viewerOfSession(db, sessionToken) : null;
+    const session = sessionToken ? await viewerOfSession(db, sessionToken) : null;
     const shareToken = readCookie(request, shareCookie);
     const share = shareToken ? await viewerOfShareSession(db, shareToken) : null;
-    return { viewer: owner ?? share, share, sessionToken };
+    return { viewer: session?.viewer ?? share, share, sessionToken, isDue: session?.isDue ?? false };
   } catch (error) {
     throw isDatabaseAway(error) ? databaseAway() : error;
   }

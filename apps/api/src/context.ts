@@ -1,5 +1,6 @@
 import type pg from "pg";
 import type { DataSource } from "typeorm";
+import type { Permission } from "./allow.js";
 import type { AttemptLimit } from "./attempt-limit.js";
 import type { Connections } from "./connections.js";
 import type { Env } from "./env.js";
@@ -43,6 +44,8 @@ type Supersede = (
 /** What a resolver may use. One for each operation; a subscription gets a new one for each event. */
 export interface Context extends App {
   viewer: Viewer | null;
+  /** What the mutation that runs declared to need, one of them in the project of each object that it loads; null: to be seen is enough. */
+  needs: readonly Permission[] | null;
   /** The share session of the request, whoever the viewer is: an owner may look at a link of his own. */
   share: ShareViewer | null;
   /** Token of the session cookie, for signing out; null where there is none. */
@@ -50,21 +53,25 @@ export interface Context extends App {
   requestId: string;
   /** Of the peer; one that no request came from where nothing is asked that counts attempts. */
   address: string;
+  /** Of the browser, to tell sessions apart; empty where there is none. */
+  userAgent: string;
   load<K, V>(factory: LoaderFactory<K, V>): ReturnType<LoaderFactory<K, V>>;
   /** Sets (or with null removes) a cookie of the answer; does nothing over WebSocket. */
   setCookie(name: string, value: string | null, expiresAt?: Date): void;
 }
 
 export type ContextInit = Pick<Context, "viewer" | "share" | "sessionToken" | "requestId"> &
-  Partial<Pick<Context, "setCookie" | "address">>;
+  Partial<Pick<Context, "setCookie" | "address" | "userAgent">>;
 
 /** A context with fresh loaders: what one operation reads twice it reads once, what the next reads is current. */
 export function createContext(app: App, init: ContextInit): Context {
   const loaders = new Loaders();
   const context: Context = {
     ...app,
+    needs: null,
     setCookie: () => {},
     address: "",
+    userAgent: "",
     ...init,
     load: (factory) => loaders.get(factory, context),
   };

@@ -16,8 +16,8 @@ import { GapRule1764000001400 } from "./migrations/1764000001400-gap-rule.js";
 import { Sweep1764000001500 } from "./migrations/1764000001500-sweep.js";
 import { WorkerRate1764000001600 } from "./migrations/1764000001600-worker-rate.js";
 import { DatasetImages1764000002100 } from "./migrations/1764000002100-dataset-images.js";
+import { People1764000002200 } from "./migrations/1764000002200-people.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
-import { Session } from "./modules/account/session.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
 import { Experiment } from "./modules/experiment/experiment.entity.js";
 import { Checkpoint } from "./modules/job/checkpoint.entity.js";
@@ -27,7 +27,7 @@ import { Run } from "./modules/run/run.entity.js";
 import { ShareLink } from "./modules/share-link/share-link.entity.js";
 import { Worker } from "./modules/worker/worker.entity.js";
 
-const entities = [ApiKey, Checkpoint, Dataset, Experiment, Job, Project, Run, Session, ShareLink, Worker];
+const entities = [ApiKey, Checkpoint, Dataset, Experiment, Job, Project, Run, ShareLink, Worker];
 const migrations = [
   ControlPlane1764000000000,
   Metric1764000000200,
@@ -43,6 +43,7 @@ const migrations = [
   Sweep1764000001500,
   WorkerRate1764000001600,
   DatasetImages1764000002100,
+  People1764000002200,
 ];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */

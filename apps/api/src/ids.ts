@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 
+/** Of what `node(id)` finds. */
 export type IdPrefix = "prj" | "exp" | "run" | "dst" | "wrk" | "job" | "lnk" | "key" | "swp";
+/** Of users, sessions and invites, which are reached through a project or by whoever they belong to only. */
+type PersonalPrefix = "usr" | "ses" | "inv";
 
 let lastTime = 0;
 let counter = 0;
@@ -9,7 +12,7 @@ let counter = 0;
  * A new id: prefix, underscore, and a version-7 UUID (RFC 9562 §5.7) as hex without dashes. Ids made by one process
  * sort in the order in which they were made: 12 bits below the millisecond are a counter (method 1 of §6.2).
  */
-export function newId(prefix: IdPrefix): string {
+export function newId(prefix: IdPrefix | PersonalPrefix): string {
   const now = Date.now();
   if (now > lastTime) {
     lastTime = now;

@@ -3,13 +3,13 @@ import { Allow } from "./allow.js";
 import type { Context } from "./context.js";
 import { notFound } from "./errors.js";
 import { type IdPrefix, idPrefix } from "./ids.js";
-import { ApiKey } from "./modules/account/api-key.entity.js";
+import { loadApiKey } from "./modules/account/api-key.js";
 import { loadDataset } from "./modules/dataset/dataset.loader.js";
 import { loadExperiment } from "./modules/experiment/experiment.loader.js";
 import { loadJob } from "./modules/job/job.loader.js";
 import { loadProject } from "./modules/project/project.loader.js";
 import { loadRun } from "./modules/run/run.loader.js";
-import { ShareLink } from "./modules/share-link/share-link.entity.js";
+import { loadShareLink } from "./modules/share-link/load-share-link.js";
 import { loadSweep } from "./modules/sweep/load-sweep.js";
 import { loadWorker } from "./modules/worker/worker.loader.js";
 import { Node } from "./node.js";
@@ -21,7 +21,7 @@ const loadByPrefix: Record<IdPrefix, (context: Context, id: string) => Promise<N
   dst: loadDataset,
   wrk: loadWorker,
   job: loadJob,
-  key: loadApiKey,
+  key: ({ db, viewer }, id) => loadApiKey(db, viewer, id),
   lnk: loadShareLink,
   swp: loadSweep,
 };
@@ -35,18 +35,4 @@ export class NodeResolver {
     if (!prefix) throw notFound("object", id);
     return loadByPrefix[prefix](context, id);
   }
-}
-
-async function loadApiKey(context: Context, id: string): Promise<ApiKey> {
-  const mayManage = context.viewer?.scopes.includes("MANAGE");
-  const apiKey = mayManage ? await context.db.getRepository(ApiKey).findOneBy({ id }) : null;
-  if (!apiKey) throw notFound("API key", id);
-  return apiKey;
-}
-
-async function loadShareLink(context: Context, id: string): Promise<ShareLink> {
-  const mayManage = context.viewer?.scopes.includes("MANAGE");
-  const link = mayManage ? await context.db.getRepository(ShareLink).findOneBy({ id }) : null;
-  if (!link) throw notFound("share link", id);
-  return link;
 }

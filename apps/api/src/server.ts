@@ -11,13 +11,14 @@ import express, { type ErrorRequestHandler, type RequestHandler, type Response }
 import type { GraphQLSchema } from "graphql";
 import { authenticate } from "./authenticate.js";
 import { type App, type Context, createContext } from "./context.js";
-import { formatCookie } from "./cookies.js";
+import { formatCookie, sessionCookie } from "./cookies.js";
 import { serveDirectLogging } from "./direct-logging/serve-direct-logging.js";
 import { errorBody } from "./error-body.js";
 import { isDatabaseAway } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
 import { serveIngestSocket } from "./ingest-socket/serve-ingest-socket.js";
+import { rotateSession } from "./modules/account/session.js";
 import { serveExports } from "./modules/export/serve-exports.js";
 import { serveImages } from "./modules/image/serve-images.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
@@ -100,12 +101,21 @@ async function httpContext(
   appendCookie: (cookie: string) => void,
 ): Promise<Context> {
   const isSecure = app.env.RESIDUAL_WEB_ORIGIN?.startsWith("https:") ?? false;
+  const { isDue, ...authentication } = await authenticate(app.db, request);
+  const setCookie = (name: string, value: string | null, expiresAt?: Date) =>
+    appendCookie(formatCookie(name, value, expiresAt, isSecure));
+  if (isDue) {
+    const { principal, expiresAt } = authentication.viewer!;
+    const successor = await rotateSession(app.db, principal);
+    if (successor) setCookie(sessionCookie, successor, expiresAt ?? undefined);
+  }
   return createContext(app, {
-    ...(await authenticate(app.db, request)),
+    ...authentication,
     requestId: newSecret().slice(0, 8),
     // Not X-Forwarded-For: anyone on this machine could write it.
     address: request.socket.remoteAddress ?? "",
-    setCookie: (name, value, expiresAt) => appendCookie(formatCookie(name, value, expiresAt, isSecure)),
+    userAgent: request.headers["user-agent"] ?? "",
+    setCookie,
   });
 }
 

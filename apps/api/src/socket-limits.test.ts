@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import { createApiKey } from "./modules/account/api-key.js";
 import { openTestApi, type TestApi } from "./test-api.fixture.js";
+import { operator } from "./test-viewer.fixture.js";
 import { serveWebSocket } from "./websocket.js";
 
 let api: TestApi;
@@ -33,7 +34,7 @@ async function serve(pingMs?: number): Promise<string> {
 
 async function newKey(): Promise<string> {
   const input = { name: "test", scopes: ["READ" as const], expiresInDays: null };
-  return (await createApiKey(api.database.db, ["READ"], input)).key;
+  return (await createApiKey(api.database.db, operator, null, input)).key;
 }
 
 /** A socket after its connection_init; resolves to whether it was accepted, or the code with which it was closed. */

@@ -4,16 +4,8 @@ import { type App, createContext } from "./context.js";
 import { readEnv } from "./env.js";
 import { createSchema } from "./schema.js";
 import { openTestDatabase, type TestDatabase } from "./test-database.js";
+import { operator } from "./test-viewer.fixture.js";
 import type { Viewer } from "./viewer.js";
-
-const owner: Viewer = {
-  kind: "OWNER",
-  id: "owner",
-  name: "Owner",
-  principal: "session:test",
-  expiresAt: null,
-  scopes: ["READ", "LOG", "WORK", "MANAGE"],
-};
 
 type Cookies = Map<string, string | null>;
 
@@ -55,6 +47,8 @@ export async function openTestApi(): Promise<TestApi> {
       share: viewer?.kind === "SHARE_LINK" ? viewer : null,
       sessionToken: null,
       requestId: "test",
+      // One address a viewer, so that the wrong guesses of one are not another's.
+      address: viewer?.principal ?? "nobody",
       setCookie: (name, value) => void cookies?.set(name, value),
     });
   const run = (source: string, variables?: Record<string, unknown>, as?: Viewer | null, cookies?: Cookies) =>
@@ -62,7 +56,7 @@ export async function openTestApi(): Promise<TestApi> {
       schema,
       source,
       variableValues: variables,
-      contextValue: contextOf(as === undefined ? owner : as, cookies),
+      contextValue: contextOf(as === undefined ? operator : as, cookies),
     });
   return {
     database,
@@ -82,7 +76,7 @@ export async function openTestApi(): Promise<TestApi> {
       if (!errors) throw new Error("Nothing was refused.");
       return { message: errors[0]!.message, ...errors[0]!.extensions };
     },
-    async follow(source, variables, as: Viewer | null = owner) {
+    async follow(source, variables, as: Viewer | null = operator) {
       const result = await subscribe({
         schema,
         document: parse(source),

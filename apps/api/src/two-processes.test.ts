@@ -15,6 +15,7 @@ import { logEvaluation } from "./modules/evaluation/log-evaluation.js";
 import { insertTestRun, type TestRun, testFrame } from "./modules/metric/test-run.fixture.js";
 import { Run } from "./modules/run/run.entity.js";
 import { startTestServer, type TestServer } from "./test-server.js";
+import { operator } from "./test-viewer.fixture.js";
 
 /** Two servers over one database that share nothing else: own pools, own event buses. Who writes asks one, who follows the other. */
 let writing: TestServer;
@@ -25,7 +26,7 @@ let keyId: string;
 beforeAll(async () => {
   writing = await startTestServer();
   following = await startTestServer(writing);
-  const created = await createApiKey(writing.database.db, ["READ", "LOG", "MANAGE"], {
+  const created = await createApiKey(writing.database.db, operator, null, {
     name: "test",
     scopes: ["READ", "LOG", "MANAGE"],
     expiresInDays: null,

@@ -5,8 +5,11 @@ import type { Run } from "./modules/run/run.entity.js";
 export const Scope = graphqlEnum("Scope", ["READ", "LOG", "WORK", "MANAGE"]);
 export type Scope = keyof typeof Scope;
 
-export const ViewerKind = graphqlEnum("ViewerKind", ["OWNER", "API_KEY", "SHARE_LINK"]);
+export const ViewerKind = graphqlEnum("ViewerKind", ["OWNER", "USER", "API_KEY", "SHARE_LINK"]);
 export type ViewerKind = keyof typeof ViewerKind;
+
+export const Role = graphqlEnum("Role", ["VIEWER", "MEMBER", "OWNER"]);
+export type Role = keyof typeof Role;
 
 /** Who asks. `principal` names the credential, so that its revocation finds the open connections (connections.ts). */
 interface Credential {
@@ -17,9 +20,21 @@ interface Credential {
   expiresAt: Date | null;
 }
 
+/** What a member may do in one project. */
+export interface ProjectAccess {
+  role: Role;
+  scopes: readonly Scope[];
+}
+
 export interface MemberViewer extends Credential {
-  kind: "OWNER" | "API_KEY";
+  /** OWNER: whoever runs the server, by the address that it printed. USER: whoever was invited. */
+  kind: "OWNER" | "USER" | "API_KEY";
+  /** The user behind a session or a key; null for the key of the server's own worker. */
+  userId: string | null;
+  /** Everything that it may do in some project. */
   scopes: Scope[];
+  /** The projects that it may see, by id; null: all of them, with all of its scopes. */
+  projects: ReadonlyMap<string, ProjectAccess> | null;
 }
 
 /** What a share link lets its holder see; made by the share-link module, asked wherever a run or experiment is loaded. */
@@ -41,7 +56,7 @@ export interface ShareViewer extends Credential {
 
 export type Viewer = MemberViewer | ShareViewer;
 
-/** The grant when the viewer holds a share link, else null: members see everything of the installation. */
+/** The grant when the viewer holds a share link, else null: what members see, access.ts says. */
 export function shareGrant(viewer: Viewer | null): ShareGrant | null {
   return viewer?.kind === "SHARE_LINK" ? viewer.share : null;
 }

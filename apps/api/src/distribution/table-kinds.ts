@@ -38,6 +38,9 @@ export const tableKinds: Readonly<Record<string, TableKind>> = {
   // One queue for all projects: a claim takes the most urgent job of all and locks it (SKIP LOCKED), which no shard can do for the others.
   job: "local",
   worker: "local",
+  app_user: "local",
+  membership: "local",
+  invite: "local",
   session: "local",
   api_key: "local",
   share_link: "local",

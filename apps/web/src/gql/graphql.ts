@@ -62,6 +62,8 @@ export type ClassWeighting =
 export type CreateApiKeyInput = {
   expiresInDays?: number | null | undefined;
   name: string;
+  /** Slug or id of the one project in which it works; null: in all that its maker belongs to. */
+  project?: string | null | undefined;
   scopes: Array<Scope>;
 };
 
@@ -294,7 +296,8 @@ export type TrainingConfigInput = {
 export type ViewerKind =
   | 'API_KEY'
   | 'OWNER'
-  | 'SHARE_LINK';
+  | 'SHARE_LINK'
+  | 'USER';
 
 export type AdviceCardPartsFragment = { rule: AdviceRule, severity: AdviceSeverity, finding: { key: string, values: unknown, text: string }, actions: Array<{ id: string, patch: unknown, costFactor: number | null, costSeconds: number | null, message: { key: string, values: unknown, text: string }, appliedAs: { id: string, name: string, appliedAdvice: { outcome: AdviceOutcome } | null } | null }> };
 

@@ -16,6 +16,12 @@ export class CreateApiKeyInput {
   @Field(() => [Scope])
   scopes: Scope[];
 
+  @Field(() => String, {
+    nullable: true,
+    description: "Slug or id of the one project in which it works; null: in all that its maker belongs to.",
+  })
+  project?: string | null;
+
   @Field(() => Int, { nullable: true })
   expiresInDays?: number | null;
 }

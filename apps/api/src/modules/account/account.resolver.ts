@@ -2,11 +2,13 @@ import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "ty
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { sessionCookie } from "../../cookies.js";
-import type { Viewer } from "../../viewer.js";
+import type { MemberViewer, Viewer } from "../../viewer.js";
+import { loadProject } from "../project/project.loader.js";
 import { CreateApiKeyInput, CreatedApiKey, SignInInput } from "./account.input.js";
 import { ApiKey } from "./api-key.entity.js";
-import { apiKeyPrincipal, createApiKey, revokeApiKey } from "./api-key.js";
+import { createApiKey, listApiKeys, loadApiKey, revokeApiKey } from "./api-key.js";
 import { signIn, signOut } from "./session.js";
+import { apiKeyPrincipal } from "./user.js";
 import { ViewerType } from "./viewer.type.js";
 
 @Resolver(() => ViewerType)
@@ -18,41 +20,43 @@ export class AccountResolver {
   }
 
   @FieldResolver(() => [ApiKey])
-  async apiKeys(@Root() viewer: Viewer, @Ctx() { db }: Context): Promise<ApiKey[]> {
-    return viewer.scopes.includes("MANAGE") ? db.getRepository(ApiKey).find({ order: { id: "ASC" } }) : [];
+  apiKeys(@Root() viewer: Viewer, @Ctx() { db }: Context): Promise<ApiKey[]> {
+    return listApiKeys(db, viewer);
   }
 
   @Allow("PUBLIC")
   @Mutation(() => ViewerType)
   async signIn(@Arg("input", () => SignInInput) input: SignInInput, @Ctx() context: Context): Promise<Viewer> {
-    const { sessionToken, viewer } = await context.attempts.signIn.guess(context.address, () =>
-      signIn(context.db, context.env.RESIDUAL_OWNER_TOKEN, input.token),
+    const { token, viewer } = await context.attempts.signIn.guess(context.address, () =>
+      signIn(context.db, context.env.RESIDUAL_OWNER_TOKEN, input.token, context.userAgent),
     );
-    context.setCookie(sessionCookie, sessionToken, viewer.expiresAt ?? undefined);
+    context.setCookie(sessionCookie, token, viewer.expiresAt ?? undefined);
     return viewer;
   }
 
   @Allow("PUBLIC")
   @Mutation(() => Boolean)
   async signOut(@Ctx() context: Context): Promise<boolean> {
-    if (context.sessionToken) context.events.accessRevoked(await signOut(context.db, context.sessionToken));
+    const ended = context.sessionToken && (await signOut(context.db, context.sessionToken));
+    if (ended) context.events.accessRevoked(ended);
     context.setCookie(sessionCookie, null);
     return true;
   }
 
   @Allow("MANAGE")
   @Mutation(() => CreatedApiKey)
-  createApiKey(
+  async createApiKey(
     @Arg("input", () => CreateApiKeyInput) input: CreateApiKeyInput,
-    @Ctx() { db, viewer }: Context,
+    @Ctx() context: Context,
   ): Promise<CreatedApiKey> {
-    return createApiKey(db, viewer!.scopes, input);
+    const project = input.project == null ? null : await loadProject(context, input.project);
+    return createApiKey(context.db, context.viewer as MemberViewer, project?.id ?? null, input);
   }
 
   @Allow("MANAGE")
   @Mutation(() => ApiKey)
-  async revokeApiKey(@Arg("id", () => ID) id: string, @Ctx() { db, events }: Context): Promise<ApiKey> {
-    const apiKey = await revokeApiKey(db, id);
+  async revokeApiKey(@Arg("id", () => ID) id: string, @Ctx() { db, events, viewer }: Context): Promise<ApiKey> {
+    const apiKey = await revokeApiKey(db, await loadApiKey(db, viewer, id));
     events.accessRevoked(apiKeyPrincipal(id));
     return apiKey;
   }

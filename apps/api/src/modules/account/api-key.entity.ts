@@ -18,9 +18,21 @@ export class ApiKey implements Node {
   @Column("bytea")
   keyHash: Buffer;
 
+  @Field(() => String, { description: "What the key begins with; empty for keys of before there were people." })
+  @Column("text")
+  prefix: string;
+
   @Field(() => String)
   @Column("text")
   lastFour: string;
+
+  /** Who made it: it may never do more than they may now. null: the key of the server's own worker, or of before there were people. */
+  @Column("text", { nullable: true })
+  userId: string | null;
+
+  /** The one project in which it works; null: in all of its maker's. */
+  @Column("text", { nullable: true })
+  projectId: string | null;
 
   @Field(() => [Scope])
   @Column("text", { array: true })

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { encodeBase64 } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi } from "../../test-api.fixture.js";
+import { keyWith } from "../../test-viewer.fixture.js";
 import { insertTestRuns, type TestRun } from "../metric/test-run.fixture.js";
 
 let api: TestApi;
@@ -147,15 +148,7 @@ describe("advice", () => {
     const advice = "OVERFITTING.fewerEpochs";
     expect(await api.refusal(mutation, { run: run.id, advice })).toMatchObject({ code: "CONFLICT", field: "advice" });
     expect(await api.refusal(mutation, { run: logged.id, advice })).toMatchObject({ code: "BAD_INPUT", field: "run" });
-    const reader = {
-      kind: "API_KEY",
-      scopes: ["READ"],
-      id: "k",
-      name: "k",
-      principal: "key:k",
-      expiresAt: null,
-    } as const;
-    expect(await api.refusal(mutation, { run: run.id, advice }, { as: reader as never })).toMatchObject({
+    expect(await api.refusal(mutation, { run: run.id, advice }, { as: keyWith("READ") })).toMatchObject({
       code: "FORBIDDEN",
     });
   });

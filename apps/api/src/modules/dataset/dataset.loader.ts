@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import { In } from "typeorm";
+import { checkAccess } from "../../access.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { Dataset } from "./dataset.entity.js";
@@ -12,9 +13,10 @@ export function datasetById({ db }: Context): DataLoader<string, Dataset | null>
   });
 }
 
-/** The dataset with this id; NOT_FOUND where there is none, and for share links, which reach a dataset through its run only. */
+/** The dataset with this id; NOT_FOUND where there is none that the viewer may see, and for share links, which reach a dataset through its run only. */
 export async function loadDataset(context: Context, id: string): Promise<Dataset> {
   const dataset = context.viewer?.kind === "SHARE_LINK" ? null : await context.load(datasetById).load(id);
   if (!dataset) throw notFound("dataset", id);
+  checkAccess(context, dataset.projectId, "dataset", id);
   return dataset;
 }

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import { In } from "typeorm";
+import { checkAccess } from "../../access.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { shareGrant } from "../../viewer.js";
@@ -13,10 +14,11 @@ export function experimentById({ db }: Context): DataLoader<string, Experiment |
   });
 }
 
-/** The one way to an experiment by its id: NOT_FOUND where there is none or the viewer's share link does not cover it. */
+/** The one way to an experiment by its id: NOT_FOUND where there is none in the viewer's projects, or the viewer's share link does not cover it. */
 export async function loadExperiment(context: Context, id: string): Promise<Experiment> {
   const experiment = await context.load(experimentById).load(id);
   const grant = shareGrant(context.viewer);
   if (!experiment || (grant && !grant.coversExperiment(experiment))) throw notFound("experiment", id);
+  checkAccess(context, experiment.projectId, "experiment", id);
   return experiment;
 }

@@ -14,16 +14,21 @@ export interface Claim {
  * Gives the most urgent job to a worker, or null when none waits. SKIP LOCKED lets any number of workers claim at once, each another job.
  * A lease that has run out by the database's clock is up again. A run waits for the scan of its dataset. Of equally urgent jobs the one
  * whose project has fewest under way comes first: a sweep of three hundred runs in one project must not keep the others waiting for days.
- * The claim raises the generation on the job and on the run, which fences the worker before.
+ * A worker of one project (`projectId`) gets no job of another. The claim raises the generation on the job and on the run, which fences the worker before.
  *
  * One transaction, and no statement about both: the queue is one table for all projects, while a run lies on the shard of its project.
  */
-export async function claimJob(pool: pg.Pool, workerId: string, kinds: readonly JobKind[]): Promise<Claim | null> {
+export async function claimJob(
+  pool: pg.Pool,
+  workerId: string,
+  kinds: readonly JobKind[],
+  projectId: string | null = null,
+): Promise<Claim | null> {
   return transaction(pool, async (client) => {
     await client.query("UPDATE worker SET last_seen_at = now() WHERE id = $1", [workerId]);
     const cancelled: string[] = [];
     for (;;) {
-      const { rows } = await client.query<Candidate>(candidateStatement, [kinds, maxAttempts, cancelled]);
+      const { rows } = await client.query<Candidate>(candidateStatement, [kinds, maxAttempts, cancelled, projectId]);
       const [job] = rows;
       if (!job) return null;
       if (job.run_id === null) return { jobId: job.id, leaseGeneration: await lease(client, job, workerId), run: null };
@@ -47,6 +52,7 @@ const candidateStatement = `
     AND job.attempt < $2
     AND (job.kind = 'SCAN_DATASET' OR dataset.status = 'READY')
     AND job.id <> ALL ($3)
+    AND ($4::text IS NULL OR job.project_id = $4)
   ORDER BY job.priority DESC, coalesce(busy.jobs, 0), job.id
   LIMIT 1
   FOR UPDATE OF job SKIP LOCKED`;

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import { In } from "typeorm";
+import { checkAccess } from "../../access.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { Checkpoint } from "./checkpoint.entity.js";
@@ -14,10 +15,11 @@ function jobById({ db }: Context): DataLoader<string, Job | null> {
   });
 }
 
-/** The job with this id; NOT_FOUND where there is none, and for share links. */
+/** The job with this id; NOT_FOUND where there is none that the viewer may see, and for share links. */
 export async function loadJob(context: Context, id: string): Promise<Job> {
   const job = context.viewer?.kind === "SHARE_LINK" ? null : await context.load(jobById).load(id);
   if (!job) throw notFound("job", id);
+  checkAccess(context, job.projectId, "job", id);
   return job;
 }
 

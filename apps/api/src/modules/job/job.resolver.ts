@@ -1,4 +1,5 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { accessTo } from "../../access.js";
 import type { Context } from "../../context.js";
 import { shareGrant } from "../../viewer.js";
 import { Dataset } from "../dataset/dataset.entity.js";
@@ -33,8 +34,9 @@ export class JobResolver {
 @Resolver(() => Worker)
 export class WorkerJobResolver {
   @FieldResolver(() => Job, { nullable: true })
-  currentJob(@Root() worker: Worker, @Ctx() context: Context): Promise<Job | null> {
-    return context.load(jobOfWorker).load(worker.id);
+  async currentJob(@Root() worker: Worker, @Ctx() context: Context): Promise<Job | null> {
+    const job = await context.load(jobOfWorker).load(worker.id);
+    return job && accessTo(context.viewer, job.projectId) ? job : null;
   }
 }
 

@@ -2,12 +2,12 @@ import { Arg, Ctx, Mutation, Resolver } from "type-graphql";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import type { RunChange } from "../../live/notice.js";
+import type { MemberViewer } from "../../viewer.js";
 import { Dataset } from "../dataset/dataset.entity.js";
 import { datasetById, loadDataset } from "../dataset/dataset.loader.js";
 import { loadRun, runById } from "../run/run.loader.js";
 import { Worker } from "../worker/worker.entity.js";
 import { RegisterWorkerInput } from "../worker/worker.input.js";
-import { loadWorker } from "../worker/worker.loader.js";
 import { registerWorker } from "../worker/worker.service.js";
 import { addRunNotice } from "./add-run-notice.js";
 import { beginJob } from "./begin-job.js";
@@ -29,6 +29,7 @@ import {
 } from "./job.input.js";
 import { checkpointsOfRun, loadJob } from "./job.loader.js";
 import { leaseSeconds } from "./lease.js";
+import { checkOwnJob, loadOwnWorker } from "./own-job.js";
 import { AddRunNoticeInput, RunNotice } from "./run-notice.type.js";
 import { reportDatasetScan } from "./scan-dataset.js";
 import { releaseLeases } from "./sweep-leases.js";
@@ -42,7 +43,7 @@ export class ProtocolResolver {
     @Arg("input", () => RegisterWorkerInput) input: RegisterWorkerInput,
     @Ctx() context: Context,
   ): Promise<Worker> {
-    const worker = await registerWorker(context.db, input);
+    const worker = await registerWorker(context.db, context.viewer as MemberViewer, input);
     await releaseLeases(context.pool, worker.id);
     return worker;
   }
@@ -53,8 +54,8 @@ export class ProtocolResolver {
     @Arg("input", () => ClaimJobInput) input: ClaimJobInput,
     @Ctx() context: Context,
   ): Promise<ClaimedJob | null> {
-    const { id: workerId } = await loadWorker(context, input.worker);
-    const claim = await claimJob(context.pool, workerId, input.kinds);
+    const { id: workerId, projectId } = await loadOwnWorker(context, input.worker);
+    const claim = await claimJob(context.pool, workerId, input.kinds, projectId);
     if (!claim) return null;
     if (claim.run) context.events.runChanged(claim.run, "STATUS");
     return describeClaim(context, claim.jobId);
@@ -63,6 +64,7 @@ export class ProtocolResolver {
   @Allow("WORK")
   @Mutation(() => Job)
   async beginJob(@Arg("input", () => BeginJobInput) input: BeginJobInput, @Ctx() context: Context): Promise<Job> {
+    await checkOwnJob(context, input.job);
     const { id, runId } = await beginJob(context, input);
     await tell(context, runId, "STATUS");
     if (runId) context.events.metricsStored(runId);
@@ -75,6 +77,7 @@ export class ProtocolResolver {
     @Arg("input", () => HeartbeatInput) input: HeartbeatInput,
     @Ctx() context: Context,
   ): Promise<Heartbeat> {
+    await checkOwnJob(context, input.job);
     const { heartbeat: answer, run } = await heartbeat(context.pool, input);
     if (run && input.progress) context.events.runChanged(run, "PROGRESS");
     return answer;
@@ -82,11 +85,12 @@ export class ProtocolResolver {
 
   @Allow("WORK")
   @Mutation(() => Checkpoint)
-  commitCheckpoint(
+  async commitCheckpoint(
     @Arg("input", () => CommitCheckpointInput) input: CommitCheckpointInput,
-    @Ctx() { pool, db }: Context,
+    @Ctx() context: Context,
   ): Promise<Checkpoint> {
-    return commitCheckpoint(pool, db, input);
+    await checkOwnJob(context, input.job);
+    return commitCheckpoint(context.pool, context.db, input);
   }
 
   @Allow("WORK")
@@ -95,6 +99,7 @@ export class ProtocolResolver {
     @Arg("input", () => AddRunNoticeInput) input: AddRunNoticeInput,
     @Ctx() context: Context,
   ): Promise<RunNotice> {
+    await checkOwnJob(context, input.job);
     const { runId, notice, isNew } = await addRunNotice(context.pool, input);
     if (isNew) await tell(context, runId, "NOTICE");
     return notice;
@@ -106,6 +111,7 @@ export class ProtocolResolver {
     @Arg("input", () => ReportDatasetScanInput) input: ReportDatasetScanInput,
     @Ctx() context: Context,
   ): Promise<Dataset> {
+    await checkOwnJob(context, input.job);
     const { datasetId } = await reportDatasetScan(context.pool, input);
     context.load(datasetById).clear(datasetId);
     return loadDataset(context, datasetId);
@@ -114,6 +120,7 @@ export class ProtocolResolver {
   @Allow("WORK")
   @Mutation(() => Job)
   async finishJob(@Arg("input", () => FinishJobInput) input: FinishJobInput, @Ctx() context: Context): Promise<Job> {
+    await checkOwnJob(context, input.job);
     const { job, changedRuns } = await finishJob(context.pool, input);
     for (const runId of changedRuns) await tell(context, runId, "STATUS");
     return loadJob(context, job.id);

@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { decodeMetricFrame, encodeBase64, encodeMetricFrame, type MetricFrame } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApi, type TestApi } from "../../test-api.fixture.js";
+import { keyWith } from "../../test-viewer.fixture.js";
 import type { Viewer } from "../../viewer.js";
 import { insertTestRun, type TestRun, testFrame } from "./test-run.fixture.js";
 
@@ -165,7 +166,7 @@ async function trashed() {
 }
 
 function script(): Viewer {
-  return { kind: "API_KEY", id: "key_1", name: "script", principal: "key:key_1", expiresAt: null, scopes: ["LOG"] };
+  return keyWith("LOG");
 }
 
 function crc(bytes: Uint8Array): number {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { type RunningServer, startServer } from "../../server.js";
 import { openTestApi, type TestApi } from "../../test-api.fixture.js";
+import { operator } from "../../test-viewer.fixture.js";
 import { createApiKey } from "../account/api-key.js";
 import { insertTestRun, type TestRun, testFrame } from "./test-run.fixture.js";
 
@@ -21,7 +22,11 @@ beforeAll(async () => {
   channel("net.server.socket").subscribe(remember);
   api = await openTestApi();
   server = await startServer(api.app, api.schema, () => {});
-  ({ key } = await createApiKey(api.database.db, ["READ"], { name: "test", scopes: ["READ"], expiresInDays: null }));
+  ({ key } = await createApiKey(api.database.db, operator, null, {
+    name: "test",
+    scopes: ["READ"],
+    expiresInDays: null,
+  }));
 });
 afterAll(async () => {
   channel("net.server.socket").unsubscribe(remember);

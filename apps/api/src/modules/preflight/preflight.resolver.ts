@@ -5,7 +5,7 @@ import { loadDataset } from "../dataset/dataset.loader.js";
 import { checkConfig } from "../job/check-config.js";
 import { TrainingConfigInput } from "../job/start-run.input.js";
 import { measuredSpeedOf } from "../run/measured-speed.js";
-import { isOnline, listWorkers } from "../worker/worker.service.js";
+import { isOnline, listWorkers, takesJobsOf } from "../worker/worker.service.js";
 import { checkPreflight } from "./check-preflight.js";
 import { Preflight } from "./preflight.type.js";
 
@@ -20,7 +20,9 @@ export class PreflightResolver {
   ): Promise<Preflight> {
     const config = checkConfig("input", input);
     const dataset = await loadDataset(context, datasetId);
-    const online = (await listWorkers(context.db)).filter((worker) => isOnline(worker));
+    const online = (await listWorkers(context.db)).filter(
+      (worker) => isOnline(worker) && takesJobsOf(worker, dataset.projectId),
+    );
     const worker = online.sort((a, b) => b.memoryBytes - a.memoryBytes)[0] ?? null;
     return checkPreflight(config, dataset, worker, await context.load(measuredSpeedOf).load(config.architecture));
   }

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import { In } from "typeorm";
+import { checkAccess } from "../../access.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { Project } from "./project.entity.js";
@@ -12,12 +13,13 @@ export function projectById({ db }: Context): DataLoader<string, Project | null>
   });
 }
 
-/** The project with this slug or id; NOT_FOUND where there is none. Share links do not show projects. */
+/** The project with this slug or id; NOT_FOUND where there is none that the viewer belongs to. Share links do not show projects. */
 export async function loadProject(context: Context, slugOrId: string): Promise<Project> {
   // A slug has no underscore, an id always.
   const project = slugOrId.includes("_")
     ? await context.load(projectById).load(slugOrId)
     : await context.db.getRepository(Project).findOneBy({ slug: slugOrId });
   if (!project || context.viewer?.kind === "SHARE_LINK") throw notFound("project", slugOrId);
+  checkAccess(context, project.id, "project", slugOrId);
   return project;
 }

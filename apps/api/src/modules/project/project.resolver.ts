@@ -1,6 +1,8 @@
 import { Arg, Ctx, Float, Int, Mutation, Query, Resolver } from "type-graphql";
+import { projectsWith } from "../../access.js";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
+import type { MemberViewer } from "../../viewer.js";
 import { Project } from "./project.entity.js";
 import { CreateProjectInput, ProjectConnection } from "./project.input.js";
 import { loadProject } from "./project.loader.js";
@@ -19,18 +21,18 @@ export class ProjectResolver {
   projects(
     @Arg("first", () => Int, { defaultValue: 20 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
-    @Ctx() { db }: Context,
+    @Ctx() { db, viewer }: Context,
   ): Promise<ProjectConnection> {
-    return listProjects(db, first, after);
+    return listProjects(db, projectsWith(viewer, "READ"), first, after);
   }
 
   @Allow("MANAGE")
   @Mutation(() => Project)
   createProject(
     @Arg("input", () => CreateProjectInput) input: CreateProjectInput,
-    @Ctx() { db }: Context,
+    @Ctx() { db, viewer }: Context,
   ): Promise<Project> {
-    return createProject(db, input);
+    return createProject(db, viewer as MemberViewer, input);
   }
 
   @Allow("MANAGE")

@@ -1,3 +1,4 @@
+import { accessTo } from "../../access.js";
 import { AppError } from "../../errors.js";
 import type { Viewer } from "../../viewer.js";
 import type { RunToLog } from "./runs-to-log.js";
@@ -9,7 +10,7 @@ import type { RunToLog } from "./runs-to-log.js";
  */
 export function checkWriter(viewer: Viewer | null, run: RunToLog, leaseGeneration: number): void {
   const isLogged = run.origin === "LOGGED";
-  const scopes = viewer?.scopes ?? [];
+  const scopes = accessTo(viewer, run.projectId)?.scopes ?? [];
   if (isLogged ? !scopes.includes("LOG") && !scopes.includes("MANAGE") : !scopes.includes("WORK"))
     throw new AppError(
       "FORBIDDEN",

@@ -1,6 +1,6 @@
 import { defaultRunOrder } from "@residual/shared";
 import { Arg, Args, ArgsType, Ctx, Field, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import { Allow, requireRead, requireScope } from "../../allow.js";
+import { Allow, requireRead, requireScopeIn } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { JsonScalar } from "../../scalars/json.js";
@@ -126,7 +126,8 @@ export class RunResolver {
   @Mutation(() => Run)
   async updateRun(@Arg("input", () => UpdateRunInput) input: UpdateRunInput, @Ctx() context: Context): Promise<Run> {
     const before = await loadRun(context, input.id);
-    if (before.origin !== "LOGGED") requireScope(context.viewer, "MANAGE", "updateRun of a run that a worker trains");
+    if (before.origin !== "LOGGED")
+      requireScopeIn(context.viewer, before.projectId, "MANAGE", "updateRun of a run that a worker trains");
     const run = await updateRun(context.db, before, input);
     context.events.runChanged(run, "UPDATED");
     return run;

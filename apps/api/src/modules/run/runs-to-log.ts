@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import { checkAccess } from "../../access.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { shareGrant } from "../../viewer.js";
@@ -37,5 +38,6 @@ export class RunsToLog {
 export async function loadRunToLog(context: Context, id: string): Promise<RunToLog> {
   const run = await context.runsToLog.find(id);
   if (!run || shareGrant(context.viewer)) throw notFound("run", id, "run");
+  checkAccess(context, run.projectId, "run", id, "run");
   return run;
 }

@@ -3,6 +3,7 @@ import { badInput } from "../../errors.js";
 import { newId } from "../../ids.js";
 import { cleanText } from "../../input-text.js";
 import { hashSecret, newSecret } from "../../secret.js";
+import type { MemberViewer } from "../../viewer.js";
 import { loadExperiment } from "../experiment/experiment.loader.js";
 import { checkRunIds } from "../run/check-run-ids.js";
 import { loadRun, loadRuns } from "../run/run.loader.js";
@@ -34,8 +35,8 @@ export async function createShareLink(context: Context, input: CreateShareLinkIn
     const runIds = isFrozen && target.experimentId ? await runsOfExperiment(tx, target.experimentId) : target.runIds;
     const frozenRuns = isFrozen ? JSON.stringify(await freezeRuns(tx, runIds)) : null;
     await tx.query(
-      `INSERT INTO share_link (id, project_id, scope, mode, experiment_id, run_ids, baseline, label, secret_hash, expires_at, frozen_at, frozen_runs)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(days => $10), CASE WHEN $11::jsonb IS NULL THEN NULL ELSE now() END, $11)`,
+      `INSERT INTO share_link (id, project_id, scope, mode, experiment_id, run_ids, baseline, label, secret_hash, expires_at, frozen_at, frozen_runs, created_by)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(days => $10), CASE WHEN $11::jsonb IS NULL THEN NULL ELSE now() END, $11, $12)`,
       [
         id,
         target.projectId,
@@ -48,6 +49,7 @@ export async function createShareLink(context: Context, input: CreateShareLinkIn
         hashSecret(secret),
         days,
         frozenRuns,
+        (context.viewer as MemberViewer).userId,
       ],
     );
     return tx.getRepository(ShareLink).findOneByOrFail({ id });

@@ -21,6 +21,10 @@ export class ShareLink implements Node {
   @Column("text")
   projectId: string;
 
+  /** The link works as long as they may make links; null: of before there were people. */
+  @Column("text", { nullable: true })
+  createdBy: string | null;
+
   @Field(() => ShareScope)
   @Column("text")
   scope: ShareScope;

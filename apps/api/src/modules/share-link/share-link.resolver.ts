@@ -1,12 +1,13 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { accessTo } from "../../access.js";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { shareCookie } from "../../cookies.js";
-import { notFound } from "../../errors.js";
 import { JsonScalar } from "../../scalars/json.js";
 import { Comparison } from "../comparison/comparison.type.js";
 import { Project } from "../project/project.entity.js";
 import { createShareLink } from "./create-share-link.js";
+import { loadShareLink } from "./load-share-link.js";
 import { ShareLink } from "./share-link.entity.js";
 import { CreatedShareLink, CreateShareLinkInput, OpenShareLinkInput, SharedView } from "./share-link.input.js";
 import { openShareSession, sharePrincipal } from "./share-session.js";
@@ -25,12 +26,11 @@ export class ShareLinkResolver {
 
   @Allow("MANAGE")
   @Mutation(() => ShareLink)
-  async revokeShareLink(@Arg("id", () => ID) id: string, @Ctx() { db, events }: Context): Promise<ShareLink> {
-    await db.query("UPDATE share_link SET revoked_at = COALESCE(revoked_at, now()) WHERE id = $1", [id]);
-    const link = await db.getRepository(ShareLink).findOneBy({ id });
-    if (!link) throw notFound("share link", id);
-    events.accessRevoked(sharePrincipal(id));
-    return link;
+  async revokeShareLink(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<ShareLink> {
+    await loadShareLink(context, id);
+    await context.db.query("UPDATE share_link SET revoked_at = COALESCE(revoked_at, now()) WHERE id = $1", [id]);
+    context.events.accessRevoked(sharePrincipal(id));
+    return loadShareLink(context, id);
   }
 
   @FieldResolver(() => JsonScalar)
@@ -81,7 +81,7 @@ export class ProjectShareLinksResolver {
   /** For whoever may make and withdraw them; the secrets are not in it. */
   @FieldResolver(() => [ShareLink])
   async shareLinks(@Root() project: Project, @Ctx() { db, viewer }: Context): Promise<ShareLink[]> {
-    if (!viewer?.scopes.includes("MANAGE")) return [];
+    if (!accessTo(viewer, project.id)?.scopes.includes("MANAGE")) return [];
     return db
       .getRepository(ShareLink)
       .find({ where: { projectId: project.id }, order: { createdAt: "DESC", id: "DESC" } });

@@ -3,6 +3,7 @@ import type { DataSource } from "typeorm";
 import { AppError } from "../../errors.js";
 import { hashSecret, newSecret } from "../../secret.js";
 import type { ShareViewer } from "../../viewer.js";
+import { mayShare } from "./may-share.js";
 import { grantOf } from "./share-grant.js";
 import { ShareLink } from "./share-link.entity.js";
 
@@ -24,7 +25,7 @@ export async function openShareSession(
   const link = await db.getRepository(ShareLink).findOneBy({ id });
   // Compared also where there is no link, so that it takes as long.
   const isRight = timingSafeEqual(link?.secretHash ?? hashSecret(""), hashSecret(secret));
-  if (!link || !isRight || !isOpen(link))
+  if (!link || !isRight || !(await isOpen(db, link)))
     throw new AppError(
       "NOT_FOUND",
       "This link does not exist, or it was withdrawn or has expired. Ask whoever sent it for a new one.",
@@ -51,11 +52,17 @@ export async function viewerOfShareSession(db: DataSource, token: string): Promi
     [hashSecret(token)],
   );
   const link = session && (await db.getRepository(ShareLink).findOneBy({ id: session.link_id }));
-  return link && isOpen(link) ? viewerOf(link, session.expires_at) : null;
+  return link && (await isOpen(db, link)) ? viewerOf(link, session.expires_at) : null;
 }
 
-function isOpen(link: ShareLink): boolean {
-  return !link.revokedAt && (!link.expiresAt || link.expiresAt > new Date());
+async function isOpen(db: DataSource, link: ShareLink): Promise<boolean> {
+  if (link.revokedAt || (link.expiresAt && link.expiresAt <= new Date())) return false;
+  if (link.createdBy === null) return true;
+  const [maker]: { may: boolean }[] = await db.query(`SELECT ${mayShare("$1", "$2")} AS may`, [
+    link.createdBy,
+    link.projectId,
+  ]);
+  return maker!.may;
 }
 
 function viewerOf(link: ShareLink, expiresAt: Date): ShareViewer {

@@ -1,4 +1,5 @@
 import { rungCost } from "@residual/shared";
+import { checkAccess } from "../../access.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { loadRuns } from "../run/run.loader.js";
@@ -6,10 +7,11 @@ import { rungsOf } from "./start-rung.js";
 import { Sweep } from "./sweep.type.js";
 import { readSweep, type SweepRow, sweepColumns } from "./sweep-row.js";
 
-/** The sweep with this id; NOT_FOUND where there is none, and for share links. */
+/** The sweep with this id; NOT_FOUND where there is none that the viewer may see, and for share links. */
 export async function loadSweep(context: Context, id: string): Promise<Sweep> {
   const { rows } = await context.pool.query<SweepRow>(`SELECT ${sweepColumns} FROM sweep WHERE id = $1`, [id]);
   if (!rows[0] || context.viewer?.kind === "SHARE_LINK") throw notFound("sweep", id);
+  checkAccess(context, rows[0].projectId, "sweep", id);
   return toSweep(context, rows[0]);
 }
 

@@ -32,6 +32,14 @@ export class Worker implements Node {
   @PrimaryColumn("text")
   id: string;
 
+  /** The key under which it registered last: no other acts for it. null: of before keys were kept. */
+  @Column("text", { nullable: true })
+  keyId: string | null;
+
+  /** The one project whose jobs it takes, as its key says; null: those of all. */
+  @Column("text", { nullable: true })
+  projectId: string | null;
+
   @Field(() => String)
   @Column("text")
   name: string;
