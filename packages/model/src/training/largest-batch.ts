@@ -34,7 +34,7 @@ export async function largestBatch(subject: PreflightSubject, { memoryLimit, mos
 
 async function fits(subject: PreflightSubject, images: number, memoryLimit: number): Promise<boolean> {
   try {
-    return (await probeStep(subject, images)).peakBytes <= memoryLimit;
+    return (await probeStep(subject, images, 0)).peakBytes <= memoryLimit;
   } catch (error) {
     if (error instanceof OutOfMemoryError) return false;
     throw error;

@@ -55,16 +55,24 @@ export async function measureSteps(subject: PreflightSubject): Promise<StepCost>
   }
 }
 
-/** Trains a few steps with so many images at a time. Throws an OutOfMemoryError. */
-export async function probeStep(subject: PreflightSubject, images: number): Promise<ProbedStep> {
-  return (await probeSteps(subject, [images]))[0]!;
+/** Trains a few steps with so many images at a time; one alone tells the memory, but no time. Throws an OutOfMemoryError. */
+export async function probeStep(
+  subject: PreflightSubject,
+  images: number,
+  timedSteps: number = TIMED_STEPS,
+): Promise<ProbedStep> {
+  return (await probeSteps(subject, [images], timedSteps))[0]!;
 }
 
 /**
  * The same with several sizes, in this order and in one session: an executor that counts the memory of its process would not count again
  * what the session before has left. It trains on noise: neither time nor memory depends on what is seen.
  */
-async function probeSteps(subject: PreflightSubject, sizes: readonly number[]): Promise<ProbedStep[]> {
+async function probeSteps(
+  subject: PreflightSubject,
+  sizes: readonly number[],
+  timedSteps: number = TIMED_STEPS,
+): Promise<ProbedStep[]> {
   const { executor, architecture, config } = subject;
   const probes = sizes.map((images) => probeOf(subject, images));
   const session = await executor.openSession(
@@ -74,7 +82,7 @@ async function probeSteps(subject: PreflightSubject, sizes: readonly number[]): 
   try {
     await writeInitialValues(session, probes[0]!.programs.variables, architecture.family, config.seed);
     const steps: ProbedStep[] = [];
-    for (const probe of probes) steps.push(await timeSteps(session, probe));
+    for (const probe of probes) steps.push(await timeSteps(session, probe, timedSteps));
     return steps;
   } finally {
     session.dispose();
@@ -115,11 +123,15 @@ function probeOf({ architecture, config, classes }: PreflightSubject, images: nu
   };
 }
 
-async function timeSteps(session: Session, { images, programs, feeds }: Probe): Promise<ProbedStep> {
+async function timeSteps(
+  session: Session,
+  { images, programs, feeds }: Probe,
+  timedSteps: number,
+): Promise<ProbedStep> {
   const { microBatches } = programs;
   const { training } = programs.phases[0]!;
   let seconds = Number.POSITIVE_INFINITY;
-  for (let step = 0; step <= TIMED_STEPS; step++) {
+  for (let step = 0; step <= timedSteps; step++) {
     const begin = performance.now();
     for (let part = 1; part < microBatches; part++) {
       await session.run(training.accumulate!, { values: [training.accumulate!.loss], applyUpdates: true }, feeds);
