@@ -6,6 +6,8 @@ import { authenticate } from "./authenticate.js";
 import { newId } from "./ids.js";
 import { createApiKey } from "./modules/account/api-key.js";
 import { openSession } from "./modules/account/session.js";
+import { createInvite } from "./modules/member/invite.js";
+import type { Project } from "./modules/project/project.entity.js";
 import { openTestApi, type TestApi } from "./test-api.fixture.js";
 import { queueTestRuns, seed } from "./test-seed.js";
 import { operator } from "./test-viewer.fixture.js";
@@ -13,7 +15,7 @@ import type { MemberViewer, Role, Scope, Viewer } from "./viewer.js";
 
 /*
  * Who may use which root field. 401 UNAUTHENTICATED, 403 FORBIDDEN, 404 NOT_FOUND, 400 BAD_INPUT; ok: it was done, or the state of the object
- * or its lease stood against it (CONFLICT, FENCED). A job that is not the actor's own is FENCED as one that does not exist.
+ * or its lease stood against it (CONFLICT, FENCED); 429 RATE_LIMITED: the actors before have guessed too often. A job that is not the actor's own is FENCED as one that does not exist.
  *
  * $a, $b and $c are runs that a script logs, in one experiment; $trained waits for its first claim. Owner, member and viewer belong to that
  * project and no other, the stranger owns another one, and the stranger's key has every scope there. READ, LOG and WORK are keys of whoever
@@ -35,6 +37,10 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
     //  nobd oper ownr memb view strn READ LOG  WORK skey a    a,b  froz gone
     ["architectures { id }",
       "401  ok   ok   ok   ok   ok   ok   403  403  ok   ok   ok   ok   401"],
+    ["auditLog(project: $project) { nodes { id } }",
+      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
+    ["auditLog { nodes { id } }",
+      "401  ok   403  403  403  403  403  403  403  403  403  403  403  401"],
     ["build { commit }",
       "401  ok   ok   ok   ok   ok   ok   403  403  ok   ok   ok   ok   401"],
     ["comparison(runs: [$a, $b]) { baseline }",
@@ -53,6 +59,10 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
       "401  ok   ok   ok   ok   404  ok   403  403  404  ok   ok   ok   401"],
     ["metricCursor(runs: [$a, $c])",
       "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
+    ["invite(input: { id: $invite, secret: $inviteSecret }) { project }",
+      "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
+    ["invite(input: { id: $invite, secret: $secret }) { project }",
+      "404  404  404  404  404  404  404  404  404  404  404  404  404  404"],
     ['metricSeries(runs: [$a], keys: ["x"]) { count }',
       "401  ok   ok   ok   ok   404  ok   403  403  404  ok   ok   ok   401"],
     ['metricSeries(runs: [$a, $c], keys: ["x"]) { count }',
@@ -78,6 +88,8 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
     ["node(id: $link) { id }",
       "401  ok   ok   ok   404  404  404  403  403  404  404  404  404  401"],
     [`preflight(dataset: $dataset, input: ${config}) { __typename }`,
+      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
+    ["project(slug: $project) { members { userId } }",
       "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
     ["project(slug: $project) { id }",
       "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
@@ -109,6 +121,28 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
     //  nobd oper ownr memb view strn READ LOG  WORK skey a    a,b  froz gone
     ["signIn(input: { token: $ownerToken }) { id }",
       "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
+    ['signInWithPassword(input: { email: "nobody@example.org", password: "?" }) { id }',
+      "401  401  401  401  401  401  401  401  401  401  429  429  429  429"],
+    ['setPassword(input: { email: "nobody", password: "?" }) { id }',
+      "401  400  400  400  400  400  403  403  403  403  403  403  403  401"],
+    ["revokeSession(id: $session)",
+      "401  404  404  404  404  404  403  403  403  403  403  403  403  401"],
+    ["revokeOtherSessions",
+      "401  ok   ok   ok   ok   ok   403  403  403  403  403  403  403  401"],
+    ["createInvite(input: { project: $project, role: VIEWER }) { id }",
+      "401  ok   ok   403  403  404  403  403  403  403  403  403  403  401"],
+    ["revokeInvite(id: $invite)",
+      "401  ok   ok   403  403  404  403  403  403  403  403  403  403  401"],
+    ["acceptInvite(input: { id: $invite, secret: $secret }) { id }",
+      "404  404  404  404  404  404  404  404  404  404  404  404  404  404"],
+    ["setMemberRole(project: $project, user: $user, role: VIEWER) { id }",
+      "401  404  404  403  403  404  403  403  403  403  403  403  403  401"],
+    ["removeMember(project: $project, user: $user) { id }",
+      "401  404  404  403  403  404  403  403  403  403  403  403  403  401"],
+    ["leaveProject(project: $foreignProject)",
+      "401  404  404  404  404  404  403  403  403  403  403  403  403  401"],
+    ["createSignInLink(user: $user) { id }",
+      "401  404  403  403  403  403  403  403  403  403  403  403  403  401"],
     ["openShareLink(input: { id: $link, secret: $secret }) { title }",
       "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
     ["openShareLink(input: { id: $withdrawn, secret: $secret }) { title }",
@@ -226,6 +260,7 @@ beforeAll(async () => {
   const { database } = api;
   const seeded = await seed(database);
   const other = await seed(database);
+  const gone = await seed(database);
   const [trained, spare] = await queueTestRuns(database, seeded, 2);
   const jobs = await database.pool.query("SELECT id FROM job WHERE run_id = $1", [trained]);
   const logged = async (name: string) =>
@@ -276,10 +311,15 @@ beforeAll(async () => {
     "frozen a": await viewerOf(await visitor(frozen)),
     withdrawn: await viewerOf(withdrawnCookie),
   };
+  const invite = await createInvite(database.pool, seeded.project as Project, operator.userId!, {
+    ...{ project: "", role: "VIEWER", label: "", expiresInDays: 1 },
+  });
   ids = {
     ...{ a, b, c, ownerToken, trained: trained!, spare: spare!, job: jobs.rows[0].id },
     ...{ project: seeded.project.id, experiment: seeded.experiment.id, dataset: seeded.dataset.id },
     ...{ worker: seeded.workers[0]!, scanned: other.dataset.id, key: (await keyOf("READ")).apiKey.id },
+    ...{ user: newId("usr"), session: newId("ses"), foreignProject: gone.project.id },
+    ...{ invite: invite.id, inviteSecret: invite.path.split("#")[1]! },
     ...{ link: link.id, secret: link.secret, withdrawn: withdrawn.id },
   };
 });
@@ -315,6 +355,7 @@ const outcomes: Record<string, string> = {
   CONFLICT: "ok",
   FENCED: "ok",
   BAD_INPUT: "400",
+  RATE_LIMITED: "429",
 };
 
 /** How the API answers; the whole error where it is none of the table's. */

@@ -27,6 +27,7 @@ export function checkAccess(context: Context, projectId: string, what: string, i
   const { viewer, needs } = context;
   if (viewer?.kind === "SHARE_LINK") return;
   const access = accessTo(viewer, projectId);
+  context.loaded?.push({ projectId, id });
   if (!access) throw notFound(what, id, field);
   if (needs && !needs.some((permission) => permits(viewer!, access, permission)))
     throw new AppError(

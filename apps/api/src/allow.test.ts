@@ -46,6 +46,11 @@ const config = { architecture: "resnet18", batchSize: 8, epochs: 1, learningRate
 /** Valid variables of each operation, so that it is the permission that answers. */
 const inputs: Record<string, unknown> = {
   signIn: { token: "x" },
+  signInWithPassword: { email: "", password: "" },
+  setPassword: { email: "", password: "" },
+  createInvite: { project: "none", role: "VIEWER" },
+  invite: { id, secret: "x" },
+  acceptInvite: { id, secret: "x" },
   createProject: { slug: "", name: "" },
   createExperiment: { project: "none", name: "" },
   updateExperiment: { id },
@@ -112,6 +117,9 @@ const answerOf = async (field: { name: string; operation: string }, headers: Rec
     dataset: id,
     architecture: "resnet18",
     run: id,
+    user: id,
+    role: "VIEWER",
+    baseline: id,
     advice: "OVERFITTING.mixup",
     threshold: 0.1,
   };

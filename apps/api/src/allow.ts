@@ -3,6 +3,7 @@ import { Extensions } from "type-graphql";
 import { accessTo, permits } from "./access.js";
 import type { Context } from "./context.js";
 import { AppError } from "./errors.js";
+import { recordAudit } from "./modules/audit/record-audit.js";
 import type { MemberViewer, Scope, Viewer } from "./viewer.js";
 
 /**
@@ -51,11 +52,25 @@ function guard(name: string, field: GraphQLField<unknown, Context>): void {
   const inner = field[entry];
   if (!inner) throw new Error(`${name} has no resolver`);
   const isChange = name.startsWith("Mutation.") && !allowed.includes("PUBLIC");
+  // What scripts and workers write all the time is the history itself.
+  const isDeed = isChange && !allowed.includes("LOG") && !allowed.includes("WORK");
   field[entry] = (source, args, context, info) => {
     checkPermission(context.viewer, allowed, field.name);
+    if (!isChange) return inner(source, args, context, info);
     // What the field loads must allow in its own project what the field does: see access.ts. Fields below it only look.
-    return inner(source, args, isChange ? Object.create(context, { needs: { value: allowed } }) : context, info);
+    const own: Context = Object.create(context, { needs: { value: allowed }, loaded: { value: isDeed ? [] : null } });
+    return isDeed ? recorded(field.name, own, () => inner(source, args, own, info)) : inner(source, args, own, info);
   };
+}
+
+/** Does what a field does and then writes who has done it to what. */
+async function recorded(action: string, context: Context, act: () => unknown): Promise<unknown> {
+  const result = await act();
+  const loaded = context.loaded ?? [];
+  const madeId = (result as { id?: unknown } | null)?.id;
+  const objectIds = [...loaded.map(({ id }) => id), ...(typeof madeId === "string" ? [madeId] : [])];
+  await recordAudit(context, { action, projectId: loaded[0]?.projectId ?? null, objectIds });
+  return result;
 }
 
 function checkPermission(viewer: Viewer | null, allowed: Permission[], fieldName: string): void {

@@ -26,7 +26,12 @@ export async function createApp(
     bytesPerDay: env.RESIDUAL_PROJECT_BYTES_PER_DAY,
   });
   const feed = new MetricFeed(pool, events, log);
-  const attempts = { signIn: new AttemptLimit(), openShareLink: new AttemptLimit() };
+  const attempts = {
+    signIn: new AttemptLimit(),
+    password: new AttemptLimit(),
+    invite: new AttemptLimit(),
+    openShareLink: new AttemptLimit(),
+  };
   const replica = env.DATABASE_READ_URL ? openReadReplica(pool, env.DATABASE_READ_URL, log) : null;
   const connections = new Connections();
   const runsToLog = new RunsToLog(pool);

@@ -12,7 +12,7 @@ const refusal = async (guess: Promise<unknown>) => {
   return error instanceof AppError ? error.extensions : null;
 };
 
-test("after ten wrong guesses the time to wait is said, to the right one too; other addresses go on", async () => {
+test("after ten wrong passwords the time to wait is said, to the right one too; other accounts go on", async () => {
   let now = 1_000_000;
   const limit = new AttemptLimit(() => now);
   const guesses = await Promise.all(Array.from({ length: 11 }, () => refusal(limit.guess("a", wrong))));
@@ -21,6 +21,14 @@ test("after ten wrong guesses the time to wait is said, to the right one too; ot
   expect(await limit.guess("b", right)).toBe("in");
   now += 6_000;
   expect(await limit.guess("a", right)).toBe("in");
+});
+
+test("the right one of 256 random bits gets in, however many wrong ones came from its address; those are told to wait", async () => {
+  const limit = new AttemptLimit(() => 0);
+  for (let i = 0; i < 10; i++)
+    expect(await refusal(limit.present("a", wrong))).toMatchObject({ code: "UNAUTHENTICATED" });
+  expect(await refusal(limit.present("a", wrong))).toMatchObject({ code: "RATE_LIMITED" });
+  expect(await limit.present("a", right)).toBe("in");
 });
 
 test("who knows the secret never waits, nor who tries it while the database is away", async () => {

@@ -27,8 +27,8 @@ export interface App {
   /** Takes the reads of queries, where there is one. */
   replica: ReadReplica | null;
   connections: Connections;
-  /** Wrong guesses of the two secrets that anyone may try. */
-  attempts: { signIn: AttemptLimit; openShareLink: AttemptLimit };
+  /** Wrong guesses of the secrets that anyone may try. */
+  attempts: Record<"signIn" | "password" | "invite" | "openShareLink", AttemptLimit>;
   /** Of the metric module, for beginJob: a module calls nothing that stands to its right. */
   supersede: Supersede;
 }
@@ -46,6 +46,8 @@ export interface Context extends App {
   viewer: Viewer | null;
   /** What the mutation that runs declared to need, one of them in the project of each object that it loads; null: to be seen is enough. */
   needs: readonly Permission[] | null;
+  /** What it has loaded, for the audit log; null where none is kept. */
+  loaded: { projectId: string | null; id: string }[] | null;
   /** The share session of the request, whoever the viewer is: an owner may look at a link of his own. */
   share: ShareViewer | null;
   /** Token of the session cookie, for signing out; null where there is none. */
@@ -53,6 +55,8 @@ export interface Context extends App {
   requestId: string;
   /** Of the peer; one that no request came from where nothing is asked that counts attempts. */
   address: string;
+  /** Token of the device cookie; null where there is none. */
+  device: string | null;
   /** Of the browser, to tell sessions apart; empty where there is none. */
   userAgent: string;
   load<K, V>(factory: LoaderFactory<K, V>): ReturnType<LoaderFactory<K, V>>;
@@ -61,7 +65,7 @@ export interface Context extends App {
 }
 
 export type ContextInit = Pick<Context, "viewer" | "share" | "sessionToken" | "requestId"> &
-  Partial<Pick<Context, "setCookie" | "address" | "userAgent">>;
+  Partial<Pick<Context, "setCookie" | "address" | "userAgent" | "device">>;
 
 /** A context with fresh loaders: what one operation reads twice it reads once, what the next reads is current. */
 export function createContext(app: App, init: ContextInit): Context {
@@ -69,9 +73,11 @@ export function createContext(app: App, init: ContextInit): Context {
   const context: Context = {
     ...app,
     needs: null,
+    loaded: null,
     setCookie: () => {},
     address: "",
     userAgent: "",
+    device: null,
     ...init,
     load: (factory) => loaders.get(factory, context),
   };

@@ -2,6 +2,8 @@ import type { IncomingMessage } from "node:http";
 
 export const sessionCookie = "residual_session";
 export const shareCookie = "residual_share";
+/** Of a browser in which a password was right once. It opens nothing: see password.ts. */
+export const deviceCookie = "residual_device";
 
 /** The value of a cookie of the request, or undefined. Our values are base64url: nothing to decode. */
 export function readCookie(request: IncomingMessage, name: string): string | undefined {

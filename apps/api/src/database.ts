@@ -17,6 +17,7 @@ import { Sweep1764000001500 } from "./migrations/1764000001500-sweep.js";
 import { WorkerRate1764000001600 } from "./migrations/1764000001600-worker-rate.js";
 import { DatasetImages1764000002100 } from "./migrations/1764000002100-dataset-images.js";
 import { People1764000002200 } from "./migrations/1764000002200-people.js";
+import { Audit1764000002210 } from "./migrations/1764000002210-audit.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
 import { Experiment } from "./modules/experiment/experiment.entity.js";
@@ -44,6 +45,7 @@ const migrations = [
   WorkerRate1764000001600,
   DatasetImages1764000002100,
   People1764000002200,
+  Audit1764000002210,
 ];
 
 /** leaseGeneration is lease_generation in SQL, everywhere. */

@@ -21,7 +21,7 @@ const loadByPrefix: Record<IdPrefix, (context: Context, id: string) => Promise<N
   dst: loadDataset,
   wrk: loadWorker,
   job: loadJob,
-  key: ({ db, viewer }, id) => loadApiKey(db, viewer, id),
+  key: loadApiKey,
   lnk: loadShareLink,
   swp: loadSweep,
 };

@@ -3,8 +3,10 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphq
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { enforcePermissions } from "./allow.js";
 import { AccountResolver } from "./modules/account/account.resolver.js";
+import { SessionResolver } from "./modules/account/session.resolver.js";
 import { ProjectAdviceResolver, RunAdviceResolver } from "./modules/advisor/advisor.resolver.js";
 import { ArchitectureResolver } from "./modules/architecture/architecture.resolver.js";
+import { AuditResolver } from "./modules/audit/audit.resolver.js";
 import { BuildResolver } from "./modules/build/build.resolver.js";
 import { ComparisonResolver, ExperimentComparisonResolver } from "./modules/comparison/comparison.resolver.js";
 import { DisagreementsResolver } from "./modules/comparison/disagreements.resolver.js";
@@ -20,6 +22,7 @@ import { JobResolver, RunJobsResolver, WorkerJobResolver } from "./modules/job/j
 import { LaunchResolver } from "./modules/job/launch.resolver.js";
 import { ProtocolResolver } from "./modules/job/protocol.resolver.js";
 import { LearningCurveResolver } from "./modules/learning-curve/learning-curve.resolver.js";
+import { MemberResolver } from "./modules/member/member.resolver.js";
 import { MetricResolver, RunMetricResolver, SeriesResolver } from "./modules/metric/metric.resolver.js";
 import { PreflightResolver } from "./modules/preflight/preflight.resolver.js";
 import { ProjectResolver } from "./modules/project/project.resolver.js";
@@ -40,7 +43,10 @@ import { NodeResolver } from "./node.resolver.js";
 const resolvers: NonEmptyArray<new () => object> = [
   NodeResolver,
   AccountResolver,
+  SessionResolver,
   ProjectResolver,
+  MemberResolver,
+  AuditResolver,
   ExperimentResolver,
   ProjectExperimentsResolver,
   DatasetResolver,

@@ -11,7 +11,7 @@ import express, { type ErrorRequestHandler, type RequestHandler, type Response }
 import type { GraphQLSchema } from "graphql";
 import { authenticate } from "./authenticate.js";
 import { type App, type Context, createContext } from "./context.js";
-import { formatCookie, sessionCookie } from "./cookies.js";
+import { deviceCookie, formatCookie, readCookie, sessionCookie } from "./cookies.js";
 import { serveDirectLogging } from "./direct-logging/serve-direct-logging.js";
 import { errorBody } from "./error-body.js";
 import { isDatabaseAway } from "./errors.js";
@@ -115,6 +115,7 @@ async function httpContext(
     // Not X-Forwarded-For: anyone on this machine could write it.
     address: request.socket.remoteAddress ?? "",
     userAgent: request.headers["user-agent"] ?? "",
+    device: readCookie(request, deviceCookie) ?? null,
     setCookie,
   });
 }

@@ -23,6 +23,8 @@ export interface TestServer {
   log: string[];
   /** Sends an operation; `headers` say who asks. */
   ask(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Answer>;
+  /** As ask, for whoever wants the cookies of the answer. */
+  send(query: string, variables?: Record<string, unknown>, headers?: Record<string, string>): Promise<Response>;
   /** Headers of a freshly signed-in owner. */
   signIn(): Promise<Record<string, string>>;
   close(): Promise<void>;
@@ -56,6 +58,7 @@ export async function startTestServer(beside?: TestServer): Promise<TestServer> 
     app,
     database,
     log,
+    send,
     async ask(query, variables, headers) {
       const response = await send(query, variables, headers);
       return { status: response.status, ...((await response.json()) as object) };

@@ -41,6 +41,7 @@ export const tableKinds: Readonly<Record<string, TableKind>> = {
   app_user: "local",
   membership: "local",
   invite: "local",
+  audit_event: "local",
   session: "local",
   api_key: "local",
   share_link: "local",

@@ -3,6 +3,7 @@ import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { sessionCookie } from "../../cookies.js";
 import type { MemberViewer, Viewer } from "../../viewer.js";
+import { recordAudit } from "../audit/record-audit.js";
 import { loadProject } from "../project/project.loader.js";
 import { CreateApiKeyInput, CreatedApiKey, SignInInput } from "./account.input.js";
 import { ApiKey } from "./api-key.entity.js";
@@ -27,10 +28,11 @@ export class AccountResolver {
   @Allow("PUBLIC")
   @Mutation(() => ViewerType)
   async signIn(@Arg("input", () => SignInInput) input: SignInInput, @Ctx() context: Context): Promise<Viewer> {
-    const { token, viewer } = await context.attempts.signIn.guess(context.address, () =>
+    const { token, viewer } = await context.attempts.signIn.present(context.address, () =>
       signIn(context.db, context.env.RESIDUAL_OWNER_TOKEN, input.token, context.userAgent),
     );
     context.setCookie(sessionCookie, token, viewer.expiresAt ?? undefined);
+    await recordAudit(context, { action: "signIn", projectId: null, objectIds: [] }, viewer);
     return viewer;
   }
 
@@ -55,9 +57,9 @@ export class AccountResolver {
 
   @Allow("MANAGE")
   @Mutation(() => ApiKey)
-  async revokeApiKey(@Arg("id", () => ID) id: string, @Ctx() { db, events, viewer }: Context): Promise<ApiKey> {
-    const apiKey = await revokeApiKey(db, await loadApiKey(db, viewer, id));
-    events.accessRevoked(apiKeyPrincipal(id));
+  async revokeApiKey(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<ApiKey> {
+    const apiKey = await revokeApiKey(context.db, await loadApiKey(context, id));
+    context.events.accessRevoked(apiKeyPrincipal(id));
     return apiKey;
   }
 }

@@ -1,5 +1,6 @@
 import type { DataSource } from "typeorm";
 import { accessTo, permits } from "../../access.js";
+import type { Context } from "../../context.js";
 import { AppError, badInput, notFound } from "../../errors.js";
 import { newId } from "../../ids.js";
 import { cleanText } from "../../input-text.js";
@@ -57,9 +58,10 @@ export async function createApiKey(
 }
 
 /** The key with this id where the viewer may revoke it: their own, those of a project that they own, for whoever runs the server every key. */
-export async function loadApiKey(db: DataSource, viewer: Viewer | null, id: string): Promise<ApiKey> {
+export async function loadApiKey({ db, viewer, loaded }: Context, id: string): Promise<ApiKey> {
   const apiKey = await db.getRepository(ApiKey).findOneBy({ id });
   if (!apiKey || !viewer || viewer.kind === "SHARE_LINK" || !mayRevoke(viewer, apiKey)) throw notFound("API key", id);
+  loaded?.push(apiKey);
   return apiKey;
 }
 

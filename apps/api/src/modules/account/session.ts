@@ -9,7 +9,7 @@ import { accessOf, type MembershipRow, membershipsColumn, scopesAnywhere } from 
 import { operatorId, sessionPrincipal } from "./user.js";
 
 /** A session ends after so long, and earlier when it is not used. */
-const lifetime = { days: 30, idleDays: 7 } as const;
+export const sessionLifetime = { days: 30, idleDays: 7 } as const;
 /** A token is replaced after a day; it stays good for a minute after its successor was first used, for requests that were under way. */
 const rotateAfterMs = 24 * 3_600_000;
 const graceSeconds = 60;
@@ -52,7 +52,7 @@ export async function openSession(db: DataSource, userId: string, userAgent: str
   await db.query(
     `INSERT INTO session (id, user_id, token_hash, user_agent, expires_at)
      VALUES ($1, $2, $3, $4, now() + make_interval(days => $5))`,
-    [newId("ses"), userId, hashSecret(token), userAgent.slice(0, 300), lifetime.days],
+    [newId("ses"), userId, hashSecret(token), userAgent.slice(0, 300), sessionLifetime.days],
   );
   await db.query("DELETE FROM session WHERE expires_at < now()");
   return { token, viewer: (await viewerOfSession(db, token))!.viewer };
@@ -80,7 +80,7 @@ export async function viewerOfSession(db: DataSource, token: string): Promise<Fo
      FROM session s JOIN app_user u ON u.id = s.user_id
      WHERE (s.token_hash = $1 OR s.next_hash = $1 OR (s.previous_hash = $1 AND s.previous_until > now()))
        AND s.expires_at > now() AND s.last_seen_at > now() - make_interval(days => $3)`,
-    [hash, seenSeconds, lifetime.idleDays],
+    [hash, seenSeconds, sessionLifetime.idleDays],
   );
   if (!row) return null;
   if (row.is_next) await adopt(db, row.id, hash);

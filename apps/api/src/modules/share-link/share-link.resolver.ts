@@ -50,7 +50,7 @@ export class SharedViewResolver {
     @Arg("input", () => OpenShareLinkInput) { id, secret }: OpenShareLinkInput,
     @Ctx() context: Context,
   ): Promise<SharedView> {
-    const { token, viewer, link } = await context.attempts.openShareLink.guess(context.address, () =>
+    const { token, viewer, link } = await context.attempts.openShareLink.present(context.address, () =>
       openShareSession(context.db, id, secret),
     );
     const view = await viewShared(context, viewer, link);
