@@ -11,6 +11,7 @@ import { BuildResolver } from "./modules/build/build.resolver.js";
 import { ComparisonResolver, ExperimentComparisonResolver } from "./modules/comparison/comparison.resolver.js";
 import { DisagreementsResolver } from "./modules/comparison/disagreements.resolver.js";
 import { DatasetResolver, ProjectDatasetsResolver } from "./modules/dataset/dataset.resolver.js";
+import { CurvesResolver } from "./modules/evaluation/curves.resolver.js";
 import { EvaluationResolver, RunEvaluationResolver } from "./modules/evaluation/evaluation.resolver.js";
 import { GapAlertsResolver } from "./modules/evaluation/gap-alerts.resolver.js";
 import { GapPairsResolver } from "./modules/evaluation/gap-pairs.resolver.js";
@@ -70,6 +71,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RunMetricResolver,
   EvaluationResolver,
   RunEvaluationResolver,
+  CurvesResolver,
   SplitScoreResolver,
   MistakesResolver,
   TestScoreResolver,

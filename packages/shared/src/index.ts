@@ -87,7 +87,16 @@ export {
 } from "./generalization-gap/assess-gap.js";
 export type { Evaluation, SplitScore } from "./generalization-gap/evaluation.js";
 export { accuracyGap, lossGap } from "./generalization-gap/gap-intervals.js";
-export { findGapPairs, type GapPairs, type MetricPair, pairedKeys } from "./generalization-gap/metric-pairs.js";
+export {
+  areInPercent,
+  type CurveKeys,
+  findCurveKeys,
+  findGapPairs,
+  type GapPairs,
+  type MetricPair,
+  pairedKeys,
+  type SplitKeys,
+} from "./generalization-gap/metric-pairs.js";
 export { runningReservation } from "./generalization-gap/running-reservation.js";
 export { type ListedImage, listedHashDigits, readImageList, writeImageList } from "./image-list/image-list.js";
 export { sayPictures } from "./image-list/picture-messages.js";

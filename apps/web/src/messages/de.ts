@@ -6,6 +6,7 @@ import experiment from "@/messages/de/experiment.json";
 import exports from "@/messages/de/export.json";
 import frame from "@/messages/de/frame.json";
 import gap from "@/messages/de/gap.json";
+import images from "@/messages/de/images.json";
 import launch from "@/messages/de/launch.json";
 import learningCurve from "@/messages/de/learning-curve.json";
 import metrics from "@/messages/de/metrics.json";
@@ -46,6 +47,7 @@ export const de: Messages = {
   export: exports,
   frame,
   gap,
+  images,
   launch,
   learningCurve,
   metrics,

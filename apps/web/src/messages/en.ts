@@ -6,6 +6,7 @@ import experiment from "@/messages/en/experiment.json";
 import exports from "@/messages/en/export.json";
 import frame from "@/messages/en/frame.json";
 import gap from "@/messages/en/gap.json";
+import images from "@/messages/en/images.json";
 import launch from "@/messages/en/launch.json";
 import learningCurve from "@/messages/en/learning-curve.json";
 import metrics from "@/messages/en/metrics.json";
@@ -31,6 +32,7 @@ export const en = {
   export: exports,
   frame,
   gap,
+  images,
   launch,
   learningCurve,
   metrics,

@@ -23,6 +23,9 @@ export type SmallerNetworkEvidence = {
   timeRatio: number | null;
 };
 
+/** With its 95 % interval, or without one where nobody knows how many images are behind it. */
+type Estimated = { estimate: number; low: number | null; high: number | null };
+
 /** All that the advisor knows of a run: its own record, nothing of other projects. Null where it was not measured. */
 export type RunEvidence = {
   /** Null for a run that another script trained: it can be advised, but not started again from here. */
@@ -31,7 +34,7 @@ export type RunEvidence = {
   failure: "OUT_OF_MEMORY" | "DIVERGED" | "OTHER" | null;
   /** In the order of epochs. */
   evaluations: readonly EvaluationEvidence[];
-  gap: Pick<GapAssessment, "verdict" | "accuracy" | "onsetEpoch" | "wastedEpochs"> | null;
+  gap: (Pick<GapAssessment, "verdict" | "onsetEpoch" | "wastedEpochs"> & { accuracy: Estimated | null }) | null;
   /** Null before the dataset is scanned. */
   classes: readonly ClassEvidence[] | null;
   /** Images of the train split that are used. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { findGapPairs, pairedKeys } from "./metric-pairs.js";
+import { areInPercent, findCurveKeys, findGapPairs, pairedKeys } from "./metric-pairs.js";
 
 it.each([
   ["Residual and Lightning", ["train/accuracy", "val/accuracy", "train/loss", "val/loss"], "val/accuracy", "val/loss"],
@@ -17,4 +17,48 @@ it("never pairs a key with itself, and knows every key that it could pair", () =
   const all = findGapPairs(new Set(pairedKeys));
   expect(all.accuracy).toEqual({ train: "train/accuracy", val: "val/accuracy" });
   expect(new Set(pairedKeys).size).toBe(pairedKeys.length);
+});
+
+it.each([
+  [
+    "Residual",
+    ["train/accuracy", "val/accuracy", "train/loss", "val/loss"],
+    ["train/accuracy", "val/accuracy"],
+    ["train/loss", "val/loss"],
+  ],
+  ["Keras", ["accuracy", "val_accuracy", "loss", "val_loss"], ["accuracy", "val_accuracy"], ["loss", "val_loss"]],
+  [
+    "the Trainer of Hugging Face",
+    ["loss", "eval_loss", "eval_accuracy"],
+    [null, "eval_accuracy"],
+    ["loss", "eval_loss"],
+  ],
+  [
+    "the same with slashes",
+    ["train/loss", "eval/loss", "eval/accuracy"],
+    [null, "eval/accuracy"],
+    ["train/loss", "eval/loss"],
+  ],
+  ["a loop without val", ["acc", "loss"], ["acc", null], ["loss", null]],
+  ["other metrics", ["reward"], [null, null], [null, null]],
+])("finds the curves of %s, a half where the other was not logged", (_, keys, accuracy, loss) => {
+  const logged = new Set(keys);
+  const curves = findCurveKeys(logged, findGapPairs(logged));
+  expect([curves.accuracy.train, curves.accuracy.val]).toEqual(accuracy);
+  expect([curves.loss.train, curves.loss.val]).toEqual(loss);
+});
+
+it("draws the pairs that were chosen for a run, whatever they are called", () => {
+  const accuracy = { train: "fit", val: "check" };
+  expect(findCurveKeys(new Set(["fit", "check", "loss"]), { accuracy, loss: null })).toEqual({
+    accuracy,
+    loss: { train: "loss", val: null },
+  });
+});
+
+it("takes accuracies for percent when one is above 1 and none above 100", () => {
+  expect([0.3, 1, 1 + 1e-9, 1.2, 97, 100, 101, Number.NaN].map(areInPercent)).toEqual([
+    ...[false, false, false, true],
+    ...[true, true, false, false],
+  ]);
 });

@@ -38,3 +38,26 @@ export function findGapPairs(keys: ReadonlySet<string>): GapPairs {
     pairs.find(({ train, val }) => keys.has(train) && keys.has(val)) ?? null;
   return { accuracy: find(known.accuracy), loss: find(known.loss) };
 }
+
+/** The series of one quantity on each split; null where a run has none. */
+export type SplitKeys = { train: string | null; val: string | null };
+
+/** What a run's accuracy and loss are called, so that runs of different trainers can share a chart. */
+export type CurveKeys = { accuracy: SplitKeys; loss: SplitKeys };
+
+/**
+ * The series that show a run's accuracy and loss: its pairs, and where it has none, a half of one. What is called by its name alone
+ * (`accuracy`) is of train: who logs val beside it says so.
+ */
+export function findCurveKeys(keys: ReadonlySet<string>, pairs: GapPairs): CurveKeys {
+  const halves = (list: readonly MetricPair[]): SplitKeys => ({
+    train: list.find(({ train }) => keys.has(train))?.train ?? null,
+    val: list.find(({ val }) => keys.has(val))?.val ?? null,
+  });
+  return { accuracy: pairs.accuracy ?? halves(known.accuracy), loss: pairs.loss ?? halves(known.loss) };
+}
+
+/** Whether accuracies, of which the largest is `largest`, are percent: a share is at most 1. */
+export function areInPercent(largest: number): boolean {
+  return largest > 1 + 1e-6 && largest <= 100 + 1e-6;
+}

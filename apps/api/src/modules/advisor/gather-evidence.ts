@@ -2,6 +2,7 @@ import {
   assessGap,
   type ClassEvidence,
   type EvaluationEvidence,
+  type GapAssessment,
   isArchitectureId,
   type RunEvidence,
   storedTrainingConfig,
@@ -40,13 +41,14 @@ export async function gatherEvidence(context: Context, run: Run): Promise<RunEvi
     }),
   );
   const project = await context.load(projectById).load(run.projectId);
+  const gap = assessGap(evaluations, project?.gapThreshold);
   const isCounted = stored.length > 0 || fromSeries?.counted === true;
   return {
     config,
     status: run.status,
     failure: run.status === "FAILED" ? (run.failureCause ?? "OTHER") : null,
     evaluations,
-    gap: isCounted ? assessGap(evaluations, project?.gapThreshold) : null,
+    gap: isCounted ? gap : withoutInterval(gap),
     classes: classes?.map((one, i) => ({ ...one, recall: details?.classRecalls?.[i] ?? null })) ?? null,
     trainImages: trainImages(config, classes),
     loaderWaitShare: config === null ? null : signals.loaderWaitShare,
@@ -58,6 +60,11 @@ export async function gatherEvidence(context: Context, run: Run): Promise<RunEvi
     trainSeconds: run.startedAt && run.finishedAt ? (run.finishedAt.getTime() - run.startedAt.getTime()) / 1_000 : null,
     smallerNetwork: smaller,
   };
+}
+
+/** Nobody knows how many images are behind the accuracies: the gap is advised on as it is shown, as an estimate. */
+function withoutInterval(gap: GapAssessment): RunEvidence["gap"] {
+  return { ...gap, accuracy: gap.accuracy && { estimate: gap.accuracy.estimate, low: null, high: null } };
 }
 
 /** The config of a run that can be started again from here. */

@@ -1,8 +1,10 @@
-import { type Evaluation, findGapPairs, type GapPairs, type MetricPair, pairedKeys } from "@residual/shared";
+import { areInPercent, type Evaluation, type GapPairs, type MetricPair } from "@residual/shared";
 import type { Pool } from "pg";
 import { toRead } from "../metric/metric.loader.js";
 import { type ReadSeries, readSeries } from "../metric/read-series.js";
 import type { Run } from "../run/run.entity.js";
+import { positiveInteger } from "./positive-integer.js";
+import { findSeriesNames } from "./series-names.js";
 
 /**
  * Evaluations put together from a run's series. `counted`: whether accuracies come with the numbers of images behind them. `running`: the
@@ -20,7 +22,7 @@ const UNCOUNTED = 1_000_000;
  */
 export async function evaluationsFromSeries(pool: Pool, runs: Run[]): Promise<Map<string, SeriesEvaluations>> {
   const found = new Map<string, SeriesEvaluations>();
-  const pairs = await pairsOfRuns(pool, runs);
+  const pairs = new Map([...(await findSeriesNames(pool, runs))].map(([id, names]) => [id, names.pairs]));
   const paired = runs.filter((run) => pairs.get(run.id)?.accuracy);
   if (paired.length === 0) return found;
   const keys = [...new Set(paired.flatMap((run) => keysOf(pairs.get(run.id)!)))];
@@ -32,18 +34,6 @@ export async function evaluationsFromSeries(pool: Pool, runs: Run[]): Promise<Ma
     if (made.evaluations.length > 0) found.set(run.id, made);
   }
   return found;
-}
-
-async function pairsOfRuns(pool: Pool, runs: Run[]): Promise<Map<string, GapPairs>> {
-  const { rows } = await pool.query<{ run_id: string; keys: string[] }>({
-    name: "evaluation-paired-keys",
-    text: `SELECT s.run_id, array_agg(s.key) AS keys
-           FROM unnest($1::bigint[], $2::text[]) AS w(dist_key, run_id) JOIN metric_series s USING (dist_key, run_id)
-           WHERE s.key = ANY($3) GROUP BY s.run_id`,
-    values: [runs.map((run) => run.distKey), runs.map((run) => run.id), pairedKeys],
-  });
-  const keys = new Map(rows.map((row) => [row.run_id, new Set(row.keys)]));
-  return new Map(runs.map((run) => [run.id, run.gapPairs ?? findGapPairs(keys.get(run.id) ?? new Set())]));
 }
 
 function keysOf({ accuracy, loss }: GapPairs): string[] {
@@ -72,7 +62,7 @@ function joinSeries(run: Run, series: Map<string, ReadSeries>, pairs: GapPairs):
   return { evaluations, counted: trainExamples !== null && valExamples !== null, running, pairs };
 }
 
-/** Both as fractions: where one of them ever is above 1 and none above 100, they are percent. */
+/** Both as fractions. */
 function accuracies(
   { train, val }: MetricPair,
   series: Map<string, ReadSeries>,
@@ -80,7 +70,7 @@ function accuracies(
   const columns = [train, val].map((key) => valuesByStep(series.get(key)));
   const finite = columns.flatMap((column) => [...column.values()]).filter(Number.isFinite);
   const largest = finite.reduce((most, value) => Math.max(most, value), 0);
-  const unit = largest > 1 && largest <= 100 ? 100 : 1;
+  const unit = areInPercent(largest) ? 100 : 1;
   const [first, second] = columns.map((column) => new Map([...column].map(([step, value]) => [step, value / unit])));
   return [first!, second!];
 }
@@ -92,10 +82,6 @@ function score(accuracy: number, meanLoss: number | undefined, examples: number)
 
 function valuesByStep(series: ReadSeries | undefined): Map<number, number> {
   return new Map(series ? Array.from(series.steps, (step, i) => [step, series.values[i]!]) : []);
-}
-
-function positiveInteger(value: unknown): number | null {
-  return Number.isSafeInteger(value) && (value as number) > 0 && (value as number) < 2 ** 31 ? (value as number) : null;
 }
 
 function isFraction(value: number): boolean {

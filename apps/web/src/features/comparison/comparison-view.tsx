@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { ConfigSection } from "@/features/comparison/config-section";
 import { CostScatter } from "@/features/comparison/cost-scatter";
 import { DifferenceTable } from "@/features/comparison/difference-table";
+import { SameImages } from "@/features/comparison/same-images";
 import { Evidence } from "@/features/experiment/evidence";
 import { ChartControls } from "@/features/metrics/chart-controls";
 import { MetricChart } from "@/features/metrics/metric-chart";
@@ -27,7 +28,7 @@ export function ComparisonView({
 }) {
   const t = useTranslations("comparison");
   const runs = comparison.rows.flatMap(({ runs: members }) => members);
-  const drawn = runs.slice(0, mostLines).map(({ id, name }) => ({ id, name, color: runColor(id) }));
+  const drawn = runs.slice(0, mostLines).map(({ id, name, curves }) => ({ id, name, curves, color: runColor(id) }));
   return (
     <div className="flex flex-col gap-8 px-4 pb-8 md:px-6">
       {(comparison.fairness.length > 0 || comparison.tests.length > 0) && (
@@ -38,6 +39,7 @@ export function ComparisonView({
       )}
       <DifferenceTable comparison={comparison} onBaseline={onBaseline} />
       <CostScatter rows={comparison.rows} />
+      <SameImages comparison={comparison} />
       <section className="flex flex-col gap-4">
         <h2 className="text-base font-semibold">{t("series.title")}</h2>
         <ChartControls />

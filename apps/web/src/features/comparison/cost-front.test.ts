@@ -2,6 +2,9 @@ import { expect, it } from "vitest";
 import type { ComparisonRowViewFragment } from "@/gql/graphql";
 import { type Cost, costPoints } from "./cost-front";
 
+const none = { train: null, val: null };
+const curves = { accuracy: none, loss: none, accuracyInPercent: false };
+
 function row(
   name: string,
   accuracy: number | null,
@@ -28,7 +31,7 @@ function row(
     accuracyGap: null,
     difference: null,
     architecture: null,
-    runs: [{ id: `run_${name}`, name, status: "FINISHED" }],
+    runs: [{ id: `run_${name}`, name, status: "FINISHED", curves }],
   };
 }
 

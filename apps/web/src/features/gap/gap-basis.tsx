@@ -27,6 +27,7 @@ export function GapBasis({ run, onChanged }: { run: PageRun; onChanged: () => vo
           {t("change")}
         </button>
       </p>
+      {run.curves.accuracyInPercent && <p className="text-ink-3">{t("inPercent")}</p>}
       {gap?.reservation && <p className="text-warn">{say(gap.reservation)}</p>}
       {isEditing && (
         <PairForm

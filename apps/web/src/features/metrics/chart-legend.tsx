@@ -3,12 +3,16 @@ import { useTranslations } from "next-intl";
 import type { ChartRun } from "./chart-lines";
 import { LineSwatch } from "./line-swatch";
 import { type MetricLine, splitOf } from "./metric-lines";
+import { factorOf, keyOf } from "./run-keys";
 
 const namedRuns = 4;
 
 /** What dash means which split, and what colour which run while they are few; many runs have their dots in the table beside. */
 export function ChartLegend({ runs, lines }: { runs: ChartRun[]; lines: MetricLine[] }) {
   const t = useTranslations("metrics");
+  const percent = runs.flatMap((run) =>
+    lines.some((line) => factorOf(run, keyOf(run, line)) !== 1) ? [run.name] : [],
+  );
   const color = runs.length === 1 ? runs[0]!.color : "currentColor";
   return (
     <span className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
@@ -27,6 +31,7 @@ export function ChartLegend({ runs, lines }: { runs: ChartRun[]; lines: MetricLi
             {run.name}
           </span>
         ))}
+      {percent.length > 0 && <span className="text-ink-3">{t("percent", { runs: percent.join(", ") })}</span>}
     </span>
   );
 }

@@ -1,5 +1,7 @@
+import type { RunCurvesPartsFragment } from "@/gql/graphql";
 import type { ChartAxis, ChartView } from "./chart-view";
 import type { LineStyle, MetricLine } from "./metric-lines";
+import { factorOf, keyOf } from "./run-keys";
 import type { SeriesBuffer } from "./series-buffer";
 import { smooth } from "./smoothing";
 
@@ -7,12 +9,16 @@ export interface ChartRun {
   id: string;
   name: string;
   color: string;
+  /** What it calls its accuracy and loss; left out where that was not asked. */
+  curves?: RunCurvesPartsFragment;
 }
 
 /** One line, ready to be drawn: x in the unit of the axis, y as it shall be seen. */
 export interface ChartLine {
   run: ChartRun;
   key: string;
+  /** Of a line that is one of a pair; null for any other. */
+  split: "train" | "val" | null;
   style: LineStyle;
   steps: Float64Array;
   x: Float64Array;
@@ -55,19 +61,24 @@ export function chartLine(
   view: Pick<ChartView, "axis" | "smoothing">,
   scale: RunScale,
 ): ChartLine {
-  const { steps, times, values } = buffer;
+  const { steps, times } = buffer;
+  const key = keyOf(run, line);
+  const factor = factorOf(run, key);
+  const scaled = (column: Float64Array) => (factor === 1 ? column : column.map((value) => value * factor));
+  const values = scaled(buffer.values);
   const smoothing = values.length < evaluationsBelow ? 0 : view.smoothing;
   const folded = !buffer.exact;
   return {
     run,
-    key: line.key,
+    key,
+    split: line.role?.split ?? null,
     style: line.style,
     steps,
     x: toAxis(view.axis, scale, steps, times),
     y: smooth(values, smoothing),
     raw: smoothing > 0 ? values : null,
-    low: folded ? buffer.min : null,
-    high: folded ? buffer.max : null,
+    low: folded ? scaled(buffer.min) : null,
+    high: folded ? scaled(buffer.max) : null,
     marks: buffer.marks.map(({ step, time, value }) => ({
       x: toAxis(view.axis, scale, Float64Array.of(step), Float64Array.of(time))[0]!,
       value,

@@ -9,6 +9,7 @@ import { chartPicture } from "./chart-picture";
 import type { Scene } from "./chart-scene";
 import { metricCsv } from "./metric-csv";
 import type { MetricLine } from "./metric-lines";
+import { keysOf } from "./run-keys";
 import { fileName, saveFile } from "./save-file";
 import { seriesQuery } from "./series-query";
 import type { SeriesStore } from "./series-store";
@@ -39,7 +40,7 @@ export function ChartMenu({
   const t = useTranslations("metrics");
   const request = (maxPoints: number) => ({
     runs: runs.map(({ id }) => id),
-    keys: lines.map(({ key }) => key),
+    keys: keysOf(runs, lines),
     maxPoints,
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SceneBuilder, type SceneSetup } from "./chart-scene";
 import { defaultChartView } from "./chart-view";
-import { gapPair, linesOf } from "./metric-lines";
+import { linesOf } from "./metric-lines";
 import type { SeriesPart } from "./series-buffer";
 import { type HistoryRequest, type MetricDelivery, SeriesStore } from "./series-store";
 
@@ -43,7 +43,6 @@ function setup(change: Partial<SceneSetup["view"]> = {}): SceneSetup {
   return {
     runs: [{ id: "run_a", name: "a", color: "red" }],
     lines: linesOf("loss", 1).slice(0, 2),
-    gap: gapPair("loss"),
     view: { ...defaultChartView, ...change },
     stepsPerEpoch: new Map(),
   };

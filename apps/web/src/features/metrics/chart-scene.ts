@@ -9,14 +9,13 @@ import {
 } from "./chart-lines";
 import type { ChartView } from "./chart-view";
 import type { MetricLine } from "./metric-lines";
+import { keyOf, keysOf } from "./run-keys";
 import { SeriesBuffer } from "./series-buffer";
 import type { SeriesStore } from "./series-store";
 
 export interface SceneSetup {
   runs: ChartRun[];
   lines: MetricLine[];
-  /** The keys between which the gap of a single run is tinted. */
-  gap: { train: string; val: string } | null;
   view: ChartView;
   /** Steps of an epoch by run id, where known. */
   stepsPerEpoch: Map<string, number>;
@@ -74,25 +73,27 @@ export class SceneBuilder {
   private linesFrom(setup: SceneSetup, bufferOf: (run: string, key: string) => SeriesBuffer | null): ChartLine[] {
     const lines: ChartLine[] = [];
     for (const run of setup.runs) {
-      const scale = this.scaleOf(setup, run.id);
+      const scale = this.scaleOf(setup, run);
       for (const line of setup.lines) {
-        const buffer = bufferOf(run.id, line.key);
+        const buffer = bufferOf(run.id, keyOf(run, line));
         if (buffer && buffer.length > 0) lines.push(chartLine(buffer, run, line, setup.view, scale));
       }
     }
     return lines;
   }
 
-  private scaleOf(setup: SceneSetup, run: string): RunScale {
+  private scaleOf(setup: SceneSetup, run: ChartRun): RunScale {
     let start = Number.POSITIVE_INFINITY;
-    for (const { key } of setup.lines) start = Math.min(start, this.store.buffer(run, key)?.times[0] ?? start);
-    return { start, stepsPerEpoch: setup.stepsPerEpoch.get(run) ?? null };
+    for (const line of setup.lines)
+      start = Math.min(start, this.store.buffer(run.id, keyOf(run, line))?.times[0] ?? start);
+    return { start, stepsPerEpoch: setup.stepsPerEpoch.get(run.id) ?? null };
   }
 
+  /** Between the two splits of one quantity of a single run the area is tinted: it is the gap. */
   private gapOf(setup: SceneSetup, lines: ChartLine[]): Scene["gap"] {
-    if (setup.runs.length !== 1 || !setup.gap) return null;
-    const train = lines.find(({ key }) => key === setup.gap?.train);
-    const val = lines.find(({ key }) => key === setup.gap?.val);
+    if (setup.runs.length !== 1) return null;
+    const train = lines.find(({ split }) => split === "train");
+    const val = lines.find(({ split }) => split === "val");
     return train && val ? { train, val } : null;
   }
 
@@ -104,7 +105,7 @@ export class SceneBuilder {
     const reachesEnd = lines.every((line) => (line.steps.at(-1) ?? 0) <= steps.to);
     const opened: ZoomWindow = { ...steps, reachesEnd, buffers: null };
     this.window = opened;
-    const request = { runs: setup.runs.map(({ id }) => id), keys: setup.lines.map(({ key }) => key), ...steps };
+    const request = { runs: setup.runs.map(({ id }) => id), keys: keysOf(setup.runs, setup.lines), ...steps };
     this.store.range({ ...request, maxPoints: pointsOfZoom }).then(
       (parts) => {
         if (this.window !== opened) return;

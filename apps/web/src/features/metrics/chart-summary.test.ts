@@ -8,6 +8,7 @@ function line(name: string, key: string, values: number[]): ChartLine {
   return {
     run,
     key,
+    split: null,
     style: "solid",
     steps: x,
     x,

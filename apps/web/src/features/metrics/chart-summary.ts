@@ -18,8 +18,11 @@ export function summarizeScene(scene: Scene): ChartSummary {
     return { key: "pair", run: val.run.name, step: val.steps.at(-1)!, train: lastOf(train), val: lastOf(val) };
   }
   if (drawn.length === 1) return { key: "one", run: first.run.name, step: first.steps.at(-1)!, value: lastOf(first) };
-  const metric = drawn.find(({ key }) => key.startsWith("val/"))?.key ?? first.key;
-  const ranked = drawn.filter(({ key }) => key === metric).sort((a, b) => lastOf(a) - lastOf(b));
+  const ofVal = drawn.filter(({ key, split }) => split === "val" || key.startsWith("val/"));
+  const metric = ofVal[0]?.key ?? first.key;
+  const ranked = (ofVal.length > 0 ? ofVal : drawn.filter(({ key }) => key === metric)).sort(
+    (a, b) => lastOf(a) - lastOf(b),
+  );
   const low = ranked[0]!;
   const high = ranked.at(-1)!;
   return {

@@ -7,6 +7,7 @@ function line(name: string, x: number[], y: number[]): ChartLine {
   return {
     run: { id: name, name, color: "red" },
     key: "val/loss",
+    split: null,
     style: "dashed",
     ...columns,
     raw: null,

@@ -14,9 +14,10 @@ import { HoverList } from "./hover-list";
 import { type HoverRow, hoverRows } from "./hover-rows";
 import "./metric-chart.css";
 import { ChartState } from "./chart-state";
-import { type ChartMetric, gapPair, linesOf, type SplitPair, unitOf } from "./metric-lines";
+import { type ChartMetric, linesOf, unitOf } from "./metric-lines";
 import { MetricTable } from "./metric-table";
 import { paintLines } from "./paint-lines";
+import { keysOf } from "./run-keys";
 import { useChartView } from "./use-chart-view";
 import { useScene } from "./use-scene";
 import { useSeriesStore } from "./use-series-store";
@@ -27,8 +28,6 @@ import { horizontalTick, loggedValue, verticalTick } from "./value-format";
 export interface MetricChartProps {
   runs: ChartRun[];
   metric: ChartMetric;
-  /** The keys of `metric` on train and val, where they are not Residual's own. */
-  pair?: SplitPair;
   /** Height of the plotting area with its axes, in CSS pixels. */
   height?: number;
   /** Charts with the same key share their crosshair. */
@@ -45,7 +44,7 @@ interface Hover {
  * One metric of some runs, live: train solid, val dashed, colour by run. Axis, smoothing, zoom and the choice of chart or table come
  * from the URL and are shared by all charts of a page.
  */
-export function MetricChart({ runs, metric, pair, height = 220, syncKey = "charts" }: MetricChartProps) {
+export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: MetricChartProps) {
   const t = useTranslations("metrics");
   const locale = useLocale();
   const { resolvedTheme } = useTheme();
@@ -57,19 +56,16 @@ export function MetricChart({ runs, metric, pair, height = 220, syncKey = "chart
   const summaryId = useId();
 
   const runList = JSON.stringify(runs);
-  const lines = useMemo(() => linesOf(metric, runs.length, pair), [metric, runs.length, pair]);
+  const lines = useMemo(() => linesOf(metric, runs.length), [metric, runs.length]);
   const ids = runs.map(({ id }) => id);
-  const store = useSeriesStore(
-    ids,
-    lines.map(({ key }) => key),
-  );
+  const store = useSeriesStore(ids, keysOf(runs, lines));
   const stepsPerEpoch = useStepsPerEpoch(ids, view.axis === "epoch");
   const setup = useMemo<SceneSetup>(
-    () => ({ runs: JSON.parse(runList) as ChartRun[], lines, gap: pair ?? gapPair(metric), view, stepsPerEpoch }),
-    [runList, lines, metric, pair, view, stepsPerEpoch],
+    () => ({ runs: JSON.parse(runList) as ChartRun[], lines, view, stepsPerEpoch }),
+    [runList, lines, view, stepsPerEpoch],
   );
 
-  const unit = unitOf(pair?.train ?? metric);
+  const unit = unitOf(metric);
   const title = titleOf(metric, t);
   const { latest, picture } = useScene(store, setup, () => redrawPlot(plot.current));
   const showHover = (chart: uPlot) => {

@@ -5,19 +5,23 @@ export type ChartMetric = "accuracy" | "loss" | "throughput" | (string & {});
 export type LineStyle = "solid" | "dashed" | "dotted" | "faint";
 
 export interface MetricLine {
+  /** Residual's own name of what the line draws. */
   key: string;
   style: LineStyle;
+  /** What other trainers have other names for (see run-keys). */
+  role?: { metric: "accuracy" | "loss"; split: "train" | "val" };
+}
+
+function splitLines(metric: "accuracy" | "loss"): MetricLine[] {
+  return [
+    { key: `train/${metric}`, style: "solid", role: { metric, split: "train" } },
+    { key: `val/${metric}`, style: "dashed", role: { metric, split: "val" } },
+  ];
 }
 
 const named: Record<string, MetricLine[]> = {
-  accuracy: [
-    { key: "train/accuracy", style: "solid" },
-    { key: "val/accuracy", style: "dashed" },
-  ],
-  loss: [
-    { key: "train/loss", style: "solid" },
-    { key: "val/loss", style: "dashed" },
-  ],
+  accuracy: splitLines("accuracy"),
+  loss: splitLines("loss"),
   throughput: [{ key: "system/images_per_second", style: "solid" }],
 };
 
@@ -29,19 +33,8 @@ const running: Record<string, MetricLine> = {
 
 const manyRuns = 3;
 
-/** The keys of one quantity on the two splits. */
-export type SplitPair = { train: string; val: string };
-
-/**
- * The lines of a chart for one run: of `pair` where a script gave the two splits keys of its own. The running metric is drawn faintly while
- * the runs are few enough to be told apart.
- */
-export function linesOf(metric: ChartMetric, runCount: number, pair?: SplitPair): MetricLine[] {
-  if (pair)
-    return [
-      { key: pair.train, style: "solid" },
-      { key: pair.val, style: "dashed" },
-    ];
+/** The lines of a chart for one run. The running metric is drawn faintly while the runs are few enough to be told apart. */
+export function linesOf(metric: ChartMetric, runCount: number): MetricLine[] {
   const lines = named[metric] ?? [{ key: metric, style: styleOfSplit(metric) }];
   const live = running[metric];
   return live && runCount <= manyRuns ? [...lines, live] : lines;
@@ -59,16 +52,10 @@ function styleOfSplit(key: string): LineStyle {
   return split === "test" ? "dotted" : "solid";
 }
 
-/** The keys whose difference is a generalization gap: the area between them is tinted. */
-export function gapPair(metric: ChartMetric): SplitPair | null {
-  const lines = named[metric];
-  return lines?.length === 2 ? { train: lines[0]!.key, val: lines[1]!.key } : null;
-}
-
 /** How values of a metric are written: shares of one in per cent, bytes in binary units, everything else as a number. */
 export type ValueUnit = "share" | "bytes" | "number";
 
 export function unitOf(metric: ChartMetric): ValueUnit {
-  if (metric === "accuracy" || /(^|\/)([a-z_]*_)?(accuracy|precision|recall|f1)$/.test(metric)) return "share";
+  if (metric === "accuracy" || /(^|\/)([a-z_]*_)?(accuracy|acc|top1|precision|recall|f1)$/.test(metric)) return "share";
   return metric.endsWith("_bytes") ? "bytes" : "number";
 }

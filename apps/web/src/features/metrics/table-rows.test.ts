@@ -7,6 +7,7 @@ function line(steps: number[], values: number[]): ChartLine {
   return {
     run: { id: "a", name: "a", color: "" },
     key: "k",
+    split: null,
     style: "solid",
     ...columns,
     raw: null,

@@ -1,6 +1,7 @@
 "use client";
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Scene, SceneBuilder, type SceneSetup } from "./chart-scene";
+import { keyOf } from "./run-keys";
 import type { SeriesStore } from "./series-store";
 
 export interface ScenePicture {
@@ -76,7 +77,7 @@ export function useScene(
 
 function statusOf(store: SeriesStore, setup: SceneSetup, scene: Scene): ScenePicture["status"] {
   if (scene.lines.length > 0) return "ready";
-  const states = setup.runs.flatMap(({ id }) => setup.lines.map(({ key }) => store.state(id, key)));
+  const states = setup.runs.flatMap((run) => setup.lines.map((line) => store.state(run.id, keyOf(run, line))));
   if (states.includes("failed")) return "failed";
   return states.includes("loading") ? "loading" : "empty";
 }

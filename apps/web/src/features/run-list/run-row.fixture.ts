@@ -22,6 +22,12 @@ export function runRow(changes: Partial<RunRowFragment> & { id: string }): RunRo
     bestEvaluation: null,
     generalizationGap: null,
     valAccuracy: null,
+    curves: {
+      accuracy: { train: null, val: null },
+      loss: { train: null, val: null },
+      accuracyInPercent: false,
+      bestValAccuracy: null,
+    },
     passport: null,
     ...changes,
   };

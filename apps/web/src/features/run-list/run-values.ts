@@ -3,7 +3,9 @@ import { finite } from "@/lib/format";
 
 /** Best accuracy on the val split, 0 … 1: of the best evaluation, else the best logged value; null before there is one. */
 export function bestAccuracy(run: RunRowFragment): number | null {
-  return finite(run.bestEvaluation?.val.accuracy.estimate) ?? finite(run.valAccuracy?.best);
+  return (
+    finite(run.bestEvaluation?.val.accuracy.estimate) ?? finite(run.valAccuracy?.best) ?? run.curves.bestValAccuracy
+  );
 }
 
 /** Seconds from a run's start to its end, or until now while it runs; null before it starts. */

@@ -6,6 +6,7 @@ import { useQuery } from "urql";
 import { ClassBars } from "@/features/run/class-bars";
 import { ConfusionMatrix } from "@/features/run/confusion-matrix";
 import { type ClassRecall, classRecalls, recallRows, topMistakes } from "@/features/run/confusion-scores";
+import { Judgement } from "@/features/run/judgement";
 import { type Score, ScoreTable } from "@/features/run/score-table";
 import { RunEvaluationsDocument, type RunViewFragment } from "@/gql/graphql";
 import { useFormat } from "@/lib/use-format";
@@ -97,6 +98,7 @@ export function EvaluationTab({ run }: { run: RunViewFragment }) {
           <ClassSection title={t("perClassTest")} rows={testRows} />
         </div>
       </div>
+      <Judgement run={run.id} step={evaluation.step} classes={classes} hasTestScore={testScore !== null} />
     </div>
   );
 }

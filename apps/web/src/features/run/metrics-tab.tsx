@@ -21,7 +21,7 @@ export function MetricsTab({ run }: { run: RunViewFragment }) {
       ),
     [run.metrics, search],
   );
-  const runs = [{ id: run.id, name: run.name, color: runColor(run.id) }];
+  const runs = [{ id: run.id, name: run.name, curves: run.curves, color: runColor(run.id) }];
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center gap-4">

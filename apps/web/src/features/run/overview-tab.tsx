@@ -12,17 +12,15 @@ import { runColor } from "@/lib/run-color";
 /** The run at a glance: gap, accuracy, loss, the numbers with their intervals, what it met with, and what the guide advises. */
 export function OverviewTab({ run, advice }: { run: RunViewFragment; advice?: ReactNode }) {
   const color = runColor(run.id);
-  const runs = [{ id: run.id, name: run.name, color }];
-  // A gap read from series is read from accuracy first; loss follows where the run has it.
-  const [accuracy, loss] = run.generalizationGap?.pairs ?? [];
+  const runs = [{ id: run.id, name: run.name, curves: run.curves, color }];
   return (
     <div className="flex flex-col gap-6">
       <RunNumbers run={run} />
       <RunNotices notices={run.notices} />
       <ChartControls />
       <div className="grid gap-6 lg:grid-cols-2">
-        <MetricChart runs={runs} metric="accuracy" pair={accuracy} height={240} />
-        <MetricChart runs={runs} metric="loss" pair={loss} height={240} />
+        <MetricChart runs={runs} metric="accuracy" height={240} />
+        <MetricChart runs={runs} metric="loss" height={240} />
         <GapChart gap={run.generalizationGap} color={color} height={240} />
         {!advice && (
           <GuideAdvice architecture={run.architecture?.id ?? null} verdict={run.generalizationGap?.verdict ?? null} />

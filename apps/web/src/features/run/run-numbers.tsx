@@ -11,7 +11,12 @@ export function RunNumbers({ run }: { run: RunViewFragment }) {
   const format = useFormat();
   const best = run.bestEvaluation;
   const gap = run.generalizationGap;
-  if (!best) return <p className="text-ink-3">{t("none")}</p>;
+  if (!best)
+    return run.seriesScore ? (
+      <SeriesNumbers run={run} score={run.seriesScore} />
+    ) : (
+      <p className="text-ink-3">{t("none")}</p>
+    );
   const epoch = (value: number) => format.decimal(value, Number.isInteger(value) ? 0 : 1);
   return (
     <section aria-label={t("title")}>
@@ -53,6 +58,40 @@ export function RunNumbers({ run }: { run: RunViewFragment }) {
           },
         ]}
       />
+    </section>
+  );
+}
+
+/** The same of a run that logged series and no evaluations: what they tell at their best step. */
+function SeriesNumbers({ run, score }: { run: RunViewFragment; score: NonNullable<RunViewFragment["seriesScore"]> }) {
+  const t = useTranslations("run.numbers");
+  const format = useFormat();
+  const gap = run.generalizationGap;
+  const epoch = (value: number) => format.decimal(value, Number.isInteger(value) ? 0 : 1);
+  const share = (label: string, interval: typeof score.valAccuracy) =>
+    interval ? [{ label, value: <Uncertain spoken={format.percent(interval)} /> }] : [];
+  const loss = (label: string, value: typeof score.valLoss) =>
+    value === null ? [] : [{ label, value: format.number(value) }];
+  return (
+    <section aria-label={t("title")} className="flex flex-col gap-2">
+      <FactList
+        facts={[
+          ...share(t("valAccuracy"), score.valAccuracy),
+          ...share(t("trainAccuracy"), score.trainAccuracy),
+          ...loss(t("valLoss"), score.valLoss),
+          ...loss(t("trainLoss"), score.trainLoss),
+          ...(gap?.accuracy
+            ? [{ label: `${t("gap")}, ${t("last")}`, value: <Uncertain spoken={format.points(gap.accuracy)} /> }]
+            : []),
+          { label: t("bestStep"), value: format.count(score.step) },
+          ...(gap && gap.onsetEpoch !== null
+            ? [{ label: t("onset"), value: t("onsetEpoch", { epoch: epoch(gap.onsetEpoch) }) }]
+            : []),
+        ]}
+      />
+      <p className="text-ink-3">
+        {t("fromSeries")} {score.valAccuracy?.low === null && t("uncounted")}
+      </p>
     </section>
   );
 }

@@ -110,7 +110,7 @@ function SharedContent({ view }: { view: SharedStateFragment }) {
 
 /** Runs that nothing can be said of yet: their series alone. */
 function SharedSeries({ runs }: { runs: SharedStateFragment["runs"] }) {
-  const drawn = runs.map(({ id, name }) => ({ id, name, color: runColor(id) }));
+  const drawn = runs.map(({ id, name, curves }) => ({ id, name, curves, color: runColor(id) }));
   return (
     <div className="grid gap-6 px-4 pb-8 md:px-6 lg:grid-cols-2">
       <MetricChart runs={drawn} metric="accuracy" height={260} />

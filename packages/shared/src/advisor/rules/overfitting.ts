@@ -16,7 +16,7 @@ export function adviseOverfitting(evidence: RunEvidence): Advice | null {
   const { gap } = evidence;
   if (gap?.accuracy == null || (gap.verdict !== "OVERFITTING" && gap.verdict !== "MILD")) return null;
   const { estimate, low, high } = gap.accuracy;
-  const shown = { gap: percent(estimate), low: percent(low), high: percent(high) };
+  const shown = { gap: percent(estimate), low: percentOrNull(low), high: percentOrNull(high) };
   return {
     rule: "OVERFITTING",
     severity: gap.verdict === "OVERFITTING" || estimate >= highGap ? "WARN" : "INFO",
@@ -73,4 +73,8 @@ function remedies(evidence: RunEvidence, config: TrainingConfig): AdviceAction[]
 
 function imagesPerClass({ trainImages, classes }: RunEvidence): number | null {
   return trainImages === null || !classes?.length ? null : Math.round(trainImages / classes.length);
+}
+
+function percentOrNull(fraction: number | null): number | null {
+  return fraction === null ? null : percent(fraction);
 }
