@@ -48,6 +48,10 @@ test("a database is checked, verified, found damaged and refused to be distribut
       runs: 1,
       damages: [{ run: "run_1", what: "the count of points", problem: "5 were acknowledged, and 0 are stored" }],
     });
+    const backup = path.join(folder, "backup");
+    expect(await db("backup", backup)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+ rows of/) });
+    expect(await db("restore", backup)).toMatchObject({ code: 1, stderr: expect.stringContaining("holds runs") });
+    expect(await db("restore")).toMatchObject({ code: 2, stderr: expect.stringContaining("Name the folder") });
     expect(await db("distribute")).toMatchObject({ code: 1, stderr: expect.stringContaining("has no Citus") });
     expect(await db("repair")).toMatchObject({ code: 2, stderr: expect.stringContaining("There is no command") });
   } finally {

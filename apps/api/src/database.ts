@@ -48,6 +48,9 @@ const migrations = [
   Audit1764000002210,
 ];
 
+/** Oldest first, as the table of migrations names them. */
+export const migrationNames: readonly string[] = migrations.map(({ name }) => name);
+
 /** leaseGeneration is lease_generation in SQL, everywhere. */
 class SnakeCase extends DefaultNamingStrategy {
   override tableName(className: string, given: string | undefined): string {
@@ -99,6 +102,17 @@ export async function openDatabase(url: string, log: (line: string) => void): Pr
   };
 }
 
+/** Brings an empty database to the state that it had after a migration, for what was stored in that state. */
+export async function migrateTo(url: string, name: string, log: (line: string) => void): Promise<void> {
+  const wanted = migrations.slice(0, migrationNames.indexOf(name) + 1);
+  const db = await dataSource(url, log, wanted).initialize();
+  try {
+    await migrate(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
 /** Of every connection. No request may hold one, or a lock, for long. */
 export const sessionOptions = {
   statement_timeout: 15_000,
@@ -111,12 +125,12 @@ export const sessionOptions = {
 };
 
 /** The entities on a server, not yet connected. */
-export function dataSource(url: string, log: (line: string) => void): DataSource {
+export function dataSource(url: string, log: (line: string) => void, wanted = migrations): DataSource {
   return new DataSource({
     type: "postgres",
     url,
     entities,
-    migrations,
+    migrations: wanted,
     namingStrategy: new SnakeCase(),
     synchronize: false,
     poolSize: 16,

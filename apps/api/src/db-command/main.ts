@@ -1,6 +1,8 @@
 import "reflect-metadata";
 import { parseArgs } from "node:util";
 import pg from "pg";
+import { backUp } from "../backup/back-up.js";
+import { restore } from "../backup/restore.js";
 import { openDatabase } from "../database.js";
 import { checkDatabase } from "../distribution/check-database.js";
 import { distribute } from "../distribution/distribute.js";
@@ -19,6 +21,10 @@ const help = `npm run db -- <command> [options]
   check         tries ingest, compaction, reads and job claims in a project of its own, which it deletes.
                 Stop the workers first: its jobs are for nobody. Exit code 1: something fails
     --json      the report as JSON
+  backup <folder>    writes all tables, as they are at one moment, into a new folder; the API may go on working. Images
+                and checkpoints are files and not in it: copy RESIDUAL_DATA/checkpoints beside it
+  restore <folder>   fills an empty database from a backup and verifies it. Stop the API first. Everybody signs in again, and
+                keys and links that were revoked after the backup are good again
   distribute    distributes the tables over a Citus cluster; says what is missing otherwise. Exit code 1: something is missing
     --dry-run   prints the SQL only
 `;
@@ -30,6 +36,17 @@ const options = {
 } as const;
 
 const commands = {
+  async backup(url: string, _options: object, folder: string): Promise<boolean> {
+    await (await openPool(url)).end();
+    const { tables } = await backUp(url, folder, sayTable);
+    console.log(`${tables.reduce((sum, { rows }) => sum + rows, 0)} rows of ${tables.length} tables are in ${folder}`);
+    return true;
+  },
+  async restore(url: string, options: { json: boolean }, folder: string): Promise<boolean> {
+    const { createdAt } = await restore(url, folder, say, sayTable);
+    console.log(`Restored as of ${createdAt}.`);
+    return commands.verify(url, options);
+  },
   async verify(url: string, { json }: { json: boolean }): Promise<boolean> {
     const pool = await openPool(url);
     try {
@@ -62,6 +79,10 @@ const commands = {
   },
 };
 
+function sayTable(table: string, rows: number): void {
+  if (rows > 0) say(`… ${table}: ${rows} rows`);
+}
+
 /** Standard output is the report's. */
 function say(line: string): void {
   console.error(line);
@@ -92,17 +113,19 @@ async function openPool(url: string): Promise<pg.Pool> {
 
 async function run(): Promise<number> {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const [name] = positionals;
+  const [name, folder] = positionals;
   if (values.help || name === undefined) {
     console.log(help);
     return values.help ? 0 : 2;
   }
-  if (!Object.hasOwn(commands, name) || positionals.length > 1)
+  const takesFolder = name === "backup" || name === "restore";
+  if (!Object.hasOwn(commands, name) || positionals.length > (takesFolder ? 2 : 1))
     throw new TypeError(`There is no command "${positionals.join(" ")}".`);
+  if (takesFolder && folder === undefined) throw new TypeError(`Name the folder: npm run db -- ${name} <folder>`);
   const env = readEnv();
   const embedded = env.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir: env.RESIDUAL_DATA, log: say });
   try {
-    return (await commands[name as keyof typeof commands](env.DATABASE_URL ?? embedded!.url, values)) ? 0 : 1;
+    return (await commands[name as keyof typeof commands](env.DATABASE_URL ?? embedded!.url, values, folder!)) ? 0 : 1;
   } finally {
     if (embedded && !embedded.adopted) await embedded.stop();
   }

@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGunzip } from "node:zlib";
+import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
+import { migrateTo, migrationNames, openDatabase } from "../database.js";
+import { quoted } from "./back-up.js";
+import { BackupError, type Manifest, readManifest, tableFile } from "./manifest.js";
+
+/**
+ * Fills an empty database from a backup, of this version or an older one, whose tables are then moved forward. Every file is checked
+ * before anything changes, and the rows come in one transaction: it is restored whole, or not at all.
+ *
+ * Throws a BackupError for a backup that is damaged or of a newer version, and for a database that holds runs, datasets or experiments.
+ */
+export async function restore(
+  url: string,
+  folder: string,
+  log: (line: string) => void = () => {},
+  onTable: (table: string, rows: number) => void = () => {},
+): Promise<Manifest> {
+  const manifest = await readManifest(folder);
+  if (!migrationNames.includes(manifest.migration))
+    throw new BackupError(
+      `The backup was made by a newer version of Residual (its tables have ${manifest.migration}). Restore it with that version.`,
+    );
+  for (const { table, sha256 } of manifest.tables) await checkFile(folder, table, sha256);
+  const client = new pg.Client({ connectionString: url, application_name: "residual-db" });
+  await client.connect();
+  try {
+    await clear(client);
+    await migrateTo(url, manifest.migration, log);
+    await client.query("BEGIN");
+    const constraints = await dropReferences(client);
+    await client.query(`TRUNCATE ${manifest.tables.map(({ table }) => quoted(table)).join(", ")}`);
+    for (const { table, columns, rows } of manifest.tables) {
+      await fillTable(client, folder, table, columns, rows);
+      onTable(table, rows);
+    }
+    for (const { table, name, definition } of constraints)
+      await client.query(`ALTER TABLE ${table} ADD CONSTRAINT ${quoted(name)} ${definition}`);
+    for (const { table, column, next } of manifest.counters)
+      await client.query("SELECT setval(pg_get_serial_sequence(quote_ident($1), $2), $3, false)", [
+        table,
+        column,
+        next,
+      ]);
+    await client.query("COMMIT");
+  } finally {
+    await client.end();
+  }
+  const database = await openDatabase(url, log);
+  await database.close();
+  return manifest;
+}
+
+/** A new installation has a project and its owner, and nothing that somebody made: its tables may go. */
+async function clear(client: pg.Client): Promise<void> {
+  for (const [table, what] of [
+    ["run", "runs"],
+    ["dataset", "datasets"],
+    ["experiment", "experiments"],
+  ] as const) {
+    const { rows } = await client.query<{ there: boolean }>("SELECT to_regclass($1) IS NOT NULL AS there", [table]);
+    if (!rows[0]!.there) continue;
+    const { rowCount } = await client.query(`SELECT 1 FROM ${table} LIMIT 1`);
+    if (rowCount)
+      throw new BackupError(
+        `The database holds ${what}, and a restore would replace them. Restore into an empty one: another RESIDUAL_DATA folder or DATABASE_URL.`,
+      );
+  }
+  await client.query("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+}
+
+interface Reference {
+  readonly table: string;
+  readonly name: string;
+  readonly definition: string;
+}
+
+/** Tables refer to each other in circles; they are filled without references, which are checked when they come back. */
+async function dropReferences(client: pg.Client): Promise<Reference[]> {
+  const { rows } = await client.query<Reference>(
+    `SELECT conrelid::regclass::text AS table, conname AS name, pg_get_constraintdef(oid) AS definition
+     FROM pg_constraint WHERE contype = 'f' AND connamespace = 'public'::regnamespace AND conparentid = 0 ORDER BY 1, 2`,
+  );
+  for (const { table, name } of rows) await client.query(`ALTER TABLE ${table} DROP CONSTRAINT ${quoted(name)}`);
+  return rows;
+}
+
+async function fillTable(
+  client: pg.Client,
+  folder: string,
+  table: string,
+  columns: readonly string[],
+  rows: number,
+): Promise<void> {
+  const statement = `COPY ${quoted(table)} (${columns.map(quoted).join(", ")}) FROM STDIN (FORMAT binary)`;
+  const target = client.query(copyFrom(statement));
+  await pipeline(createReadStream(join(folder, tableFile(table))), createGunzip(), target);
+  if (target.rowCount !== rows)
+    throw new BackupError(`${table} has ${target.rowCount} rows in its file, and ${rows} in the manifest.`);
+}
+
+async function checkFile(folder: string, table: string, expected: string): Promise<void> {
+  const path = join(folder, tableFile(table));
+  const hash = createHash("sha256");
+  try {
+    await pipeline(createReadStream(path), hash);
+  } catch (error) {
+    throw new BackupError(`The backup lacks the table ${table}: ${(error as Error).message}.`, { cause: error });
+  }
+  if (hash.digest("hex") !== expected)
+    throw new BackupError(`${path} is damaged: its checksum is not that of the manifest. Take another backup.`);
+}
