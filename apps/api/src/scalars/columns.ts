@@ -1,14 +1,19 @@
-import { float64ColumnFromBase64, float64ColumnToBase64 } from "@residual/shared";
+import { float64ColumnFromBase64 } from "@residual/shared";
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 
-/** What columns look like on the wire. Many who follow one run are sent the same columns: each is encoded once. */
-const encoded = new WeakMap<Float64Array, string>();
+/** What columns look like on the wire that are sent to many; null until the first is. */
+const encoded = new WeakMap<Float64Array, string | null>();
+
+/** Says that a column will be sent to many: it is then encoded for the first of them. To remember every column would cost more than to encode it. */
+export function encodeOnce(column: Float64Array): void {
+  if (!encoded.has(column)) encoded.set(column, null);
+}
 
 function encode(column: Float64Array): string {
   const known = encoded.get(column);
-  if (known !== undefined) return known;
-  const text = float64ColumnToBase64(column);
-  encoded.set(column, text);
+  if (known) return known;
+  const text = Buffer.from(column.buffer, column.byteOffset, column.byteLength).toString("base64");
+  if (known === null) encoded.set(column, text);
   return text;
 }
 

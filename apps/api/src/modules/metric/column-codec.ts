@@ -51,8 +51,11 @@ export function encodeColumns(columns: readonly Float64Array[], { deflate = true
   return block;
 }
 
-/** Inverse of encodeColumns. Throws DamagedBlockError where the checksum does not match or the block holds another number of columns. */
-export function decodeColumns(block: Buffer, columnCount: number): Float64Array[] {
+/**
+ * Inverse of encodeColumns: its columns, or those at the ascending positions `wanted`, in one piece of memory. Throws DamagedBlockError where the
+ * checksum does not match or the block holds another number of columns.
+ */
+export function decodeColumns(block: Buffer, columnCount: number, wanted?: readonly number[]): Float64Array[] {
   if (block.length < HEAD_BYTES || block.readUInt32LE(0) !== crc32(block.subarray(4)))
     throw new DamagedBlockError("its checksum does not match");
   if ((block[4]! & ~DEFLATED) !== FORMAT || block[5] !== columnCount)
@@ -62,12 +65,37 @@ export function decodeColumns(block: Buffer, columnCount: number): Float64Array[
   const stored = block.subarray(bodyAt);
   const most = columnCount * (rows * 8 + EXTRA_BYTES);
   const body = block[4]! & DEFLATED ? inflateRawSync(stored, { maxOutputLength: most, ...roomFor(most) }) : stored;
-  let at = 0;
-  return Array.from({ length: columnCount }, (_, i) => {
-    const column = new Float64Array(rows);
-    at = readColumn(body, at, block[HEAD_BYTES + i]!, column);
-    return column;
-  });
+  const memory = new Float64Array(rows * (wanted?.length ?? columnCount));
+  const columns: Float64Array[] = [];
+  for (let i = 0, at = 0; i < columnCount; i++) {
+    const coding = block[HEAD_BYTES + i]!;
+    if (!wanted || wanted[columns.length] === i) {
+      const column = memory.subarray(rows * columns.length, rows * (columns.length + 1));
+      readColumn(body, at, coding, column);
+      columns.push(column);
+    }
+    at += bytesOf(coding, rows);
+  }
+  return columns;
+}
+
+function bytesOf(coding: number, rows: number): number {
+  switch (coding) {
+    case Coding.constant:
+      return 8;
+    case Coding.regular:
+      return 16;
+    case Coding.differences:
+      return 8 + 4 * (rows - 1);
+    case Coding.float32:
+      return 4 * rows;
+    case Coding.decimal:
+      return 16 + 4 * rows;
+    case Coding.float64:
+      return 8 * rows;
+    default:
+      throw new DamagedBlockError(`it has a column of coding ${coding}, which this version does not know`);
+  }
 }
 
 let scratch = Buffer.alloc(0);
@@ -91,40 +119,45 @@ function writeColumn(column: Float64Array, at: number): { coding: number; end: n
   return { coding: Coding.float64, end: spreadWide(column, at) };
 }
 
-/** Fills `column` from `body` and returns the offset behind it. */
-function readColumn(body: Buffer, at: number, coding: number, column: Float64Array): number {
+/** Fills `column`, which is all zeros, from `body`. */
+function readColumn(body: Buffer, at: number, coding: number, column: Float64Array): void {
   const rows = column.length;
   switch (coding) {
-    case Coding.constant:
-      new Uint8Array(column.buffer).set(repeated(body.subarray(at, at + 8), rows));
-      return at + 8;
+    case Coding.constant: {
+      const value = body.subarray(at, at + 8);
+      if (value.some((byte) => byte !== 0))
+        new Uint8Array(column.buffer, column.byteOffset, column.byteLength).set(repeated(value, rows));
+      return;
+    }
     case Coding.regular: {
       const first = body.readDoubleLE(at);
       const stride = body.readDoubleLE(at + 8);
       for (let i = 0; i < rows; i++) column[i] = first + i * stride;
-      return at + 16;
+      return;
     }
     case Coding.differences: {
-      const differences = new Int32Array(gather(body, at + 8, rows - 1).buffer);
+      gather(body, at + 8, rows - 1);
+      const { differences } = gathered;
       column[0] = body.readDoubleLE(at);
       for (let i = 1; i < rows; i++) column[i] = column[i - 1]! + differences[i - 1]!;
-      return at + 8 + 4 * (rows - 1);
+      return;
     }
-    case Coding.float32:
-      column.set(new Float32Array(gather(body, at, rows).buffer));
-      return at + 4 * rows;
+    case Coding.float32: {
+      gather(body, at, rows);
+      const { floats } = gathered;
+      for (let i = 0; i < rows; i++) column[i] = floats[i]!;
+      return;
+    }
     case Coding.decimal: {
       const scale = 10 ** body.readDoubleLE(at);
       const least = body.readDoubleLE(at + 8);
-      const offsets = gather(body, at + 16, rows);
-      for (let i = 0; i < rows; i++) column[i] = (least + offsets[i]!) / scale;
-      return at + 16 + 4 * rows;
+      gather(body, at + 16, rows);
+      const { words } = gathered;
+      for (let i = 0; i < rows; i++) column[i] = (least + words[i]!) / scale;
+      return;
     }
     case Coding.float64:
       gatherWide(body, at, column);
-      return at + 8 * rows;
-    default:
-      throw new DamagedBlockError(`it has a column of coding ${coding}, which this version does not know`);
   }
 }
 
@@ -220,13 +253,21 @@ function spread(values: Uint32Array, at: number): number {
   return at + 4 * n;
 }
 
-function gather(body: Buffer, at: number, n: number): Uint32Array {
+/** What `gather` read last, as the kinds of numbers that it may be: charts of thousands of series read a few dozen columns a series. */
+let gathered = roomForWords(1_024);
+
+function roomForWords(n: number) {
+  const memory = new ArrayBuffer(4 * n);
+  return { words: new Uint32Array(memory), differences: new Int32Array(memory), floats: new Float32Array(memory) };
+}
+
+/** Reads four planes into `gathered`. */
+function gather(body: Buffer, at: number, n: number): void {
   if (at + 4 * n > body.length) throw new DamagedBlockError("it is too short");
-  const values = new Uint32Array(n);
+  if (gathered.words.length < n) gathered = roomForWords(2 * n);
+  const { words } = gathered;
   for (let i = 0; i < n; i++)
-    values[i] =
-      body[at + i]! | (body[at + n + i]! << 8) | (body[at + 2 * n + i]! << 16) | (body[at + 3 * n + i]! << 24);
-  return values;
+    words[i] = body[at + i]! | (body[at + n + i]! << 8) | (body[at + 2 * n + i]! << 16) | (body[at + 3 * n + i]! << 24);
 }
 
 function spreadWide(column: Float64Array, at: number): number {
@@ -238,11 +279,10 @@ function spreadWide(column: Float64Array, at: number): number {
 
 function gatherWide(body: Buffer, at: number, column: Float64Array): void {
   const bits = bitsOf(column);
-  const low = gather(body, at, column.length);
-  const high = gather(body, at + 4 * column.length, column.length);
-  for (let i = 0; i < column.length; i++) {
-    bits[2 * i] = low[i]!;
-    bits[2 * i + 1] = high[i]!;
+  for (const half of [0, 1]) {
+    gather(body, at + 4 * column.length * half, column.length);
+    const { words } = gathered;
+    for (let i = 0; i < column.length; i++) bits[2 * i + half] = words[i]!;
   }
 }
 

@@ -31,7 +31,7 @@ export class PointFold {
 
   result(): FeedSeries[] {
     return [...this.#series].map(([key, { count, points, rows }]) => {
-      if (rows.length > 0) return { key, count, exact: false, ...thinSeries(byStep(rows), this.maxPoints!) };
+      if (rows.length > 0) return { key, count, exact: false, ...thinSeries([byStep(rows)], this.maxPoints!) };
       const column = (name: "steps" | "times" | "values") => joined(points.map((part) => part[name]));
       const columns = { steps: column("steps"), times: column("times"), values: column("values") };
       return { key, count, exact: true, ...columns, min: null, max: null };
@@ -42,7 +42,7 @@ export class PointFold {
 function thinned(points: Points, maxPoints: number): Stretches {
   const { steps, times, values } = orderPoints(points);
   if (steps.length <= maxPoints) return pointStretches(steps, times, values);
-  const rows = thinSeries(pointStretches(steps, times, values), maxPoints);
+  const rows = thinSeries([pointStretches(steps, times, values)], maxPoints);
   // A row whose value is not finite says so for all its points; one without any finite value has no extremes.
   return { ...rows, min: rows.min!, max: rows.max!, nonFinite: rows.values };
 }

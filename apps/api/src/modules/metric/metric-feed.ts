@@ -3,6 +3,7 @@ import { isDatabaseAway } from "../../errors.js";
 import { Bell, endable } from "../../live/bell.js";
 import type { LiveEvents } from "../../live/events.js";
 import { shareResult } from "../../live/shared-results.js";
+import { encodeOnce } from "../../scalars/columns.js";
 import type { FeedSeries } from "./fold-points.js";
 import { type Bite, FollowedRun, type Shape, TICK_MS } from "./followed-run.js";
 import { LookLimit } from "./look-limit.js";
@@ -229,6 +230,9 @@ const known = new WeakMap<FeedSeries[], Map<string, FeedUpdate>>();
 /** The same object for all who are told the same, so that it is executed and encoded once. */
 function alike(update: FeedUpdate): FeedUpdate {
   const updates = known.get(update.series) ?? new Map<string, FeedUpdate>();
+  if (updates.size === 0)
+    for (const { steps, times, values, min, max } of update.series)
+      for (const column of [steps, times, values, min, max]) if (column) encodeOnce(column);
   known.set(update.series, updates);
   const id = `${update.cursor} ${update.replayed}`;
   const first = updates.get(id) ?? shareResult(update);

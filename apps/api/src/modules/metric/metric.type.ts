@@ -45,7 +45,7 @@ export class MetricPoint {
   value: number;
 }
 
-@ObjectType()
+@ObjectType({ simpleResolvers: true })
 export class Series {
   @Field(() => ID)
   run: string;

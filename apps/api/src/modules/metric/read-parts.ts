@@ -3,7 +3,8 @@ import { decodeChunk } from "./chunk-codec.js";
 import { decodeAt } from "./metric-damage.js";
 import type { Points } from "./points.js";
 import { decodeFrame } from "./stored-frame.js";
-import { decodeSummaries, type Summaries } from "./summary.js";
+import { bucketStretches } from "./stretches.js";
+import type { Stretches } from "./thin-series.js";
 
 /** A run whose points are wanted. `upTo`: the last arrival that is shown (a frozen share link); null shows all. */
 export type RunToRead = { id: string; distKey: number; upTo: number | null };
@@ -23,7 +24,7 @@ export type ChunkSpan = {
   firstStep: number;
   lastStep: number;
   /** Null where the steps do not ascend, or none was asked for. */
-  pyramid: (() => Summaries) | null;
+  pyramid: (() => Stretches) | null;
 };
 
 export type SeriesParts = { spans: ChunkSpan[]; loose: LoosePart[] };
@@ -112,7 +113,7 @@ function addTail({ spans, loose }: SeriesParts, row: Row): void {
       lastArrival: arrival,
       firstStep,
       lastStep,
-      pyramid: pyramid && (() => decodeAt(placeOf("pyramid"), () => decodeSummaries(pyramid))),
+      pyramid: pyramid && (() => decodeAt(placeOf("pyramid"), () => bucketStretches(pyramid))),
     });
   if (points > 0) {
     const decode = () => decodeAt(placeOf("tail"), () => decodeChunk(axis, data));

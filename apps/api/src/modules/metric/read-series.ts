@@ -26,8 +26,11 @@ export type SeriesRequest = {
 /** count: points in the range; exact: all of them are in the columns. */
 export type ReadSeries = SeriesColumns & { runId: string; key: string; count: number; exact: boolean };
 
-/** Points that one request decodes beyond what it asks for in rows (some 60 ms); above, summaries take their place. */
-const POINTS_TO_THIN = 1_000_000;
+/**
+ * Points that one request decodes beyond twice the rows that it asks for: some 60 ms of one series, 300 of a thousand short ones. Above, summaries
+ * take their place.
+ */
+const POINTS_TO_THIN = 750_000;
 
 /**
  * Series of many runs, columnar, by ascending step. Points that a later lease generation superseded are left out; of points at one step the
@@ -86,7 +89,7 @@ function chooseCover(plans: SeriesPlan[], maxPoints: number | null): void {
     plan.cover = chosen(plan);
     if (plan.cover === "points" && plan.mostPoints > maxPoints) toDecode += plan.mostPoints;
   }
-  if (toDecode <= Math.max(POINTS_TO_THIN, 10 * maxPoints * plans.length)) return;
+  if (toDecode <= Math.max(POINTS_TO_THIN, 2 * maxPoints * plans.length)) return;
   for (const plan of plans)
     if (plan.cover === "points" && plan.mostPoints > maxPoints) plan.cover = plan.hasPyramid ? "pyramid" : "summaries";
 }

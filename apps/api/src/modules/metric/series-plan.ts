@@ -2,7 +2,7 @@ import { allocatePoints, concatPoints, orderPoints, type Points, selectPoints } 
 import type { ChunkRange } from "./read-chunks.js";
 import type { ChunkSpan, LoosePart, RunToRead, SeriesParts, Takeover } from "./read-parts.js";
 import type { SeriesRequest } from "./read-series.js";
-import { bucketStretches, concatStretches, joinStretches, summaryStretches } from "./stretches.js";
+import { summaryStretches, withPoints } from "./stretches.js";
 import type { Summary } from "./summary.js";
 import { pointStretches, type SeriesColumns, type Stretches, thinSeries } from "./thin-series.js";
 
@@ -127,18 +127,17 @@ export class SeriesPlan {
     const points = this.shownPoints();
     if (this.cover === "pyramid") {
       const count = this.spans.reduce((sum, span) => sum + span.points, points.steps.length);
-      return { ...thinSeries(joinStretches(this.buckets(), points), maxPoints!), count, exact: false };
+      return { ...thinSeries(withPoints(this.buckets(), points), maxPoints!), count, exact: false };
     }
     const summaries = this.stretches.filter(({ decode }) => !decode).map(({ summary }) => summary);
     if (summaries.length === 0) return fromPoints(points, maxPoints);
     const count = summaries.reduce((sum, { points: some }) => sum + some, points.steps.length);
     const stretches = summaryStretches(summaries.sort((a, b) => a.firstStep - b.firstStep));
-    return { ...thinSeries(joinStretches(stretches, points), maxPoints!), count, exact: false };
+    return { ...thinSeries(withPoints([stretches], points), maxPoints!), count, exact: false };
   }
 
-  private buckets(): Stretches {
-    const spans = this.spans.toSorted((a, b) => a.firstStep - b.firstStep);
-    return concatStretches(spans.map(({ pyramid }) => bucketStretches(pyramid!())));
+  private buckets(): Stretches[] {
+    return this.spans.toSorted((a, b) => a.firstStep - b.firstStep).map(({ pyramid }) => pyramid!());
   }
 
   /** Whether all of these points are shown, as far as steps and arrivals tell. */
@@ -152,6 +151,7 @@ export class SeriesPlan {
     const spans = this.spans.toSorted((a, b) => a.firstStep - b.firstStep);
     if (spans.some((span, i) => i > 0 && span.firstStep <= spans[i - 1]!.lastStep)) return false;
     const { steps } = this.loosePoints();
+    if (steps.length === 0 || steps[0]! > spans.at(-1)!.lastStep) return true;
     return steps.every((step) => spans.every(({ firstStep, lastStep }) => step < firstStep || step > lastStep));
   }
 
@@ -213,5 +213,5 @@ function fromPoints({ steps, times, values }: Points, maxPoints: number | null):
   if (count === 0) return null;
   if (maxPoints === null || count <= maxPoints)
     return { steps, times, values, min: null, max: null, count, exact: true };
-  return { ...thinSeries(pointStretches(steps, times, values), maxPoints), count, exact: false };
+  return { ...thinSeries([pointStretches(steps, times, values)], maxPoints), count, exact: false };
 }

@@ -1,5 +1,5 @@
 import type { Points } from "./points.js";
-import type { Summaries, Summary } from "./summary.js";
+import { decodeDrawn, type Summary } from "./summary.js";
 import { pointStretches, type Stretches } from "./thin-series.js";
 
 /** What went wrong in a stretch, as thinSeries wants it: NaN, else +∞, else −∞, else 0. */
@@ -34,16 +34,23 @@ export function summaryStretches(summaries: readonly Summary[]): Stretches {
   return stretches;
 }
 
-/** The buckets of a pyramid, as stretches of a chart: without an object a bucket, as charts of thousands of series read them. */
-export function bucketStretches({ lastStep, lastTime, last, min, max, nans, ...buckets }: Summaries): Stretches {
-  const { plusInfinities, minusInfinities } = buckets;
-  const nonFinite = nans.map((count, i) => nonFiniteOf(count, plusInfinities[i]!, minusInfinities[i]!));
+/** The buckets of a pyramid, as stretches of a chart: without an object a bucket, as charts of thousands of series read them. Throws DamagedBlockError. */
+export function bucketStretches(pyramid: Buffer): Stretches {
+  const { lastStep, lastTime, last, min, max, nans, plusInfinities, minusInfinities } = decodeDrawn(pyramid);
+  const nonFinite = nans;
+  for (let i = 0; i < nans.length; i++) nonFinite[i] = nonFiniteOf(nans[i]!, plusInfinities[i]!, minusInfinities[i]!);
   return { steps: lastStep, times: lastTime, values: last, min, max, nonFinite };
 }
 
-/** Stretches and points by ascending step; they have no steps in common. */
-export function joinStretches(stretches: Stretches, { steps, times, values }: Points): Stretches {
-  if (steps.length === 0) return stretches;
+/** Stretches that follow each other, and points that have no steps in common with them, by ascending step. */
+export function withPoints(parts: readonly Stretches[], points: Points): readonly Stretches[] {
+  const { steps, times, values } = points;
+  if (steps.length === 0) return parts;
+  if (steps[0]! > parts.at(-1)!.steps.at(-1)!) return [...parts, pointStretches(steps, times, values)];
+  return [joinStretches(concatStretches(parts), points)];
+}
+
+function joinStretches(stretches: Stretches, { steps, times, values }: Points): Stretches {
   const points = pointStretches(steps, times, values);
   const joined = allocateStretches(stretches.steps.length + steps.length);
   for (let i = 0, s = 0, p = 0; i < joined.steps.length; i++) {
@@ -60,7 +67,7 @@ export function joinStretches(stretches: Stretches, { steps, times, values }: Po
   return joined;
 }
 
-export function concatStretches(parts: readonly Stretches[]): Stretches {
+function concatStretches(parts: readonly Stretches[]): Stretches {
   if (parts.length === 1) return parts[0]!;
   const all = allocateStretches(parts.reduce((length, { steps }) => length + steps.length, 0));
   let at = 0;

@@ -8,7 +8,7 @@ const thin = (values: number[], maxPoints: number, steps = values.map((_, i) => 
     min,
     max,
   } = thinSeries(
-    pointStretches(Float64Array.from(steps), Float64Array.from(steps), Float64Array.from(values)),
+    [pointStretches(Float64Array.from(steps), Float64Array.from(steps), Float64Array.from(values))],
     maxPoints,
   );
   return { steps: [...at], values: [...shown], min: [...min!], max: [...max!] };

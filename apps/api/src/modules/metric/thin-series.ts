@@ -27,51 +27,47 @@ export function pointStretches(steps: Float64Array, times: Float64Array, values:
 
 /**
  * At most `maxPoints` (≥ 2) buckets of equal width in steps; empty ones are left out. A bucket is drawn at its last point, with that point's
- * value; but a NaN (else +∞, else −∞) among its points stands for it: that a run diverged for one step must not be thinned away.
+ * value; but a NaN (else +∞, else −∞) among its points stands for it: that a run diverged for one step must not be thinned away. `parts` follow
+ * each other.
  */
-export function thinSeries(series: Stretches, maxPoints: number): SeriesColumns {
-  const { steps } = series;
-  const first = steps[0]!;
-  const width = (steps[steps.length - 1]! - first) / maxPoints;
-  const room = Math.min(maxPoints, steps.length);
-  const out = {
-    steps: new Float64Array(room),
-    times: new Float64Array(room),
-    values: new Float64Array(room),
-    min: new Float64Array(room),
-    max: new Float64Array(room),
-  };
+export function thinSeries(parts: readonly Stretches[], maxPoints: number): SeriesColumns {
+  const first = parts[0]!.steps[0]!;
+  const width = (parts.at(-1)!.steps.at(-1)! - first) / maxPoints;
+  const room = Math.min(
+    maxPoints,
+    parts.reduce((sum, { steps }) => sum + steps.length, 0),
+  );
+  const memory = new Float64Array(5 * room);
+  const [outSteps, outTimes, outValues, outMin, outMax] = [0, 1, 2, 3, 4].map((at) =>
+    memory.subarray(at * room, (at + 1) * room),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
   let row = -1;
   let bucket = -1;
-  let nonFinite = 0;
-  for (let i = 0; i < steps.length; i++) {
-    const index = width > 0 ? Math.min(maxPoints - 1, Math.floor((steps[i]! - first) / width)) : 0;
-    if (index !== bucket) {
-      bucket = index;
-      row++;
-      nonFinite = 0;
-      out.min[row] = Number.NaN;
-      out.max[row] = Number.NaN;
+  let worst = 0;
+  for (const { steps, times, values, min, max, nonFinite } of parts)
+    for (let i = 0; i < steps.length; i++) {
+      const step = steps[i]!;
+      const index = width > 0 ? Math.min(maxPoints - 1, Math.floor((step - first) / width)) : 0;
+      if (index !== bucket) {
+        bucket = index;
+        row++;
+        worst = 0;
+        outMin[row] = Number.NaN;
+        outMax[row] = Number.NaN;
+      }
+      const candidate = nonFinite[i]!;
+      if (!Number.isFinite(candidate) && outranks(candidate, worst)) worst = candidate;
+      outSteps[row] = step;
+      outTimes[row] = times[i]!;
+      outValues[row] = worst === 0 ? values[i]! : worst;
+      const low = min[i]!;
+      const high = max[i]!;
+      // A comparison with NaN is false: asked this way round it lets the first finite value in.
+      if (Number.isFinite(low) && !(outMin[row]! <= low)) outMin[row] = low;
+      if (Number.isFinite(high) && !(outMax[row]! >= high)) outMax[row] = high;
     }
-    const candidate = series.nonFinite[i]!;
-    if (!Number.isFinite(candidate) && outranks(candidate, nonFinite)) nonFinite = candidate;
-    out.steps[row] = steps[i]!;
-    out.times[row] = series.times[i]!;
-    out.values[row] = nonFinite === 0 ? series.values[i]! : nonFinite;
-    const min = series.min[i]!;
-    const max = series.max[i]!;
-    // A comparison with NaN is false: asked this way round it lets the first finite value in.
-    if (Number.isFinite(min) && !(out.min[row]! <= min)) out.min[row] = min;
-    if (Number.isFinite(max) && !(out.max[row]! >= max)) out.max[row] = max;
-  }
   const cut = (column: Float64Array) => column.subarray(0, row + 1);
-  return {
-    steps: cut(out.steps),
-    times: cut(out.times),
-    values: cut(out.values),
-    min: cut(out.min),
-    max: cut(out.max),
-  };
+  return { steps: cut(outSteps), times: cut(outTimes), values: cut(outValues), min: cut(outMin), max: cut(outMax) };
 }
 
 /** Whether `one` says more of what went wrong than `other` (0 stands for nothing): NaN, +∞, −∞. */
