@@ -1,4 +1,5 @@
 import { Arg, Ctx, Int, Query, Resolver } from "type-graphql";
+import { projectsWith } from "../../access.js";
 import { Allow, requireScopeIn } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { AppError } from "../../errors.js";
@@ -20,7 +21,8 @@ export class AuditResolver {
     @Ctx() context: Context,
   ): Promise<AuditLog> {
     if (slug == null) {
-      if (context.viewer?.kind !== "OWNER")
+      // Whoever may see every project, and only they.
+      if (projectsWith(context.viewer, "MANAGE") !== null)
         throw new AppError("FORBIDDEN", "Name a project: only whoever runs the server reads the log of all of them.");
       return readAuditLog(context, null, first, after ?? null);
     }

@@ -162,11 +162,11 @@ describe("a role", () => {
     for (const headers of [member.headers, bearer])
       expect((await server.ask(read, { e: experiment }, headers)).data.experiment.id).toBe(experiment);
 
-    let socket: WebSocket | undefined;
+    const sockets: WebSocket[] = [];
     class OwnSocket extends WebSocket {
       constructor(url: string, protocols: string) {
         super(url, protocols, { headers: member.headers });
-        socket = this;
+        sockets.push(this);
       }
     }
     const client = createClient({ url: server.url.replace("http", "ws"), webSocketImpl: OwnSocket, retryAttempts: 0 });
@@ -176,7 +176,7 @@ describe("a role", () => {
       { next: (event) => events.push(event), error: () => {}, complete: () => {} },
     );
     await expect.poll(() => server.app.events.listenerCount).toBe(1);
-    const closed = once(socket!, "close");
+    const closed = once(sockets[0]!, "close");
     await server.ask(
       `mutation ($u: ID!) { removeMember(project: "${slug}", user: $u) { id } }`,
       { u: member.id },
