@@ -27,7 +27,8 @@ export function checkAccess(context: Context, projectId: string, what: string, i
   const { viewer, needs } = context;
   if (viewer?.kind === "SHARE_LINK") return;
   const access = accessTo(viewer, projectId);
-  context.loaded?.push({ projectId, id });
+  // A project may have been named by its slug.
+  context.loaded?.push({ projectId, id: what === "project" ? projectId : id });
   if (!access) throw notFound(what, id, field);
   if (needs && !needs.some((permission) => permits(viewer!, access, permission)))
     throw new AppError(

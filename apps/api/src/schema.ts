@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { enforcePermissions } from "./allow.js";
-import { AccountResolver } from "./modules/account/account.resolver.js";
+import { AccountResolver, ApiKeyResolver } from "./modules/account/account.resolver.js";
 import { SessionResolver } from "./modules/account/session.resolver.js";
 import { ProjectAdviceResolver, RunAdviceResolver } from "./modules/advisor/advisor.resolver.js";
 import { ArchitectureResolver } from "./modules/architecture/architecture.resolver.js";
@@ -44,6 +44,7 @@ import { NodeResolver } from "./node.resolver.js";
 const resolvers: NonEmptyArray<new () => object> = [
   NodeResolver,
   AccountResolver,
+  ApiKeyResolver,
   SessionResolver,
   ProjectResolver,
   MemberResolver,

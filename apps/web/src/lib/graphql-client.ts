@@ -28,8 +28,11 @@ function forwardOverWebSocket() {
     url: () => `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/graphql`,
     lazyCloseTimeout: 5_000,
     retryAttempts: Number.POSITIVE_INFINITY,
-    // 4401 and 4403: the API refuses this session; asking again would not change its mind.
-    shouldRetry: (problem) => !(problem instanceof CloseEvent && (problem.code === 4401 || problem.code === 4403)),
+    // 4401 and 4403: the API refuses this session; asking again would not change its mind. "Access ended" is said to who was let in before:
+    // what they may do has changed, and perhaps they still may do something.
+    shouldRetry: (problem) =>
+      !(problem instanceof CloseEvent) ||
+      (problem.code !== 4401 && (problem.code !== 4403 || problem.reason === "Access ended")),
     retryWait: (retries) =>
       new Promise((resolve) => setTimeout(resolve, Math.min(250 * 2 ** retries, 8_000) * (0.75 + Math.random() / 2))),
     on: {

@@ -13,7 +13,7 @@ export function goToSignIn(): void {
   window.location.replace(`/sign-in?return=${encodeURIComponent(pathname + search)}`);
 }
 
-/** Pages that work without a session: signing in, and what somebody shared. */
+/** Pages that work without a session: signing in, an invite, and what somebody shared. */
 export function isPublicPath(pathname: string): boolean {
-  return pathname === "/sign-in" || pathname.startsWith("/s/");
+  return pathname === "/sign-in" || pathname.startsWith("/s/") || pathname.startsWith("/join/");
 }

@@ -12,6 +12,7 @@ import learningCurve from "@/messages/de/learning-curve.json";
 import metrics from "@/messages/de/metrics.json";
 import models from "@/messages/de/models.json";
 import palette from "@/messages/de/palette.json";
+import people from "@/messages/de/people.json";
 import run from "@/messages/de/run.json";
 import runList from "@/messages/de/run-list.json";
 import sentenceAdvice from "@/messages/de/sentence-advice.json";
@@ -53,6 +54,7 @@ export const de: Messages = {
   metrics,
   models,
   palette,
+  people,
   run,
   runList,
   sentence: {

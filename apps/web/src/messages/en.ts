@@ -12,6 +12,7 @@ import learningCurve from "@/messages/en/learning-curve.json";
 import metrics from "@/messages/en/metrics.json";
 import models from "@/messages/en/models.json";
 import palette from "@/messages/en/palette.json";
+import people from "@/messages/en/people.json";
 import run from "@/messages/en/run.json";
 import runList from "@/messages/en/run-list.json";
 import settings from "@/messages/en/settings.json";
@@ -38,6 +39,7 @@ export const en = {
   metrics,
   models,
   palette,
+  people,
   run,
   runList,
   /** What the API says: in English it comes as text, so that only the other languages need a catalogue. */

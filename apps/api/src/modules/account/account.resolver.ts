@@ -1,9 +1,11 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { accessTo } from "../../access.js";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { sessionCookie } from "../../cookies.js";
 import type { MemberViewer, Viewer } from "../../viewer.js";
 import { recordAudit } from "../audit/record-audit.js";
+import { Project } from "../project/project.entity.js";
 import { loadProject } from "../project/project.loader.js";
 import { CreateApiKeyInput, CreatedApiKey, SignInInput } from "./account.input.js";
 import { ApiKey } from "./api-key.entity.js";
@@ -61,5 +63,17 @@ export class AccountResolver {
     const apiKey = await revokeApiKey(context.db, await loadApiKey(context, id));
     context.events.accessRevoked(apiKeyPrincipal(id));
     return apiKey;
+  }
+}
+
+@Resolver(() => ApiKey)
+export class ApiKeyResolver {
+  @FieldResolver(() => Project, {
+    nullable: true,
+    description: "Where it works; null: in all that its maker belongs to.",
+  })
+  project(@Root() { projectId }: ApiKey, @Ctx() context: Context): Promise<Project | null> | null {
+    // Its maker may have left the project: then it opens nothing any more, and there is nothing to show.
+    return projectId !== null && accessTo(context.viewer, projectId) ? loadProject(context, projectId) : null;
   }
 }

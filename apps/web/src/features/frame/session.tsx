@@ -1,9 +1,11 @@
 "use client";
+import { useTranslations } from "next-intl";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { type CombinedError, useQuery } from "urql";
 import { SessionDocument, type SessionQuery } from "@/gql/graphql";
 import { apiError } from "@/lib/api-error";
 import { goToSignIn } from "@/lib/sign-in-path";
+import { EmptyState } from "@/ui/empty-state";
 import { ErrorState } from "@/ui/error-state";
 import { Skeleton } from "@/ui/skeleton";
 
@@ -20,11 +22,18 @@ export interface Session {
 
 interface SessionState {
   session: Session | null;
+  /** Somebody is signed in and belongs to no project (any more). */
+  isWithoutProject: boolean;
   error: CombinedError | null;
   retry: () => void;
 }
 
-const SessionContext = createContext<SessionState>({ session: null, error: null, retry: () => {} });
+const SessionContext = createContext<SessionState>({
+  session: null,
+  isWithoutProject: false,
+  error: null,
+  retry: () => {},
+});
 const storageKey = "residual.project";
 const retryMs = 2000;
 
@@ -75,6 +84,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     const session = data?.viewer && project ? { viewer: data.viewer, projects, project, switchProject } : null;
     return {
       session,
+      isWithoutProject: Boolean(data?.viewer && projects.length === 0),
       error: error && !isSignedOut ? error : null,
       retry: () => refetch({ requestPolicy: "network-only" }),
     };
@@ -85,8 +95,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
 /** Shows its children to somebody who is signed in; before that the outline of a page, or what went wrong. */
 export function SessionGate({ children }: { children: ReactNode }) {
-  const { session, error, retry } = useContext(SessionContext);
+  const t = useTranslations("frame");
+  const { session, isWithoutProject, error, retry } = useContext(SessionContext);
   if (session) return children;
+  if (isWithoutProject) return <EmptyState title={t("noProject")}>{t("noProjectHint")}</EmptyState>;
   if (error) return <ErrorState error={error} onRetry={retry} />;
   return (
     <div className="flex flex-col gap-4 p-6" aria-busy="true">

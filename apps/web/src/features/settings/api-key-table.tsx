@@ -29,6 +29,7 @@ export function ApiKeyTable({ keys, onRevoked }: { keys: readonly ApiKey[]; onRe
           <tr>
             <th className="py-1 pr-4 font-medium">{t("name")}</th>
             <th className="py-1 pr-4 font-medium">{t("scopes")}</th>
+            <th className="py-1 pr-4 font-medium">{t("worksIn")}</th>
             <th className="py-1 pr-4 font-medium">{t("lastUsed")}</th>
             <th className="py-1 pr-4 font-medium">{t("expires")}</th>
             <th className="py-1">
@@ -40,9 +41,13 @@ export function ApiKeyTable({ keys, onRevoked }: { keys: readonly ApiKey[]; onRe
           {keys.map((key) => (
             <tr key={key.id} className={cx(key.revokedAt !== null && "text-ink-3 line-through")}>
               <td className="border-t py-1.5 pr-4">
-                {key.name} <span className="font-mono text-xs text-ink-3">…{key.lastFour}</span>
+                <bdi>{key.name}</bdi>{" "}
+                <span className="font-mono text-xs text-ink-3">
+                  {key.prefix}…{key.lastFour}
+                </span>
               </td>
               <td className="border-t py-1.5 pr-4">{key.scopes.map((scope) => t(`scope.${scope}`)).join(", ")}</td>
+              <td className="border-t py-1.5 pr-4">{key.project?.name ?? t("allProjects")}</td>
               <td className="border-t py-1.5 pr-4">
                 {key.lastUsedAt ? <RelativeTime at={key.lastUsedAt} /> : t("never")}
               </td>

@@ -7,23 +7,34 @@ import { apiError } from "@/lib/api-error";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/copy-button";
 import { Dialog } from "@/ui/dialog";
-import { Checkbox, Field, Input } from "@/ui/field";
+import { Checkbox, Field, Input, Select } from "@/ui/field";
 
 const scopes: readonly Scope[] = ["READ", "LOG", "WORK", "MANAGE"];
 
-/** Makes an API key and shows it, once. */
-export function CreateApiKeyDialog({ onClose, onCreated }: { onClose: () => void; onCreated: () => void }) {
+/** Makes an API key and shows it, once. It works in `project`, or wherever its maker does. */
+export function CreateApiKeyDialog({
+  project,
+  onClose,
+  onCreated,
+}: {
+  project: { slug: string; name: string };
+  onClose: () => void;
+  onCreated: () => void;
+}) {
   const t = useTranslations("settings");
   const [{ fetching, error, data }, create] = useMutation(CreateApiKeyDocument);
   const [name, setName] = useState("");
   const [chosen, setChosen] = useState<Scope[]>(["READ", "LOG"]);
+  const [isBound, setBound] = useState(true);
   const [days, setDays] = useState("90");
   const problem = error && apiError(error);
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     const expiresInDays = days.trim() === "" ? null : Number(days);
-    const result = await create({ input: { name: name.trim(), scopes: chosen, expiresInDays } });
+    const result = await create({
+      input: { name: name.trim(), scopes: chosen, expiresInDays, project: isBound ? project.slug : null },
+    });
     if (result.data) onCreated();
   };
   return (
@@ -57,6 +68,18 @@ export function CreateApiKeyDialog({ onClose, onCreated }: { onClose: () => void
               />
             ))}
           </fieldset>
+          <Field label={t("worksIn")}>
+            {(control) => (
+              <Select
+                {...control}
+                value={isBound ? "one" : "all"}
+                onChange={(event) => setBound(event.target.value === "one")}
+              >
+                <option value="one">{t("thisProject", { project: project.name })}</option>
+                <option value="all">{t("allProjects")}</option>
+              </Select>
+            )}
+          </Field>
           <Field label={t("days")} hint={t("daysHint")} className="max-w-40">
             {(control) => (
               <Input {...control} inputMode="numeric" value={days} onChange={(event) => setDays(event.target.value)} />

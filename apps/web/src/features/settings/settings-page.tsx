@@ -1,69 +1,54 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { useMutation, useQuery } from "urql";
+import { useMutation } from "urql";
 import { useSession } from "@/features/frame/session";
 import { GapThreshold } from "@/features/gap/gap-threshold";
-import { ApiKeyTable } from "@/features/settings/api-key-table";
-import { CreateApiKeyDialog } from "@/features/settings/create-api-key-dialog";
-import { notebookCell } from "@/features/settings/notebook-cell";
-import { ApiKeysDocument, SignOutDocument } from "@/gql/graphql";
+import { PeopleSettings } from "@/features/people/people-settings";
+import { AuditSettings } from "@/features/settings/audit-settings";
+import { KeySettings } from "@/features/settings/key-settings";
+import { SignInSettings } from "@/features/settings/sign-in-settings";
+import { SignOutDocument } from "@/gql/graphql";
 import { PageTrail } from "@/lib/page-trail";
+import { useUrlState } from "@/lib/use-url-state";
 import { Button } from "@/ui/button";
-import { CopyButton } from "@/ui/copy-button";
-import { ErrorState } from "@/ui/error-state";
-import { TextArea } from "@/ui/field";
-import { PageHeader, Section } from "@/ui/page";
-import { SkeletonRows } from "@/ui/skeleton";
+import { PageHeader } from "@/ui/page";
+import { Tabs } from "@/ui/tabs";
 
-/** API keys, a notebook cell to start with, and signing out. */
+const tabs = [
+  { key: "keys", content: <KeySettings /> },
+  { key: "people", content: <PeopleSettings /> },
+  { key: "signIn", content: <SignInSettings /> },
+  { key: "audit", content: <AuditSettings /> },
+] as const;
+
+/** API keys, people, signing in and out, what was done, and from where on a gap counts. */
 export function SettingsPage() {
   const t = useTranslations("settings");
   const router = useRouter();
   const { project, viewer } = useSession();
-  const [{ data, error }, ask] = useQuery({ query: ApiKeysDocument, requestPolicy: "cache-and-network" });
   const [, signOut] = useMutation(SignOutDocument);
-  const [isCreating, setCreating] = useState(false);
-  const reload = () => ask({ requestPolicy: "network-only" });
-  const cell = notebookCell(typeof window === "undefined" ? "" : window.location.origin, project.slug);
+  const [chosen, setTab] = useUrlState("tab", "keys");
   const leave = async () => {
     await signOut({});
     router.push("/sign-in");
   };
+  const verdict = { key: "verdict", content: <GapThreshold project={project.slug} /> } as const;
+  const all = [...tabs, verdict];
   return (
     <>
       <PageTrail steps={[{ label: project.name }, { label: t("title") }]} />
       <PageHeader title={t("title")} actions={<Button onClick={() => void leave()}>{t("signOut")}</Button>}>
         {t("signedInAs", { name: viewer.name })}
       </PageHeader>
-      <Section
-        title={t("keys")}
-        actions={
-          <Button icon="key" onClick={() => setCreating(true)}>
-            {t("newKey")}
-          </Button>
-        }
-      >
-        <p className="mb-3 max-w-2xl text-ink-2">{t("keysHint")}</p>
-        {error && !data && <ErrorState error={error} onRetry={reload} />}
-        {!data && !error && <SkeletonRows rows={2} />}
-        {data && <ApiKeyTable keys={data.viewer?.apiKeys ?? []} onRevoked={reload} />}
-      </Section>
-      <Section title={t("notebook")} actions={<CopyButton text={cell} />}>
-        <p className="mb-3 max-w-2xl text-ink-2">{t("notebookHint")}</p>
-        <TextArea
-          readOnly
-          rows={16}
-          aria-label={t("notebook")}
-          className="w-full bg-panel font-mono text-xs"
-          value={cell}
+      <div className="px-4 pb-6 md:px-6">
+        <Tabs
+          label={t("title")}
+          value={all.find(({ key }) => key === chosen)?.key ?? "keys"}
+          onValueChange={(next) => setTab(next, "push")}
+          tabs={all.map(({ key, content }) => ({ key, title: t(`tab.${key}`), content }))}
         />
-      </Section>
-      <Section title={t("verdict")}>
-        <GapThreshold project={project.slug} />
-      </Section>
-      {isCreating && <CreateApiKeyDialog onClose={() => setCreating(false)} onCreated={reload} />}
+      </div>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { Logo } from "@/features/frame/logo";
+import { PasswordSignIn } from "@/features/sign-in/password-sign-in";
 import { signInToken } from "@/features/sign-in/sign-in-token";
 import { SignInDocument } from "@/gql/graphql";
 import { apiError } from "@/lib/api-error";
@@ -63,25 +64,28 @@ export function SignInPage() {
           <Skeleton className="h-8 w-full" />
         </div>
       ) : (
-        <form onSubmit={submit} className="flex flex-col gap-4">
-          <h1 className="text-xl font-semibold">{t("title")}</h1>
-          <p className="text-ink-2">{t("explanation")}</p>
-          <Field label={t("field")} hint={t("hint")} error={problem}>
-            {(control) => (
-              <Input
-                {...control}
-                value={text}
-                onChange={(event) => setText(event.target.value)}
-                autoComplete="off"
-                spellCheck={false}
-                placeholder="http://127.0.0.1:…/sign-in#token=…"
-              />
-            )}
-          </Field>
-          <Button type="submit" look="primary" disabled={fetching || text.trim() === ""}>
-            {t("signIn")}
-          </Button>
-        </form>
+        <>
+          <form onSubmit={submit} className="flex flex-col gap-4">
+            <h1 className="text-xl font-semibold">{t("title")}</h1>
+            <p className="text-ink-2">{t("explanation")}</p>
+            <Field label={t("field")} hint={t("hint")} error={problem}>
+              {(control) => (
+                <Input
+                  {...control}
+                  value={text}
+                  onChange={(event) => setText(event.target.value)}
+                  autoComplete="off"
+                  spellCheck={false}
+                  placeholder="http://127.0.0.1:…/sign-in#token=…"
+                />
+              )}
+            </Field>
+            <Button type="submit" look="primary" disabled={fetching || text.trim() === ""}>
+              {t("signIn")}
+            </Button>
+          </form>
+          <PasswordSignIn onSignedIn={() => window.location.replace(returnPath)} />
+        </>
       )}
     </div>
   );
