@@ -121,7 +121,7 @@ async function untilReady(origin, api, limitMs = 60_000) {
   const deadline = performance.now() + limitMs;
   for (;;) {
     try {
-      const response = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(2_000) });
+      const response = await fetch(`${origin}/readyz`, { signal: AbortSignal.timeout(2_000) });
       if (response.ok) return;
     } catch {
       // Not listening yet.

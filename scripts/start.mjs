@@ -56,6 +56,15 @@ function secret(name) {
   return readFileSync(file, "utf8").trim();
 }
 
+/** What a line of the API's log says: it is JSON but for what Node itself prints. */
+function wordsOf(line) {
+  try {
+    return String(JSON.parse(line).msg);
+  } catch {
+    return line;
+  }
+}
+
 /** The address by which people come who are behind a reverse proxy; undefined where it is ours. */
 function originOf(address) {
   if (!address) return undefined;
@@ -99,7 +108,8 @@ async function start() {
   const workerKey = secret("worker-key");
   const seed = options.empty ? {} : { RESIDUAL_SEED_DATASET: path.join(root, "datasets", "fashion-mnist") };
   let isApiUp = false;
-  const onLine = (line) => {
+  const onLine = (raw) => {
+    const line = wordsOf(raw);
     isApiUp ||= line.includes("The API answers at");
     // A wrong password, say: without this line the user would only see that the API ends again and again.
     const reason = options.verbose
@@ -151,7 +161,7 @@ async function start() {
   await step("starting the API and the dashboard", () =>
     Promise.all([
       waitForHttp(
-        `${apiUrl}/healthz`,
+        `${apiUrl}/readyz`,
         apiReadyWithinMs,
         path.join(logDir, "API.log"),
         () => isStopping,

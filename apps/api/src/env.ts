@@ -30,6 +30,8 @@ const schema = z.object({
   RESIDUAL_WEB_ORIGIN: z.url().optional(),
   /** Image folder that the first start registers and trains on. */
   RESIDUAL_SEED_DATASET: z.string().min(1).optional(),
+  /** Lets whoever sends it read /metrics; unset: programs of this machine alone. */
+  RESIDUAL_METRICS_TOKEN: secret.optional(),
   /** What a project may log in this process before it is told to wait (RATE_LIMITED). */
   RESIDUAL_PROJECT_POINTS_PER_SECOND: z.coerce.number().positive().default(2_000_000),
   RESIDUAL_PROJECT_BYTES_PER_DAY: z.coerce.number().positive().default(500e9),

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { GraphQLFormattedError } from "graphql";
 import { databaseAway } from "./authenticate.js";
 import { AppError, isDatabaseAway, isUnstorableText } from "./errors.js";
+import type { Log } from "./log.js";
 import { queryLimits } from "./query-limits.js";
 
 const ownCodes: ReadonlySet<unknown> = new Set([
@@ -19,11 +20,7 @@ const inputCodes: ReadonlySet<unknown> = new Set([
  * What a client sees of an error. Ours pass as they are; wrong documents and variables become BAD_INPUT; a database that
  * is away becomes UNAVAILABLE; all else INTERNAL with an id under which `log` has the cause, and no word of it.
  */
-export function formatError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  log: (line: string) => void,
-): GraphQLFormattedError {
+export function formatError(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
   const { message, locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const cause = originOf(error);
@@ -49,7 +46,8 @@ export function formatError(
     return { ...place, message, extensions: { code: "BAD_INPUT" } };
   }
   const id = randomBytes(6).toString("hex");
-  log(`INTERNAL ${id} at ${path?.join(".") ?? "?"}: ${cause instanceof Error ? cause.stack : String(error)}`);
+  const stack = cause instanceof Error ? cause.stack : String(error);
+  log(`INTERNAL: ${stack}`, { level: "error", requestId: id, path: path?.join(".") });
   const text = `Something went wrong inside the API. Its log has the cause under ${id}.`;
   return { ...place, message: text, extensions: { code: "INTERNAL", requestId: id } };
 }

@@ -5,15 +5,14 @@ import { openDatabase } from "./database.js";
 import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres.js";
 import { readEnv } from "./env.js";
 import { firstStart } from "./first-start.js";
+import { createLog } from "./log.js";
 import { installWorkerKey } from "./modules/account/api-key.js";
 import { extendLeases } from "./modules/job/sweep-leases.js";
 import { createSchema } from "./schema.js";
 import { startServer } from "./server.js";
 import { startSweeping } from "./sweeping.js";
 
-function log(line: string): void {
-  console.log(`${new Date().toISOString()} ${line}`);
-}
+const log = createLog();
 
 /** What is open, in the order in which it was opened; closed in reverse. */
 const open: (() => Promise<void> | void)[] = [];
@@ -63,6 +62,7 @@ async function embeddedDatabase(dataDir: string): Promise<string> {
 }
 
 start().catch((error: unknown) => {
-  log(`The API cannot start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  log(`The API cannot start: ${reason}`, { level: "error" });
   void stop(1);
 });

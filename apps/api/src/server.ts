@@ -18,6 +18,7 @@ import { isDatabaseAway } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
 import { serveIngestSocket } from "./ingest-socket/serve-ingest-socket.js";
+import type { Log } from "./log.js";
 import { rotateSession } from "./modules/account/session.js";
 import { serveExports } from "./modules/export/serve-exports.js";
 import { serveImages } from "./modules/image/serve-images.js";
@@ -25,6 +26,8 @@ import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
 import { routeReads } from "./read-replica/route-reads.js";
 import { newSecret } from "./secret.js";
+import { serveTelemetry } from "./telemetry/serve-telemetry.js";
+import { Telemetry } from "./telemetry/telemetry.js";
 import { serveWebSocket } from "./websocket.js";
 
 export interface RunningServer {
@@ -33,15 +36,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Serves /graphql (HTTP and WebSocket), /export, /image and /healthz on loopback. */
-export async function startServer(
-  app: App,
-  schema: GraphQLSchema,
-  log: (line: string) => void,
-): Promise<RunningServer> {
+/** Serves /graphql (HTTP and WebSocket), /export, /image, /healthz, /readyz and /metrics on loopback. */
+export async function startServer(app: App, schema: GraphQLSchema, log: Log): Promise<RunningServer> {
   const web = express().disable("x-powered-by");
   const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
   const server = createServer(timeouts, serveDirectLogging(app, schema, log, web));
+  const telemetry = new Telemetry(app);
+  telemetry.watch(server);
   const webSocket = serveWebSocket(server, schema, app, log);
   const ingestSocket = serveIngestSocket(server, app, log);
   const apollo = new ApolloServer<Context>({
@@ -70,7 +71,13 @@ export async function startServer(
     next();
   });
   web.use(sameMachineOnly(app));
-  web.get("/healthz", health(app));
+  let closing: Promise<void> | undefined;
+  web.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
+  web.get(
+    "/readyz",
+    readiness(app, () => closing !== undefined),
+  );
+  web.get("/metrics", serveTelemetry(telemetry, app));
   web.use(
     "/graphql",
     postOnly,
@@ -86,7 +93,6 @@ export async function startServer(
   web.use(bodyErrors);
 
   await listen(server, app.env.PORT);
-  let closing: Promise<void> | undefined;
   const close = async () => {
     await webSocket.dispose();
     await ingestSocket.dispose();
@@ -144,8 +150,10 @@ const postOnly: RequestHandler = (request, response, next) => {
   response.status(405).set("Allow", "POST").json(errorBody("BAD_INPUT", "Send GraphQL by POST with a JSON body."));
 };
 
-function health({ pool }: App): RequestHandler {
+/** 503 where requests should go elsewhere: the database is away, or this process is about to end. */
+function readiness({ pool }: App, isClosing: () => boolean): RequestHandler {
   return async (_request, response) => {
+    if (isClosing()) return void response.status(503).json({ status: "closing" });
     try {
       await pool.query("SELECT 1");
       response.json({ status: "ok" });

@@ -2,6 +2,7 @@ import { createApp } from "./app.js";
 import type { App } from "./context.js";
 import { openDatabase } from "./database.js";
 import { readEnv } from "./env.js";
+import type { Log } from "./log.js";
 import { createSchema } from "./schema.js";
 import { startServer } from "./server.js";
 import { openTestDatabase, type TestDatabase } from "./test-database.js";
@@ -44,8 +45,9 @@ export async function startTestServer(beside?: TestServer): Promise<TestServer> 
     RESIDUAL_OWNER_TOKEN: ownerToken,
     RESIDUAL_WEB_ORIGIN: "http://dashboard.test:3000",
   });
-  const { app, close } = await createApp(env, database, (line) => log.push(line));
-  const server = await startServer(app, createSchema(), (line) => log.push(line));
+  const note: Log = (line, details) => void log.push(details ? `${line} ${JSON.stringify(details)}` : line);
+  const { app, close } = await createApp(env, database, note);
+  const server = await startServer(app, createSchema(), note);
   const url = `http://127.0.0.1:${server.port}/graphql`;
   const send = (query: string, variables?: Record<string, unknown>, headers: Record<string, string> = {}) =>
     fetch(url, {

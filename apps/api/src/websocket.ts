@@ -12,6 +12,7 @@ import { asksForIngest } from "./ingest-socket/serve-ingest-socket.js";
 import { LiveDocuments } from "./live/live-documents.js";
 import { type LiveArgs, liveResults } from "./live/live-results.js";
 import { SocketRoom } from "./live/socket-room.js";
+import type { Log } from "./log.js";
 import { mustSeeNow } from "./read-replica/route-reads.js";
 import { newSecret } from "./secret.js";
 import type { Viewer } from "./viewer.js";
@@ -41,7 +42,7 @@ export function serveWebSocket(
   server: Server,
   schema: GraphQLSchema,
   app: App,
-  log: (line: string) => void,
+  log: Log,
   pingMs = keepAliveMs,
 ): Disposable {
   const documents = new LiveDocuments(schema);

@@ -6,6 +6,7 @@ import { errorBody } from "../error-body.js";
 import { isDatabaseAway } from "../errors.js";
 import { formatError } from "../format-error.js";
 import { refusedOrigin } from "../http-rules.js";
+import type { Log } from "../log.js";
 import { mustSeeNow } from "../read-replica/route-reads.js";
 import { newSecret } from "../secret.js";
 import { LogDocuments } from "./log-documents.js";
@@ -20,12 +21,7 @@ type Body = { query?: unknown; variables?: unknown; operationName?: unknown };
  * limits and errors are the same ones. Whatever is not plain (another header or document, a key that opens nothing, variables that do not fit)
  * goes the long way with its body read; nothing of it has run then.
  */
-export function serveDirectLogging(
-  app: App,
-  schema: GraphQLSchema,
-  log: (line: string) => void,
-  next: RequestListener,
-): RequestListener {
+export function serveDirectLogging(app: App, schema: GraphQLSchema, log: Log, next: RequestListener): RequestListener {
   const documents = new LogDocuments(schema);
   const keys = new RecentKeys();
   app.events.onAccessRevoked(() => keys.forget());

@@ -20,6 +20,8 @@ const RESTING_SECONDS = 60;
 /** The ingest of one API process and the compaction that follows it, one run at a time. */
 export class MetricPath {
   readonly ingest: MetricIngest;
+  /** Since the start of this process. */
+  readonly stored = { frames: 0, points: 0 };
   readonly #lagging: LaggingSummaries;
   readonly #frames = new Map<string, number>();
   readonly #due = new Map<string, RunKey>();
@@ -76,7 +78,9 @@ export class MetricPath {
   }
 
   #count(distKey: number, stored: StoredFrame[]): void {
-    for (const { runId } of stored) {
+    for (const { runId, points } of stored) {
+      this.stored.frames++;
+      this.stored.points += points;
       const frames = (this.#frames.get(runId) ?? 0) + 1;
       this.#frames.set(runId, frames);
       if (frames >= FRAMES_UNTIL_COMPACTION) this.#schedule({ id: runId, distKey });

@@ -31,7 +31,7 @@ export type IncomingFrame = {
 };
 
 export type Receipt = { writer: string; ackedSeq: number; points: number; duplicate: boolean };
-export type StoredFrame = { runId: string; arrival: number };
+export type StoredFrame = { runId: string; arrival: number; points: number };
 export type Outcome = { receipt: Receipt } | { error: AppError };
 
 /**
@@ -54,7 +54,7 @@ export function storeFrames(
     await write(client, distKey, items, judged, standing, pending);
     return {
       outcomes: items.map((item) => judged.outcomes.get(item)!),
-      stored: judged.accepted.map(({ item, arrival }) => ({ runId: item.runId, arrival })),
+      stored: judged.accepted.map(({ item, arrival }) => ({ runId: item.runId, arrival, points: item.points })),
     };
   });
 }
