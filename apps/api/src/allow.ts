@@ -73,7 +73,8 @@ async function recorded(action: string, context: Context, act: () => unknown): P
   return result;
 }
 
-function checkPermission(viewer: Viewer | null, allowed: Permission[], fieldName: string): void {
+/** Throws UNAUTHENTICATED or FORBIDDEN for a viewer who may do none of what is allowed. */
+export function checkPermission(viewer: Viewer | null, allowed: readonly Permission[], fieldName: string): void {
   if (allowed.includes("PUBLIC")) return;
   if (!viewer) {
     throw new AppError(

@@ -3,9 +3,10 @@ import { GraphQLError } from "graphql";
 import type { ErrorCode } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { httpStatus } from "./http-status.js";
+import type { Log } from "./log.js";
 
 /** Answers a plain HTTP request as GraphQL would: JSON with a code. Where the answer has begun already, the connection breaks instead. */
-export function answerHttpError(response: Response, error: unknown, what: string, log: (line: string) => void): void {
+export function answerHttpError(response: Response, error: unknown, what: string, log: Log): void {
   if (response.headersSent || response.destroyed) {
     const isGone = (error as { code?: unknown }).code === "ERR_STREAM_PREMATURE_CLOSE";
     if (!isGone) log(`${what} broke off: ${error instanceof Error ? error.stack : String(error)}`);

@@ -16,6 +16,7 @@ import { serveDirectLogging } from "./direct-logging/serve-direct-logging.js";
 import { errorBody } from "./error-body.js";
 import { isDatabaseAway } from "./errors.js";
 import { formatError } from "./format-error.js";
+import { HttpRoutes } from "./http-routes.js";
 import { refusedOrigin } from "./http-rules.js";
 import { serveIngestSocket } from "./ingest-socket/serve-ingest-socket.js";
 import type { Log } from "./log.js";
@@ -32,6 +33,8 @@ import { serveWebSocket } from "./websocket.js";
 
 export interface RunningServer {
   port: number;
+  /** The addresses that are served. */
+  paths: readonly string[];
   /** Ends subscriptions, lets requests finish (5 s at most), closes the port. */
   close(): Promise<void>;
 }
@@ -66,31 +69,35 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
   });
   await apollo.start();
 
-  web.use((_request, response, next) => {
+  const contextOf = (request: IncomingMessage, response: Response) =>
+    httpContext(app, request, (cookie) => response.append("Set-Cookie", cookie));
+  const routes = new HttpRoutes(web, contextOf, log);
+  routes.everywhere((_request, response, next) => {
     response.set({ "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store" });
     next();
   });
-  web.use(sameMachineOnly(app));
+  routes.everywhere(sameMachineOnly(app));
   let closing: Promise<void> | undefined;
-  web.get("/healthz", (_request, response) => void response.json({ status: "ok" }));
-  web.get(
+  routes.getOpen("/healthz", (_request, response) => void response.json({ status: "ok" }));
+  routes.getOpen(
     "/readyz",
     readiness(app, () => closing !== undefined),
   );
-  web.get("/metrics", serveTelemetry(telemetry, app));
-  web.use(
+  // It knows a token of its own.
+  routes.getOpen("/metrics", serveTelemetry(telemetry, app));
+  // Its fields say themselves who may use them: allow.ts.
+  routes.mount(
     "/graphql",
+    ["PUBLIC"],
     postOnly,
     express.json({ limit: maxRequestBytes }),
-    expressMiddleware(apollo, {
-      context: ({ req, res }) => httpContext(app, req, (cookie) => res.append("Set-Cookie", cookie)),
-    }),
+    expressMiddleware(apollo, { context: ({ req, res }) => contextOf(req, res) }),
   );
-  const contextOf = (request: IncomingMessage, response: Response) =>
-    httpContext(app, request, (cookie) => response.append("Set-Cookie", cookie));
-  web.get("/export/:file", serveExports(contextOf, log));
-  web.get("/image/:run/:images/:index", serveImages(contextOf, log));
-  web.use(bodyErrors);
+  routes.get("/export/:file", ["READ", "SHARED"], "An export", serveExports());
+  routes.get("/image/:run/:images/:index", ["READ", "SHARED"], "A picture", serveImages());
+  routes.everywhere(notFoundHere);
+  routes.onError(bodyErrors);
+  routes.check();
 
   await listen(server, app.env.PORT);
   const close = async () => {
@@ -98,7 +105,8 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
     await ingestSocket.dispose();
     await apollo.stop();
   };
-  return { port: (server.address() as { port: number }).port, close: () => (closing ??= close()) };
+  const { port } = server.address() as { port: number };
+  return { port, paths: routes.declared.map(({ path }) => path), close: () => (closing ??= close()) };
 }
 
 async function httpContext(
@@ -148,6 +156,10 @@ function sameMachineOnly({ env }: App): RequestHandler {
 const postOnly: RequestHandler = (request, response, next) => {
   if (request.method === "POST") return next();
   response.status(405).set("Allow", "POST").json(errorBody("BAD_INPUT", "Send GraphQL by POST with a JSON body."));
+};
+
+const notFoundHere: RequestHandler = (_request, response) => {
+  response.status(404).json(errorBody("NOT_FOUND", "There is nothing at this address."));
 };
 
 /** 503 where requests should go elsewhere: the database is away, or this process is about to end. */

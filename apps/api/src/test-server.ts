@@ -19,6 +19,8 @@ interface Answer {
 
 export interface TestServer {
   url: string;
+  /** The addresses that it serves. */
+  paths: readonly string[];
   app: App;
   database: TestDatabase;
   log: string[];
@@ -57,6 +59,7 @@ export async function startTestServer(beside?: TestServer): Promise<TestServer> 
     });
   return {
     url,
+    paths: server.paths,
     app,
     database,
     log,

@@ -1,11 +1,10 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Request, RequestHandler, Response } from "express";
-import { requireRead } from "../../allow.js";
-import { answerHttpError } from "../../answer-http-error.js";
+import type { Response } from "express";
 import type { Context } from "../../context.js";
 import { AppError } from "../../errors.js";
 import { isKnownEtag } from "../../http-etag.js";
+import type { RouteHandler } from "../../http-routes.js";
 import { readFromReplica } from "../../read-replica/route-reads.js";
 import { encodeArrow } from "./encode-arrow.js";
 import { encodeCsv } from "./encode-csv.js";
@@ -28,35 +27,26 @@ const maxAtOnce = 4;
  * takes it, and ends when its reader leaves or its credential is revoked. What fails before the first byte is answered as JSON with a code;
  * what fails later breaks the connection, so that nobody takes half a table for a whole one.
  */
-export function serveExports(
-  contextOf: (request: Request, response: Response) => Promise<Context>,
-  log: (line: string) => void,
-): RequestHandler {
+export function serveExports(): RouteHandler {
   let running = 0;
-  return async (request, response) => {
+  return async (context, request, response) => {
+    await readFromReplica(context);
+    const { searchParams } = new URL(request.url, "http://localhost");
+    const wanted = parseExport(String(request.params.file), searchParams);
+    const { etag, open } = await openExport(context, wanted);
+    setHeaders(response, wanted, etag);
+    if (etag !== null && isKnownEtag(request.headers["if-none-match"], etag)) return void response.status(304).end();
+    if (request.method === "HEAD") {
+      // What would be refused is refused here too.
+      await open();
+      return void response.end();
+    }
+    if (running >= maxAtOnce) throw tooManyExports();
+    running++;
     try {
-      const context = await contextOf(request, response);
-      requireRead(context.viewer, "An export");
-      await readFromReplica(context);
-      const { searchParams } = new URL(request.url, "http://localhost");
-      const wanted = parseExport(String(request.params.file), searchParams);
-      const { etag, open } = await openExport(context, wanted);
-      setHeaders(response, wanted, etag);
-      if (etag !== null && isKnownEtag(request.headers["if-none-match"], etag)) return void response.status(304).end();
-      if (request.method === "HEAD") {
-        // What would be refused is refused here too.
-        await open();
-        return void response.end();
-      }
-      if (running >= maxAtOnce) throw tooManyExports();
-      running++;
-      try {
-        await send(response, context, formats[wanted.format].encode(await open()));
-      } finally {
-        running--;
-      }
-    } catch (error) {
-      answerHttpError(response, error, "An export", log);
+      await send(response, context, formats[wanted.format].encode(await open()));
+    } finally {
+      running--;
     }
   };
 }

@@ -1,9 +1,6 @@
-import type { Request, RequestHandler, Response } from "express";
-import { requireRead } from "../../allow.js";
-import { answerHttpError } from "../../answer-http-error.js";
-import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
 import { isKnownEtag } from "../../http-etag.js";
+import type { RouteHandler } from "../../http-routes.js";
 import { datasetById } from "../dataset/dataset.loader.js";
 import { loadRun } from "../run/run.loader.js";
 import { ImageLists } from "./image-lists.js";
@@ -22,39 +19,30 @@ const mostWaiting = 256;
  * GET /image/:run/:images/:index, a small picture of an image that a run was scored on, for whoever may see that run. Nothing in the address
  * is a path: the list that `images` names comes from the scan of the run's dataset. What an address shows never changes, so that browsers keep it.
  */
-export function serveImages(
-  contextOf: (request: Request, response: Response) => Promise<Context>,
-  log: (line: string) => void,
-): RequestHandler {
+export function serveImages(): RouteHandler {
   const lists = new ImageLists();
   const turns = new Turns(atOnce, mostWaiting);
-  return async (request, response) => {
-    try {
-      const context = await contextOf(request, response);
-      requireRead(context.viewer, "A picture");
-      const { run: runId, images, index } = request.params as Record<"run" | "images" | "index", string>;
-      const run = await loadRun(context, runId);
-      const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
-      const list = dataset && (await lists.read(context, { datasetId: dataset.id, imagesHash: images }));
-      const image = /^\d{1,9}$/.test(index) ? list?.[Number(index)] : undefined;
-      if (!dataset || !image) throw notFound("image", index);
-      const etag = `"${image.contentHash}-${encodingVersion}"`;
-      response.set({
-        "Content-Type": "image/webp",
-        "Content-Disposition": "inline",
-        "Content-Security-Policy": "default-src 'none'",
-        "Cross-Origin-Resource-Policy": "same-origin",
-        "Cache-Control": "private, max-age=31536000, immutable",
-        Vary: "Authorization, Cookie",
-        ETag: etag,
-      });
-      if (isKnownEtag(request.headers["if-none-match"], etag)) return void response.status(304).end();
-      const picture = await turns.take(async () =>
-        response.destroyed ? null : thumbnail(await readImageFile(dataset.path, image)),
-      );
-      if (picture) response.end(picture);
-    } catch (error) {
-      answerHttpError(response, error, "A picture", log);
-    }
+  return async (context, request, response) => {
+    const { run: runId, images, index } = request.params as Record<"run" | "images" | "index", string>;
+    const run = await loadRun(context, runId);
+    const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
+    const list = dataset && (await lists.read(context, { datasetId: dataset.id, imagesHash: images }));
+    const image = /^\d{1,9}$/.test(index) ? list?.[Number(index)] : undefined;
+    if (!dataset || !image) throw notFound("image", index);
+    const etag = `"${image.contentHash}-${encodingVersion}"`;
+    response.set({
+      "Content-Type": "image/webp",
+      "Content-Disposition": "inline",
+      "Content-Security-Policy": "default-src 'none'",
+      "Cross-Origin-Resource-Policy": "same-origin",
+      "Cache-Control": "private, max-age=31536000, immutable",
+      Vary: "Authorization, Cookie",
+      ETag: etag,
+    });
+    if (isKnownEtag(request.headers["if-none-match"], etag)) return void response.status(304).end();
+    const picture = await turns.take(async () =>
+      response.destroyed ? null : thumbnail(await readImageFile(dataset.path, image)),
+    );
+    if (picture) response.end(picture);
   };
 }

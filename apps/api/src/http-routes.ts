@@ -1,0 +1,76 @@
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from "express";
+import { checkPermission, type Permission } from "./allow.js";
+import { answerHttpError } from "./answer-http-error.js";
+import type { Context } from "./context.js";
+import type { Log } from "./log.js";
+
+/** Answers a request of a viewer whom the route lets in. What it throws is answered as GraphQL would, as JSON with a code. */
+export type RouteHandler = (context: Context, request: Request, response: Response) => Promise<void>;
+
+type Allowed = readonly [Permission, ...Permission[]];
+
+/** The addresses of the server beside those of the WebSockets, each with who may use it. `check` throws where one was added in another way. */
+export class HttpRoutes {
+  readonly #declared = new Set<unknown>();
+  /** Paths with their permissions, for whoever wants to know. */
+  readonly declared: { path: string; allow: Allowed }[] = [];
+
+  constructor(
+    private readonly web: Express,
+    private readonly contextOf: (request: Request, response: Response) => Promise<Context>,
+    private readonly log: Log,
+  ) {}
+
+  /** GET and HEAD of a path. `what`: as a refusal calls it. */
+  get(path: string, allow: Allowed, what: string, handler: RouteHandler): void {
+    this.declared.push({ path, allow });
+    this.#add(() =>
+      this.web.get(path, async (request, response) => {
+        try {
+          const context = await this.contextOf(request, response);
+          checkPermission(context.viewer, allow, what);
+          await handler(context, request, response);
+        } catch (error) {
+          answerHttpError(response, error, what, this.log);
+        }
+      }),
+    );
+  }
+
+  /** PUBLIC. Without a context: it answers also where there is no database to ask who it is. */
+  getOpen(path: string, handler: RequestHandler): void {
+    this.declared.push({ path, allow: ["PUBLIC"] });
+    this.#add(() => this.web.get(path, handler));
+  }
+
+  /** Everything below a path, by handlers that know themselves who may do what there: PUBLIC is all that can be declared of it here. */
+  mount(path: string, allow: readonly ["PUBLIC"], ...handlers: RequestHandler[]): void {
+    this.declared.push({ path, allow });
+    this.#add(() => this.web.use(path, ...handlers));
+  }
+
+  /** What happens to every request, and answers none but to refuse it. */
+  everywhere(handler: RequestHandler): void {
+    this.#add(() => this.web.use(handler));
+  }
+
+  /** How the errors of all of them are answered. */
+  onError(handler: ErrorRequestHandler): void {
+    this.#add(() => this.web.use(handler));
+  }
+
+  /** Throws when the server has a route of which nobody said who may use it: no such server starts. */
+  check(): void {
+    for (const layer of this.web.router.stack)
+      if (!this.#declared.has(layer))
+        throw new Error(
+          `The route ${layer.route?.path ?? layer.name} does not declare who may use it; add it through HttpRoutes`,
+        );
+  }
+
+  #add(register: () => unknown): void {
+    const before = this.web.router.stack.length;
+    register();
+    for (const layer of this.web.router.stack.slice(before)) this.#declared.add(layer);
+  }
+}
