@@ -23,6 +23,7 @@ import { JobResolver, RunJobsResolver, WorkerJobResolver } from "./modules/job/j
 import { LaunchResolver } from "./modules/job/launch.resolver.js";
 import { ProtocolResolver } from "./modules/job/protocol.resolver.js";
 import { LearningCurveResolver } from "./modules/learning-curve/learning-curve.resolver.js";
+import { MeasuredGuideResolver } from "./modules/measured-guide/measured-guide.resolver.js";
 import { MemberResolver } from "./modules/member/member.resolver.js";
 import { MetricResolver, RunMetricResolver, SeriesResolver } from "./modules/metric/metric.resolver.js";
 import { PreflightResolver } from "./modules/preflight/preflight.resolver.js";
@@ -65,6 +66,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   RunJobsResolver,
   LaunchResolver,
   ProtocolResolver,
+  MeasuredGuideResolver,
   PreflightResolver,
   RunUpdatesResolver,
   MetricResolver,

@@ -8,9 +8,11 @@ export {
 } from "./advisor/advice.js";
 export { type AdviceOutcome, type AppliedAdvice, adviceOutcomes, judgeAdvice } from "./advisor/advice-outcome.js";
 export { advise, advisorVersion } from "./advisor/advise.js";
+export { sureMistake } from "./advisor/rules/doubtful-labels.js";
 export type {
   ClassEvidence,
   EvaluationEvidence,
+  LabelEvidence,
   RunEvidence,
   SmallerNetworkEvidence,
 } from "./advisor/run-evidence.js";
@@ -255,9 +257,11 @@ export {
   datasetSizeLimits,
 } from "./training-guide/dataset-size.js";
 export { type GuideChoice, type GuideUse, guideChoices, guideUses } from "./training-guide/guide-choices.js";
+export { type ClaimStanding, claimStandings } from "./training-guide/guide-claims.js";
 export { type GuideIssue, type GuideSolution, guideIssues } from "./training-guide/guide-issues.js";
 export { type GuideDataset, type GuideNote, type GuideSource, guideNotes } from "./training-guide/guide-notes.js";
 export { type GuidePreset, guidePresets } from "./training-guide/guide-presets.js";
 export { type GuideRecommendation, guideRecommendation } from "./training-guide/guide-recommendation.js";
+export { sayMeasured } from "./training-guide/measured-messages.js";
 export { sayNotice } from "./training-notices/notice-messages.js";
 export { type RunNoticeKind, runNoticeKinds } from "./training-notices/run-notice-kind.js";

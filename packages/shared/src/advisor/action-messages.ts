@@ -17,6 +17,10 @@ export const actionMessages = {
     "Compute activations again instead of keeping them; a step takes about a third longer.",
   "advice.action.smallerImages": "Train on images of {imageSize} px, if the classes can be told apart at that size.",
   "advice.action.mixedPrecision": "Train in {precision}.",
+  "advice.action.reviewMistakes":
+    "Look at the most confident mistakes on the evaluation page and at the dataset’s duplicates, mend the labels, and scan the dataset again.",
+  "advice.action.gradual":
+    "Train the head first, then the last stage, then everything: the features of the first layers stay longer as they were pre-trained.",
   "advice.action.headOnly": "Train the head only.",
   "advice.action.headFirst": "Train the head first, then the last stage, then everything.",
   "advice.action.unfreeze": "Train the whole network.",

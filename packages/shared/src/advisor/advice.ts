@@ -10,6 +10,7 @@ export const adviceRules = [
   "SLOW_CONVERGENCE",
   "UNDERFITTING",
   "WEAK_CLASSES",
+  "DOUBTFUL_LABELS",
   "SLOW_LOADING",
   "MARGINAL_GAIN",
   "FEW_IMAGES",

@@ -40,6 +40,7 @@ const cases: Case[] = [
       "weightDecay",
       "mixup",
       "labelSmoothing",
+      "gradual",
       "moreImages",
     ],
   ],
@@ -127,6 +128,18 @@ const cases: Case[] = [
       ],
     }),
     ["freezeBatchNorm", "largerBatch"],
+  ],
+  [
+    "DOUBTFUL_LABELS",
+    "the same image lies in two classes",
+    healthyRun({ labels: { conflicts: 4, sureMistakes: 0, scored: 1_000 } }),
+    ["reviewMistakes"],
+  ],
+  [
+    "DOUBTFUL_LABELS",
+    "many val images are surely taken for another class",
+    healthyRun({ labels: { conflicts: 0, sureMistakes: 12, scored: 1_000 } }),
+    ["reviewMistakes"],
   ],
   [
     "WEAK_CLASSES",

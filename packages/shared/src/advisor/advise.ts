@@ -1,6 +1,7 @@
 import type { Advice, AdviceSeverity } from "./advice.js";
 import { adviseBatchNormMismatch } from "./rules/batch-norm-mismatch.js";
 import { adviseDiverged } from "./rules/diverged.js";
+import { adviseDoubtfulLabels } from "./rules/doubtful-labels.js";
 import { adviseFewImages } from "./rules/few-images.js";
 import { adviseMarginalGain } from "./rules/marginal-gain.js";
 import { adviseOutOfMemory } from "./rules/out-of-memory.js";
@@ -21,13 +22,14 @@ const rules: readonly ((evidence: RunEvidence) => Advice | null)[] = [
   adviseSlowConvergence,
   adviseUnderfitting,
   adviseWeakClasses,
+  adviseDoubtfulLabels,
   adviseSlowLoading,
   adviseMarginalGain,
   adviseFewImages,
 ];
 
 /** Changes with any rule, threshold or action, so that old and new advice are not counted together. */
-export const advisorVersion = 1;
+export const advisorVersion = 2;
 
 const gravity: Record<AdviceSeverity, number> = { ERROR: 0, WARN: 1, INFO: 2 };
 

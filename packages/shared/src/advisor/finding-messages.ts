@@ -13,7 +13,13 @@ export const findingMessages = {
     "The gap between train and val is {gap} points ({low} to {high}), and val loss has not turned yet.",
   "advice.overconfident.loss":
     "Val loss rises since epoch {epoch} although val accuracy holds: the model grows too sure. Its confidence is {error} points from its accuracy.",
+  "advice.overconfident.lossOnly":
+    "Val loss rises since epoch {epoch} although val accuracy holds: the model grows too sure.",
   "advice.overconfident.calibration": "Confidence is {error} points from accuracy on val.",
+  "advice.labels.conflicts":
+    "{images} images lie in the folders of more than one class: one label of each must be wrong.",
+  "advice.labels.sureMistakes":
+    "{images} of {examples} val images are taken for another class with {confidence} % confidence or more: some of their labels may be wrong.",
   "advice.slow.guessing":
     "Val accuracy of {accuracy} % is the share of “{className}” ({share} %): the model may say nothing else.",
   "advice.slow.loss": "The train loss of {loss} is hardly below that of a guess ({guess}).",

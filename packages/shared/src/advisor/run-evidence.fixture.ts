@@ -39,6 +39,7 @@ export function healthyRun(changes: Partial<RunEvidence> = {}): RunEvidence {
     status: "FINISHED",
     failure: null,
     classes: Array.from({ length: 10 }, (_, i) => ({ name: `class ${i}`, train: 400, val: 100, recall: 0.88 })),
+    labels: { conflicts: 0, sureMistakes: 2, scored: 1_000 },
     trainImages: 4_000,
     loaderWaitShare: 0.02,
     gradientNorm: { median: 1, largest: 3 },

@@ -15,6 +15,9 @@ export type EvaluationEvidence = Evaluation & {
 /** Images of one class in each split, and how many of the val ones are recognised. */
 export type ClassEvidence = { name: string; train: number; val: number; recall: number | null };
 
+/** Contents that lie in the folders of several classes, and val images that the last evaluation surely took for another class, of so many scored. */
+export type LabelEvidence = { conflicts: number; sureMistakes: number; scored: number };
+
 /** The best finished run of the next smaller network on the same split, and this run's test against it. */
 export type SmallerNetworkEvidence = {
   name: string;
@@ -37,6 +40,8 @@ export type RunEvidence = {
   gap: (Pick<GapAssessment, "verdict" | "onsetEpoch" | "wastedEpochs"> & { accuracy: Estimated | null }) | null;
   /** Null before the dataset is scanned. */
   classes: readonly ClassEvidence[] | null;
+  /** What speaks against the labels; null where neither was looked at. */
+  labels: LabelEvidence | null;
   /** Images of the train split that are used. */
   trainImages: number | null;
   /** Parts of a second of training that the device waited for images. */

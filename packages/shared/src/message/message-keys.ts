@@ -10,7 +10,9 @@ import { learningCurveMessages } from "../learning-curve/say-learning-curve.js";
 import { runQueryMessages } from "../run-query/run-query-messages.js";
 import { configMessages } from "../training-config/config-messages.js";
 import { choiceMessages } from "../training-guide/choice-messages.js";
+import { claimMessages } from "../training-guide/claim-messages.js";
 import { issueMessages } from "../training-guide/issue-messages.js";
+import { measuredMessages } from "../training-guide/measured-messages.js";
 import { noteMessages } from "../training-guide/note-messages.js";
 import { presetMessages } from "../training-guide/preset-messages.js";
 import { noticeMessages } from "../training-notices/notice-messages.js";
@@ -20,6 +22,8 @@ export const englishMessages = {
   ...configMessages,
   ...gapMessages,
   ...noteMessages,
+  ...claimMessages,
+  ...measuredMessages,
   ...choiceMessages,
   ...issueMessages,
   ...presetMessages,

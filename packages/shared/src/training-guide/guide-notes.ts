@@ -6,19 +6,37 @@ import { type ArchitectureId, architectureName } from "../training-config/archit
 import { trainingBounds } from "../training-config/training-bounds.js";
 import type { TrainingConfig } from "../training-config/training-config.js";
 import { type DatasetSizeClass, datasetSizeClass } from "./dataset-size.js";
+import { type ClaimStanding, guideClaims } from "./guide-claims.js";
 import { guideRecommendation } from "./guide-recommendation.js";
 import { sayNote } from "./note-messages.js";
 
 export type GuideSource = "GUIDE" | "EVIDENCE" | "MEASURED";
 
-/** field: which setting the note is about, or null. source: what the guide says, what published evidence says, what runs here measured. */
-export type GuideNote = { field: keyof TrainingConfig | null; source: GuideSource; message: Message };
+/**
+ * field: which setting the note is about, or null. source: what the guide says, what published evidence says, what runs here measured. Notes
+ * on one claim share its name; `standing`, of the guide's own note: what the evidence makes of it; `reference`, of the evidence: where it is written.
+ */
+export type GuideNote = {
+  field: keyof TrainingConfig | null;
+  source: GuideSource;
+  message: Message;
+  claim: string | null;
+  standing: ClaimStanding | null;
+  reference: string | null;
+};
 
 /** The dataset of the question: its images, and its classes where they are known. */
 export type GuideDataset = { images: number; classes: number | null };
 
-const guide = (field: GuideNote["field"], message: Message): GuideNote => ({ field, source: "GUIDE", message });
-const evidence = (field: GuideNote["field"], message: Message): GuideNote => ({ field, source: "EVIDENCE", message });
+const onSetting = { claim: null, standing: null, reference: null };
+const guide = (field: GuideNote["field"], message: Message): GuideNote => ({
+  ...{ field, source: "GUIDE", message },
+  ...onSetting,
+});
+const evidence = (field: GuideNote["field"], message: Message): GuideNote => ({
+  ...{ field, source: "EVIDENCE", message },
+  ...onSetting,
+});
 
 /**
  * What the guide says about an architecture and its settings for a dataset (null: none chosen), each followed by what published evidence
@@ -29,8 +47,9 @@ export function guideNotes(architecture: ArchitectureId, dataset: GuideDataset |
     ...(dataset === null ? [] : [guide(null, saySizeClass(architecture, dataset.images))]),
     ...imageNotes(architecture, dataset),
     ...settingNotes(architecture, dataset),
-    ...comparisonNotes(architecture),
-    ...hardwareNotes(architecture),
+    ...claimNotes(architecture),
+    evidence(null, sayNote("guide.note.cpuMeasured", {})),
+    ...(isResNet(architecture) ? [] : [evidence(null, sayNote("guide.note.vitPretraining", {}))]),
     evidence(null, sayNote("guide.note.fromScratch", {})),
   ];
 }
@@ -106,28 +125,12 @@ function sayLearningRate(architecture: ArchitectureId): Message {
   });
 }
 
-function comparisonNotes(architecture: ArchitectureId): GuideNote[] {
-  if (!isResNet(architecture)) return [evidence(null, sayNote("guide.note.vitPretraining", {}))];
-  if (architecture !== "resnet101") return [];
-  const timesOf = (other: ArchitectureId) =>
-    Math.round((10 * multiplyAdds(architecture, 1000)) / multiplyAdds(other, 1000)) / 10;
-  return [
-    guide(null, sayNote("guide.note.accuracy", {})),
-    evidence(null, sayNote("guide.note.accuracyMeasured", {})),
-    guide(null, sayNote("guide.note.trainingTime", {})),
-    evidence(
-      null,
-      sayNote("guide.note.trainingTimeMeasured", { resnet50: timesOf("resnet50"), resnet18: timesOf("resnet18") }),
-    ),
-    guide(null, sayNote("guide.note.inference", {})),
-    evidence(null, sayNote("guide.note.inferenceMeasured", {})),
-  ];
-}
-
-function hardwareNotes(architecture: ArchitectureId): GuideNote[] {
-  const gpu = guide(null, sayNote("guide.note.gpu", { gigabytes: trainingBounds(architecture).minimumGpuGigabytes }));
-  if (architecture === "resnet18") return [gpu, evidence(null, sayNote("guide.note.cpuMeasured", {}))];
-  return [gpu, guide(null, sayNote("guide.note.cpu", {})), evidence(null, sayNote("guide.note.cpuMeasured", {}))];
+/** Each claim as two notes of one subject: the guide's word with how it stands, and the evidence with its source. */
+function claimNotes(architecture: ArchitectureId): GuideNote[] {
+  return guideClaims(architecture).flatMap(({ id, claim, evidence: found, standing, reference }): GuideNote[] => [
+    { field: null, source: "GUIDE", message: claim, claim: id, standing, reference: null },
+    { field: null, source: "EVIDENCE", message: found, claim: id, standing: null, reference },
+  ]);
 }
 
 /** Percent of the multiply-adds of an image at 224 px. */

@@ -38,16 +38,6 @@ export const noteMessages = {
     "Time and memory grow with the square of the size: {imageSize} px costs {share} % of 224 px.",
   "guide.note.fromScratch":
     "These ranges are made for pre-trained weights. A run that starts from random weights needs more epochs and gains from a higher rate.",
-  "guide.note.accuracy": "Expect 2 to 3 % more accuracy than ResNet-50 on medium datasets.",
-  "guide.note.accuracyMeasured":
-    "Published, same recipe: +1.1 to +1.3 points over ResNet-50 on ImageNet, +0.5 to +1.4 on fine-grained classes. Small val sets cannot show that.",
-  "guide.note.trainingTime": "Twice the training time of ResNet-50, four times that of ResNet-18.",
-  "guide.note.trainingTimeMeasured":
-    "Published on GPUs: 1.45 to 1.63 times ResNet-50, 4.7 to 4.9 times ResNet-18. The multiply-adds say {resnet50} and {resnet18}.",
-  "guide.note.inference": "Inference is 2 to 3 times faster than ViT-B/16.",
-  "guide.note.inferenceMeasured": "Published: 0.93 to 1.46 times ViT-B/16 on GPUs, 1.17 times on a CPU.",
-  "guide.note.gpu": "A GPU of {gigabytes} GB is the minimum.",
-  "guide.note.cpu": "Training on a CPU is not recommended: it is extremely slow.",
   "guide.note.cpuMeasured":
     "The estimate before the start says how long it takes here. On a CPU a small image size is what makes training practical.",
   "guide.note.vitPretraining":

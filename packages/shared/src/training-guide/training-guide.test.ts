@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { multiplyAdds, parameterCount } from "../architecture-facts/counts.js";
 import { architectureIds } from "../training-config/architecture-id.js";
 import { validateTrainingConfig } from "../training-config/validate-training-config.js";
 import { datasetSizeClass, datasetSizeLimits } from "./dataset-size.js";
 import { guideChoices, guideUses } from "./guide-choices.js";
+import { guideClaims } from "./guide-claims.js";
 import { guideIssues } from "./guide-issues.js";
 import { guideNotes } from "./guide-notes.js";
 import { guidePresets } from "./guide-presets.js";
@@ -59,7 +61,7 @@ describe("the notes", () => {
       (note) => `${note.source} ${note.message.text}`,
     );
     expect(texts).toContain("GUIDE Expect 2 to 3 % more accuracy than ResNet-50 on medium datasets.");
-    expect(texts.find((text) => text.startsWith("EVIDENCE Published on GPUs"))).toMatch(/say 1\.9 and 4\.3/);
+    expect(texts.find((text) => text.startsWith("EVIDENCE On GPUs"))).toMatch(/by multiply-adds 1\.9 and 4\.3/);
     expect(texts.find((text) => text.includes("a class."))).toMatch(/Here: 300 a class/);
   });
 });
@@ -82,4 +84,32 @@ it("says for every architecture when to use it, and ResNet-101 against each alte
     "vit_large_patch16_224",
   ]);
   expect(guideIssues.map((issue) => issue.solutions.length)).toEqual([5, 5, 5, 5]);
+});
+
+describe("the guide's claims", () => {
+  it("stand each beside its evidence, with a source, and the refuted ones are marked", () => {
+    const standings = Object.fromEntries(guideClaims("resnet101").map(({ id, standing }) => [id, standing]));
+    expect(standings).toMatchObject({
+      ...{ deepest: "REFUTED", inference: "REFUTED", vitImages: "REFUTED", defaults: "REFUTED", gpu: "REFUTED" },
+      ...{ size: "CONFIRMED", vitLargeSlower: "CONFIRMED", accuracy: "PARTLY", trainingTime: "PARTLY", cases: "OPEN" },
+    });
+    for (const architecture of architectureIds) {
+      const claims = guideClaims(architecture);
+      expect(new Set(claims.map(({ id }) => id)).size).toBe(claims.length);
+      for (const { reference } of claims) expect(reference).not.toBe("");
+    }
+  });
+
+  it("become two notes of one subject, of which only the guide's carries the standing and only the evidence the source", () => {
+    const notes = guideNotes("resnet101", null).filter(({ claim }) => claim === "inference");
+    expect(notes.map(({ source, standing, reference }) => [source, standing, reference !== null])).toEqual([
+      ["GUIDE", "REFUTED", false],
+      ["EVIDENCE", null, true],
+    ]);
+  });
+
+  it("keep the card's own arithmetic: 44,549,160 parameters and 7.8 billion multiply-adds", () => {
+    expect(parameterCount("resnet101", 1000)).toBe(44_549_160);
+    expect(Math.round(multiplyAdds("resnet101", 1000) / 1e8) / 10).toBe(7.8);
+  });
 });

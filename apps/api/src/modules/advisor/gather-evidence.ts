@@ -17,6 +17,7 @@ import { projectById } from "../project/project.loader.js";
 import { passportOf } from "../run/passport-of.js";
 import type { Run } from "../run/run.entity.js";
 import { workerById } from "../worker/worker.loader.js";
+import { labelEvidence } from "./label-evidence.js";
 import { smallerNetworkRun } from "./smaller-network-run.js";
 import { trainingSignals } from "./training-signals.js";
 
@@ -50,6 +51,7 @@ export async function gatherEvidence(context: Context, run: Run): Promise<RunEvi
     evaluations,
     gap: isCounted ? gap : withoutInterval(gap),
     classes: classes?.map((one, i) => ({ ...one, recall: details?.classRecalls?.[i] ?? null })) ?? null,
+    labels: await labelEvidence(context, run, stored.at(-1) ?? null),
     trainImages: trainImages(config, classes),
     loaderWaitShare: config === null ? null : signals.loaderWaitShare,
     gradientNorm: signals.gradientNorm,

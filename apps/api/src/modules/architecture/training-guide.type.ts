@@ -1,4 +1,4 @@
-import { datasetSizeClasses } from "@residual/shared";
+import { claimStandings, datasetSizeClasses, type ClaimStanding as Standing } from "@residual/shared";
 import { Field, Float, Int, ObjectType } from "type-graphql";
 import { graphqlEnum } from "../../graphql-enum.js";
 import { Message } from "../../message.js";
@@ -10,6 +10,8 @@ export type DatasetSizeClass = keyof typeof DatasetSizeClass;
 
 export const GuideSource = graphqlEnum("GuideSource", ["GUIDE", "EVIDENCE", "MEASURED"]);
 export type GuideSource = keyof typeof GuideSource;
+
+const ClaimStanding = graphqlEnum("ClaimStanding", claimStandings);
 
 @ObjectType()
 export class GuideRecommendation {
@@ -42,6 +44,18 @@ export class GuideNote {
 
   @Field(() => Message)
   message: Message;
+
+  @Field(() => String, { nullable: true, description: "Notes on one claim share its name; null for other notes." })
+  claim: string | null;
+
+  @Field(() => ClaimStanding, {
+    nullable: true,
+    description: "Of the guide's note on a claim: what the evidence makes of it. OPEN: nothing was found that tells.",
+  })
+  standing: Standing | null;
+
+  @Field(() => String, { nullable: true, description: "Where the evidence on a claim is written." })
+  reference: string | null;
 }
 
 @ObjectType()

@@ -231,3 +231,35 @@ describe("runs side by side", () => {
     expect(experiment.comparison.sentence.text).toMatch(/best of 3/);
   });
 });
+
+it("prices each run at the rate of the worker that held it, and says nothing of a run whose worker has none", async () => {
+  const { pool } = api.database;
+  const [priced, unpriced] = (await runsOnDataset(2)) as [TestRun, TestRun];
+  for (const [run, rate] of [
+    [priced, { amount: 3, currency: "EUR" }],
+    [unpriced, null],
+  ] as const) {
+    await evaluate(run, 1, [0]);
+    const worker = `wrk_${run.id.slice(4)}`;
+    await pool.query(
+      `INSERT INTO worker (id, name, host, backend, device, gigaflops, memory_bytes, threads, version, executors, hourly_rate)
+       VALUES ($1, $1, 'h', 'wasm', 'cpu', 1, 1, 1, '1', '[]', $2)`,
+      [worker, rate && JSON.stringify(rate)],
+    );
+    await pool.query(
+      `INSERT INTO job (id, dist_key, project_id, run_id, dataset_id, kind, status, worker_id, lease_generation, priority)
+       SELECT $1, dist_key, project_id, id, dataset_id, 'TRAIN_RUN', 'DONE', $2, 1, 0 FROM run WHERE id = $3`,
+      [`job_${run.id.slice(4)}`, worker, run.id],
+    );
+    await pool.query("UPDATE run SET started_at = now() - interval '20 minutes', finished_at = now() WHERE id = $1", [
+      run.id,
+    ]);
+  }
+  const { comparison } = await api.ask<{ comparison: { rows: { runs: { id: string }[]; price: unknown }[] } }>(
+    "query($runs: [ID!]!) { comparison(runs: $runs) { rows { runs { id } price { amount currency } } } }",
+    { runs: [priced.id, unpriced.id] },
+  );
+  const prices = new Map(comparison.rows.map(({ runs, price }) => [runs[0]!.id, price]));
+  expect(prices.get(priced.id)).toEqual({ amount: expect.closeTo(1, 6), currency: "EUR" });
+  expect(prices.get(unpriced.id)).toBeNull();
+});

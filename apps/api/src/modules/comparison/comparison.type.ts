@@ -9,6 +9,7 @@ import {
 import { Field, Float, ID, Int, ObjectType } from "type-graphql";
 import { graphqlEnum } from "../../graphql-enum.js";
 import { Message } from "../../message.js";
+import { Money } from "../../money.js";
 import { JsonScalar } from "../../scalars/json.js";
 import { NumberScalar } from "../../scalars/number.js";
 import { StepScalar } from "../../scalars/step.js";
@@ -104,6 +105,13 @@ export class ComparisonRow {
 
   @Field(() => Float, { nullable: true })
   energyWattHours: number | null;
+
+  @Field(() => Money, {
+    nullable: true,
+    description:
+      "The training at the present hourly rate of the worker that held it last; null where that has none, and for share links.",
+  })
+  price: Money | null;
 }
 
 @ObjectType({ simpleResolvers: true })

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { ConfigSection } from "@/features/comparison/config-section";
 import { CostScatter } from "@/features/comparison/cost-scatter";
 import { DifferenceTable } from "@/features/comparison/difference-table";
+import { ParallelCoordinates } from "@/features/comparison/parallel-coordinates";
 import { SameImages } from "@/features/comparison/same-images";
 import { Evidence } from "@/features/experiment/evidence";
 import { ChartControls } from "@/features/metrics/chart-controls";
@@ -39,6 +40,7 @@ export function ComparisonView({
       )}
       <DifferenceTable comparison={comparison} onBaseline={onBaseline} />
       <CostScatter rows={comparison.rows} />
+      <ParallelCoordinates comparison={comparison} />
       <SameImages comparison={comparison} />
       <section className="flex flex-col gap-4">
         <h2 className="text-base font-semibold">{t("series.title")}</h2>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { ComparisonRowViewFragment } from "@/gql/graphql";
-import { type Cost, costPoints } from "./cost-front";
+import { type Cost, commonCurrency, costPoints, unpricedRows } from "./cost-front";
 
 const none = { train: null, val: null };
 const curves = { accuracy: none, loss: none, accuracyInPercent: false };
@@ -27,6 +27,7 @@ function row(
     memoryBytes: parameters === null ? null : 100 - parameters,
     latencyMilliseconds: null,
     energyWattHours: null,
+    price: null,
     valAccuracy: accuracy === null ? null : { estimate: accuracy, low: accuracy - 0.02, high: accuracy + 0.02 },
     accuracyGap: null,
     difference: null,
@@ -62,4 +63,20 @@ it("leaves out runs without an accuracy or without this cost", () => {
   expect(costPoints(rows, "parameters").map(({ name }) => name)).not.toContain("unscored");
   expect(costPoints(rows, "parameters").map(({ name }) => name)).not.toContain("unpriced");
   expect(costPoints(rows, "macs")).toEqual([]);
+});
+
+it("weighs money in the currency that most runs are priced in, and names the runs without", () => {
+  const priced = (name: string, amount: number, currency = "EUR") => ({
+    ...row(name, 0.8, 1, 1),
+    price: { amount, currency },
+  });
+  const mixed = [priced("a", 2), priced("b", 1), priced("c", 1, "USD"), row("free", 0.7, 1, 1)];
+  expect(commonCurrency(mixed)).toBe("EUR");
+  const points = costPoints(mixed, "money");
+  expect(points.map(({ name, cost }) => [name, cost])).toEqual([
+    ["b", 1],
+    ["a", 2],
+  ]);
+  expect(unpricedRows(mixed, points)).toEqual(["c", "free"]);
+  expect(commonCurrency([row("free", 0.7, 1, 1)])).toBeNull();
 });

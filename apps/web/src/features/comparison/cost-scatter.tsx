@@ -1,8 +1,10 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useMemo, useRef } from "react";
-import { type Cost, costPoints, costs } from "@/features/comparison/cost-front";
-import { scatterShape } from "@/features/comparison/scatter-shape";
+import { type Cost, commonCurrency, costPoints, costs, unpricedRows } from "@/features/comparison/cost-front";
+import { CostTable } from "@/features/comparison/cost-table";
+import { placeLabels } from "@/features/comparison/place-labels";
+import { type ScatterDot, scatterShape } from "@/features/comparison/scatter-shape";
 import { useWidth } from "@/features/metrics/use-width";
 import type { ComparisonRowViewFragment } from "@/gql/graphql";
 import { runColor } from "@/lib/run-color";
@@ -28,9 +30,21 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
     memory: format.bytes,
     latency: (value) => `${format.number(value)} ms`,
     time: format.duration,
+    money: (amount) => format.money({ amount, currency: commonCurrency(rows) ?? "EUR" }),
     energy: (value) => `${format.number(value)} Wh`,
   };
   const sayCost = spoken[cost];
+  const labels = useMemo(
+    () =>
+      placeLabels(
+        // Those on the front first: they are what is looked for.
+        (shape?.dots ?? []).toSorted((a, b) => Number(b.point.isOnFront) - Number(a.point.isOnFront)).map(toLabel),
+        width,
+        height,
+      ),
+    [shape, width],
+  );
+  const unpriced = unpricedRows(rows, points);
   const front = points.filter(({ isOnFront }) => isOnFront).map(({ name }) => name);
 
   return (
@@ -82,10 +96,9 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
               </text>
             </g>
             <path d={shape.front} fill="none" stroke="var(--accent)" strokeDasharray="4 3" strokeWidth="1.2" />
-            {shape.dots.map(({ point, x, y, top, bottom }, index) => {
+            {shape.dots.map(({ point, x, y, top, bottom }) => {
               const color = runColor(point.run ?? point.key);
               const accuracy = format.percent({ estimate: point.accuracy, low: point.low, high: point.high });
-              const isCrowded = shape.dots.length > 16;
               return (
                 <g key={point.key}>
                   <title>
@@ -100,22 +113,32 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
                     stroke={color}
                     strokeWidth="1.6"
                   />
-                  {!isCrowded && (
-                    <text
-                      x={x > width - 130 ? x - 8 : x + 8}
-                      y={y + (index % 2 === 0 ? -6 : 12)}
-                      textAnchor={x > width - 130 ? "end" : "start"}
-                      fill="var(--ink-2)"
-                    >
-                      {point.name}
-                    </text>
-                  )}
                 </g>
               );
             })}
+            {labels.map(({ index, x, y, anchor, text }) => (
+              <text key={index} x={x} y={y} textAnchor={anchor} dominantBaseline="middle" fill="var(--ink-2)">
+                {text}
+              </text>
+            ))}
           </svg>
         )}
       </div>
+      {unpriced.length > 0 && shape && (
+        <p className="text-ink-3">{t(cost === "money" ? "unpriced" : "missing", { runs: nameSome(unpriced) })}</p>
+      )}
+      {cost === "money" && <p className="text-ink-3">{t("rate")}</p>}
+      {shape && <CostTable points={points} cost={t(cost)} sayCost={sayCost} />}
     </figure>
   );
+}
+
+function toLabel({ x, y, point: { name } }: ScatterDot) {
+  return { x, y, text: name };
+}
+
+/** The first few of a list of names. */
+function nameSome(names: readonly string[]): string {
+  const few = names.slice(0, 5).join(", ");
+  return names.length > 5 ? `${few}, … (${names.length})` : few;
 }

@@ -1,8 +1,16 @@
 import { niceTicks } from "@/features/metrics/nice-ticks";
 import type { CostPoint } from "./cost-front";
 
+export interface ScatterDot {
+  point: CostPoint;
+  x: number;
+  y: number;
+  top: number;
+  bottom: number;
+}
+
 export interface ScatterShape {
-  dots: { point: CostPoint; x: number; y: number; top: number; bottom: number }[];
+  dots: ScatterDot[];
   front: string;
   xTicks: { x: number; cost: number }[];
   yTicks: { y: number; share: number }[];

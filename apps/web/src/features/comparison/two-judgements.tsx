@@ -22,16 +22,18 @@ export function TwoJudgements({ run, baseline }: { run: JudgingRun; baseline: Ju
   if (confused.length === 0 && calibrated.length === 0) return null;
   return (
     <div className="flex min-w-0 flex-col gap-6">
-      {confused.length === 2 && (
-        <ClassRecallTable
-          sides={confused.map(({ id, name, confusion, classes }) => ({
-            id,
-            name,
-            rows: classRecalls(confusion, classes),
-          }))}
-        />
-      )}
-      {calibrated.length > 0 && <CalibrationChart title={t("calibration")} series={calibrated} />}
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-6 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        {confused.length === 2 && (
+          <ClassRecallTable
+            sides={confused.map(({ id, name, confusion, classes }) => ({
+              id,
+              name,
+              rows: classRecalls(confusion, classes),
+            }))}
+          />
+        )}
+        {calibrated.length > 0 && <CalibrationChart title={t("calibration")} series={calibrated} />}
+      </div>
       {confused.length > 0 && (
         <details>
           <summary className="font-medium text-accent">{t("confusion")}</summary>

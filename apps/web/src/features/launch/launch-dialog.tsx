@@ -22,7 +22,11 @@ export function LaunchDialog({ prefill, onClose }: { prefill: LaunchPrefill; onC
   });
   const datasets = options.data?.project?.datasets;
   const dataset = chosenDataset ?? datasets?.find(({ status }) => status === "READY")?.id ?? datasets?.[0]?.id ?? null;
-  const [guides] = useQuery({ query: LaunchGuidesDocument, variables: { dataset }, pause: !options.data });
+  const [guides] = useQuery({
+    query: LaunchGuidesDocument,
+    variables: { dataset, project: project.slug },
+    pause: !options.data,
+  });
 
   if (options.data?.project) {
     return (

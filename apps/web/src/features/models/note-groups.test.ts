@@ -1,24 +1,32 @@
 import { expect, it } from "vitest";
-import { noteGroups } from "./note-groups";
+import { type GuideNote, noteGroups } from "./note-groups";
 
-const message = (key: string) => ({ key, values: {}, text: key });
+const note = (source: GuideNote["source"], field: string | null, claim: string | null = null): GuideNote => ({
+  ...{ source, field, claim, standing: null, reference: null },
+  message: { key: `${source} ${field ?? claim}`, values: {}, text: "" },
+});
 
-it("puts guide, evidence and measurement on the same subject side by side, the general ones last", () => {
-  const groups = noteGroups([
-    { field: null, source: "GUIDE", message: message("a") },
-    { field: "epochs", source: "GUIDE", message: message("b") },
-    { field: "epochs", source: "EVIDENCE", message: message("c") },
-    { field: null, source: "MEASURED", message: message("d") },
-  ]);
+it("puts guide, evidence and measurement on the same setting or claim side by side, settings first", () => {
+  const groups = noteGroups({
+    notes: [
+      note("GUIDE", null),
+      note("GUIDE", null, "inference"),
+      note("EVIDENCE", null, "inference"),
+      note("GUIDE", "epochs"),
+      note("EVIDENCE", "epochs"),
+    ],
+    measured: [note("MEASURED", null, "inference"), note("MEASURED", "epochs")],
+  });
   expect(
-    groups.map(({ field, bySource }) => [
-      field,
-      bySource.GUIDE.length,
-      bySource.EVIDENCE.length,
-      bySource.MEASURED.length,
+    groups.map(({ id, bySource: { GUIDE, EVIDENCE, MEASURED } }) => [
+      id,
+      GUIDE.length,
+      EVIDENCE.length,
+      MEASURED.length,
     ]),
   ).toEqual([
-    ["epochs", 1, 1, 0],
-    [null, 1, 0, 1],
+    ["epochs", 1, 1, 1],
+    ["", 1, 0, 0],
+    ["inference", 1, 1, 1],
   ]);
 });

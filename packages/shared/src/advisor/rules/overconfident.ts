@@ -17,9 +17,11 @@ export function adviseOverconfident(evidence: RunEvidence): Advice | null {
   return {
     rule: "OVERCONFIDENT",
     severity: "INFO",
-    finding: turned
-      ? sayFinding("advice.overconfident.loss", { epoch, error: shown })
-      : sayFinding("advice.overconfident.calibration", { error: shown }),
+    finding: !turned
+      ? sayFinding("advice.overconfident.calibration", { error: shown })
+      : shown === null
+        ? sayFinding("advice.overconfident.lossOnly", { epoch })
+        : sayFinding("advice.overconfident.loss", { epoch, error: shown }),
     actions: [
       adviseOnly("temperature", sayAction("advice.action.temperature", {})),
       ...(evidence.config !== null && evidence.config.labelSmoothing === 0

@@ -68,6 +68,10 @@ function remedies(evidence: RunEvidence, config: TrainingConfig): AdviceAction[]
     ...(config.labelSmoothing > 0
       ? []
       : plan(evidence, "labelSmoothing", sayAction("advice.action.labelSmoothing", {}), { labelSmoothing: 0.1 })),
+    // Random first layers would be kept as they are.
+    ...(config.freeze !== "NONE" || config.initialWeights === "RANDOM"
+      ? []
+      : plan(evidence, "gradual", sayAction("advice.action.gradual", {}), { freeze: "GRADUAL" })),
   ];
 }
 

@@ -1,0 +1,23 @@
+import { Arg, Ctx, FieldResolver, Resolver, Root } from "type-graphql";
+import { requireRead } from "../../allow.js";
+import type { Context } from "../../context.js";
+import { GuideNote, TrainingGuide } from "../architecture/training-guide.type.js";
+import { loadProject } from "../project/project.loader.js";
+import { measuredNotes } from "./measured-notes.js";
+import { measuredRunsOf } from "./read-measured-runs.js";
+
+@Resolver(() => TrainingGuide)
+export class MeasuredGuideResolver {
+  @FieldResolver(() => [GuideNote], {
+    description: "What finished runs of a project measured of what the guide speaks of.",
+  })
+  async measured(
+    @Root() guide: TrainingGuide,
+    @Arg("project", () => String) slug: string,
+    @Ctx() context: Context,
+  ): Promise<GuideNote[]> {
+    requireRead(context.viewer, "TrainingGuide.measured");
+    const { distKey } = await loadProject(context, slug);
+    return measuredNotes(guide.architecture.id, await context.load(measuredRunsOf).load(distKey));
+  }
+}
