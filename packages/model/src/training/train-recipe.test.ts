@@ -113,6 +113,13 @@ it("ends early when val loss has not improved, keeps the best weights and scores
   expect(await readdir(options.checkpointFolder)).toContain(name);
 });
 
+it("evaluates every n epochs and at the end, or every n steps", async () => {
+  const evaluated = async (changes: Partial<typeof config>) =>
+    of("evaluated", await collect(await bench.options({ config: { ...config, ...changes } }))).map(({ step }) => step);
+  expect(await evaluated({ evalEvery: 2 })).toEqual([6, 9]);
+  expect(await evaluated({ evalEvery: 4, evalUnit: "STEP" })).toEqual([4, 8, 9]);
+});
+
 it("writes a checkpoint every few minutes, not only after an epoch", async () => {
   const events = await collect(await bench.options({ config: { ...config, epochs: 1 }, checkpointMinutes: 0 }));
   expect(of("checkpointed", events).map(({ step }) => step)).toEqual([1, 2, 3]);
