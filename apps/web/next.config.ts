@@ -3,21 +3,6 @@ import createNextIntlPlugin from "next-intl/plugin";
 
 const withNextIntl = createNextIntlPlugin();
 
-/**
- * Scripts and data come from here only, and no page can be put into a frame. Next writes what it streams, and the theme, as inline scripts;
- * a nonce for them would make every page wait for the server, so that they stay allowed: the rest of the policy is what holds.
- */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self' 'unsafe-inline'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'none'",
-].join("; ");
-
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
@@ -32,7 +17,6 @@ const config: NextConfig = {
         { key: "Referrer-Policy", value: "no-referrer" },
         { key: "X-Content-Type-Options", value: "nosniff" },
         { key: "X-Frame-Options", value: "DENY" },
-        { key: "Content-Security-Policy", value: contentSecurityPolicy },
       ],
     },
   ],

@@ -106,3 +106,22 @@ it("a stranger with a link sees what it shows, under the same policy as every pa
   expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
   await context.close();
 });
+
+it("markup that gets into a page runs nothing, and no two answers share a nonce", async () => {
+  const context = await openWindow(browser);
+  const page = await context.newPage();
+  const policies = new Set<string>();
+  for (let i = 0; i < 2; i++) {
+    const response = await page.goto(`${system.origin}/sign-in`);
+    policies.add(/script-src [^;]*/.exec(response!.headers()["content-security-policy"]!)![0]);
+  }
+  expect(policies.size).toBe(2);
+  expect([...policies].join()).not.toContain("unsafe");
+  const refused = page.waitForEvent("console", (message) => message.text().includes("Content Security Policy"));
+  await page.evaluate(() =>
+    document.body.insertAdjacentHTML("beforeend", `<img src="data:," onerror="document.title = 'taken over'">`),
+  );
+  await refused;
+  expect(await page.title()).toBe("Residual");
+  await context.close();
+});

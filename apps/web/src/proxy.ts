@@ -1,14 +1,23 @@
 import { maxRequestBytes, requestTooLarge } from "@residual/shared";
 import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy, nonceHeader } from "@/lib/content-security-policy";
 import { apiUrl } from "@/lib/env";
+
+/** What the API answers; everything else is a page. */
+const ofApi = /^\/(graphql|export\/[^/]+|image\/[^/]+\/[^/]+\/[^/]+)$/;
 
 /**
  * One origin for the browser: /graphql over HTTP, its WebSocket, /export and /image go to the API. A rewrite in next.config would freeze the
- * address at build time; this reads it when a request comes.
- *
- * A body that the API would refuse is refused here, in its words: Next would pass on the first 10 MB of it and let the API wait for the rest.
+ * address at build time; this reads it when a request comes. Pages get a policy with a nonce of their own.
  */
 export function proxy(request: NextRequest): NextResponse {
+  return ofApi.test(request.nextUrl.pathname) ? toApi(request) : page(request);
+}
+
+/**
+ * A body that the API would refuse is refused here, in its words: Next would pass on the first 10 MB of it and let the API wait for the rest.
+ */
+function toApi(request: NextRequest): NextResponse {
   if (Number(request.headers.get("content-length") ?? 0) > maxRequestBytes) {
     const extensions = { code: "TOO_LARGE", limit: maxRequestBytes };
     return NextResponse.json({ errors: [{ message: requestTooLarge, extensions }] }, { status: 413 });
@@ -17,4 +26,17 @@ export function proxy(request: NextRequest): NextResponse {
   return NextResponse.rewrite(new URL(pathname + search, apiUrl()));
 }
 
-export const config = { matcher: ["/graphql", "/export/:file", "/image/:run/:images/:index"] };
+/** Next reads the nonce for its own scripts from the policy in the request. */
+function page(request: NextRequest): NextResponse {
+  const nonce = btoa(crypto.randomUUID());
+  const policy = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set(nonceHeader, nonce);
+  headers.set("Content-Security-Policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("Content-Security-Policy", policy);
+  return response;
+}
+
+/** Not what lies in files: it needs no policy, and its names say what is in it. */
+export const config = { matcher: ["/((?!_next/static|_next/image|icon.svg).*)"] };

@@ -1,9 +1,11 @@
 import type { Metadata, Viewport } from "next";
+import { headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Frame } from "@/features/frame/frame";
 import { Providers } from "@/features/frame/providers";
+import { nonceHeader } from "@/lib/content-security-policy";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -27,7 +29,7 @@ export default async function Layout({ children }: { children: ReactNode }) {
     <html lang={await getLocale()} suppressHydrationWarning>
       <body>
         <NextIntlClientProvider>
-          <Providers>
+          <Providers nonce={(await headers()).get(nonceHeader) ?? undefined}>
             <Frame>{children}</Frame>
           </Providers>
         </NextIntlClientProvider>

@@ -113,6 +113,50 @@ it("ends early when val loss has not improved, keeps the best weights and scores
   expect(await readdir(options.checkpointFolder)).toContain(name);
 });
 
+describe("each setting of the recipe", () => {
+  const epoch = { ...config, epochs: 1 };
+  /** What the weights after three steps say of val: a checkpoint would differ by what is written about it alone. */
+  const learnt = async (changes: Partial<typeof config>, architecture = tinyResNet) => {
+    const events = await collect(await bench.options({ architecture, config: { ...epoch, ...changes } }));
+    return of("evaluated", events)[0]!.val.meanLoss;
+  };
+  let usual: number;
+  beforeAll(async () => {
+    usual = await learnt({});
+    expect(await learnt({})).toBe(usual);
+  });
+  it.each([
+    ["optimizer", { optimizer: "SGD" }],
+    ["weightDecay", { weightDecay: 0.5 }],
+    ["schedule", { schedule: "CONSTANT" }],
+    ["warmupFraction", { warmupFraction: 0.5 }],
+    ["headLearningRateFactor", { headLearningRateFactor: 5 }],
+    ["clipNorm", { clipNorm: 0.01 }],
+    ["emaDecay", { emaDecay: 0.5 }],
+    ["freeze", { freeze: "HEAD_ONLY" }],
+    ["augmentation", { augmentation: "HEAVY" }],
+    ["mixup", { mixup: 0.5 }],
+    ["cutmix", { cutmix: 0.5 }],
+    ["labelSmoothing", { labelSmoothing: 0 }],
+    ["freezeBatchNorm", { freezeBatchNorm: true }],
+    ["seed", { seed: 8 }],
+  ] as const)("reaches the training: %s", async (_, changes) => {
+    expect(await learnt(changes)).not.toBe(usual);
+  });
+
+  it("reaches the training: layerDecay", async () => {
+    expect(await learnt({ layerDecay: 0.5 }, tinyVisionTransformer)).not.toBe(await learnt({}, tinyVisionTransformer));
+  });
+});
+
+it("frozen batch normalization keeps the running statistics, and learns its scale", async () => {
+  const events = await collect(await bench.options({ config: { ...config, epochs: 1, freezeBatchNorm: true } }));
+  const file = await openSafetensors(of("checkpointed", events).at(-1)!.path);
+  expect((await file.read("bn1.running_mean")).every((mean) => mean === 0)).toBe(true);
+  expect((await file.read("bn1.weight")).every((scale) => scale === 1)).toBe(false);
+  await file.close();
+});
+
 it("evaluates every n epochs and at the end, or every n steps", async () => {
   const evaluated = async (changes: Partial<typeof config>) =>
     of("evaluated", await collect(await bench.options({ config: { ...config, ...changes } }))).map(({ step }) => step);
