@@ -14,7 +14,7 @@ import type { MemberViewer, Role, Scope } from "./viewer.js";
 /*
  * Who may use which address, by the status of the answer; 101 is a socket that opens. The run lies in the project of owner, member and viewer; the
  * stranger owns another one. GraphQL answers by its fields (access.test.ts), here to { projects }, where the status only tells a key that opens
- * nothing. The run was scored on no images: a picture of it is 404 to whoever sees it, too (serve-images.test.ts has one).
+ * nothing, and a link that asks what the dashboard does not. The run was scored on no images: a picture of it is 404 to whoever sees it, too (serve-images.test.ts has one).
  */
 const actors = [
   ...["nobody", "operator", "owner", "viewer", "stranger", "READ", "LOG", "stranger's key"],
@@ -28,7 +28,7 @@ const table: Record<string, string> = {
   "/healthz":                           "200  200  200  200  200  200  200  200  200  200  200  200  200  200",
   "/readyz":                            "200  200  200  200  200  200  200  200  200  200  200  200  200  200",
   "/metrics":                           "200  200  200  200  200  200  200  200  200  200  200  200  200  200",
-  "/graphql":                           "200  200  200  200  200  200  200  200  401  401  200  200  200  200",
+  "/graphql":                           "200  200  200  200  200  200  200  200  401  401  200  403  403  403",
   "/export/series.csv?run=$run":        "401  200  200  200  404  200  403  404  401  401  401  200  200  404",
   "/export/runs.csv?project=$project":  "401  200  200  200  404  200  403  404  401  401  401  403  403  403",
   "/image/$run/0/0":                    "401  404  404  404  404  404  403  404  401  401  401  404  404  404",

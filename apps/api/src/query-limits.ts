@@ -18,6 +18,13 @@ const assumedLength = { unsaid: 20, variable: 200 } as const;
 /** A comparison reads the evaluations of up to 300 runs and tests every pair that matters: as much as so many plain fields. */
 const comparisonCost = 10_000;
 
+const costs = new WeakMap<OperationDefinitionNode, number>();
+
+/** How many values an operation asks for, of at most `queryLimits.cost`; undefined before it was measured. */
+export function costOf(operation: OperationDefinitionNode): number | undefined {
+  return costs.get(operation);
+}
+
 interface Totals {
   fields: number;
   aliases: number;
@@ -47,7 +54,8 @@ function measure(
   const totals: Totals = { fields: 0, aliases: 0, cost: 0 };
   const refuse = (what: string, limit: number) => {
     const message = `The ${operation.operation} ${what}; the limit is ${limit}. Ask for less, or in several requests.`;
-    context.reportError(new GraphQLError(message, { nodes: operation, extensions: { code: "BAD_INPUT", limit } }));
+    const extensions = { code: "BAD_INPUT", limit, cost: { asked: totals.cost, limit: queryLimits.cost } };
+    context.reportError(new GraphQLError(message, { nodes: operation, extensions }));
   };
 
   /** Returns false once a limit is passed: then nothing more is visited. */
@@ -97,6 +105,7 @@ function measure(
   };
 
   visit(operation.selectionSet, 1, 1, new Set());
+  costs.set(operation, totals.cost);
 }
 
 /** Fields that return a page when `first` is left out. */

@@ -12,10 +12,12 @@ import type { GraphQLSchema } from "graphql";
 import { authenticate } from "./authenticate.js";
 import { type App, type Context, createContext } from "./context.js";
 import { deviceCookie, formatCookie, readCookie, sessionCookie } from "./cookies.js";
+import { DashboardOperations } from "./dashboard-operations.js";
 import { serveDirectLogging } from "./direct-logging/serve-direct-logging.js";
 import { errorBody } from "./error-body.js";
 import { isDatabaseAway } from "./errors.js";
 import { formatError } from "./format-error.js";
+import { guardOperations } from "./guard-operations.js";
 import { HttpRoutes } from "./http-routes.js";
 import { refusedOrigin } from "./http-rules.js";
 import { serveIngestSocket } from "./ingest-socket/serve-ingest-socket.js";
@@ -46,7 +48,8 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
   const server = createServer(timeouts, serveDirectLogging(app, schema, log, web));
   const telemetry = new Telemetry(app);
   telemetry.watch(server);
-  const webSocket = serveWebSocket(server, schema, app, log);
+  const dashboard = new DashboardOperations();
+  const webSocket = serveWebSocket(server, schema, app, dashboard, log);
   const ingestSocket = serveIngestSocket(server, app, log);
   const apollo = new ApolloServer<Context>({
     schema,
@@ -64,6 +67,7 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginDrainHttpServer({ httpServer: server, stopGracePeriodMillis: 5_000 }),
       sayUnavailable,
+      guardOperations(dashboard),
       routeReads,
     ],
   });

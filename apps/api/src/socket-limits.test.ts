@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
+import { DashboardOperations } from "./dashboard-operations.js";
 import { createApiKey } from "./modules/account/api-key.js";
 import { openTestApi, type TestApi } from "./test-api.fixture.js";
 import { operator } from "./test-viewer.fixture.js";
@@ -22,7 +23,7 @@ afterAll(() => api.close());
 /** Serves WebSockets that are pinged so often (the usual way: every 12 s); returns the address. */
 async function serve(pingMs?: number): Promise<string> {
   const server = createServer();
-  const sockets = serveWebSocket(server, api.schema, api.app, () => {}, pingMs);
+  const sockets = serveWebSocket(server, api.schema, api.app, new DashboardOperations(), () => {}, pingMs);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   closings.push(async () => {

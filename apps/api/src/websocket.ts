@@ -1,15 +1,16 @@
 import type { Server } from "node:http";
-import type { GraphQLError, GraphQLSchema } from "graphql";
+import { type GraphQLError, type GraphQLSchema, getOperationAST } from "graphql";
 import type { Disposable } from "graphql-ws";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
 import { authenticate } from "./authenticate.js";
 import { type App, type Context, createContext } from "./context.js";
+import type { DashboardOperations } from "./dashboard-operations.js";
 import { AppError } from "./errors.js";
 import { formatError } from "./format-error.js";
 import { refusedOrigin } from "./http-rules.js";
 import { asksForIngest } from "./ingest-socket/serve-ingest-socket.js";
-import { LiveDocuments } from "./live/live-documents.js";
+import { type LiveDocument, LiveDocuments } from "./live/live-documents.js";
 import { type LiveArgs, liveResults } from "./live/live-results.js";
 import { SocketRoom } from "./live/socket-room.js";
 import type { Log } from "./log.js";
@@ -42,6 +43,7 @@ export function serveWebSocket(
   server: Server,
   schema: GraphQLSchema,
   app: App,
+  dashboard: DashboardOperations,
   log: Log,
   pingMs = keepAliveMs,
 ): Disposable {
@@ -102,6 +104,8 @@ export function serveWebSocket(
         }
         const prepared = documents.prepare(payload.query, payload.operationName);
         if (!("document" in prepared)) return prepared;
+        const refusal = extra.viewer!.kind === "SHARE_LINK" && refusalOf(dashboard, prepared, payload.operationName);
+        if (refusal) return [refusal];
         const freshContext = contextFactory(app, extra.viewer!);
         const { operationName, variables: variableValues } = payload;
         const room = () => extra.room!.room();
@@ -118,6 +122,21 @@ export function serveWebSocket(
     sockets,
     pingMs,
   );
+}
+
+/** Why the holder of a share link may not have this subscription; null where the dashboard asks for it too. */
+function refusalOf(
+  dashboard: DashboardOperations,
+  { document }: LiveDocument,
+  operationName: string | null | undefined,
+): AppError | null {
+  try {
+    dashboard.check(document, getOperationAST(document, operationName)!);
+    return null;
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
 }
 
 async function viewerOfSocket(

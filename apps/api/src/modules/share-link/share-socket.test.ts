@@ -2,6 +2,7 @@ import "reflect-metadata";
 import { on, once } from "node:events";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { DashboardOperations } from "../../dashboard-operations.js";
 import { type RunningServer, startServer } from "../../server.js";
 import { openTestApi, type TestApi } from "../../test-api.fixture.js";
 import { insertTestRuns, type TestRun } from "../metric/test-run.fixture.js";
@@ -58,11 +59,12 @@ async function connect(
   return { socket, next };
 }
 
+const dashboard = new DashboardOperations();
 const subscribe = (run: string) =>
   JSON.stringify({
     id: "1",
     type: "subscribe",
-    payload: { query: `subscription { metricUpdates(runs: ["${run}"]) { series { count } } }` },
+    payload: { query: dashboard.textOf("MetricUpdates"), variables: { runs: [run] } },
   });
 
 describe("a visitor's socket", () => {
@@ -86,6 +88,22 @@ describe("a visitor's socket", () => {
     socket.terminate();
   });
 
+  it("asks what the dashboard asks, and nothing else, over HTTP neither", async () => {
+    const [run] = (await insertTestRuns(api.database.pool, 1)) as [TestRun];
+    const cookie = await visit(await createLink(run));
+    const { socket, next } = await connect(cookie);
+    const query = `subscription { metricUpdates(runs: ["${run.id}"]) { series { count } } }`;
+    socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query } }));
+    expect(await next()).toMatchObject({ type: "error", payload: [{ extensions: { code: "FORBIDDEN" } }] });
+    socket.terminate();
+    const own = await post(`{ run(id: "${run.id}") { name } }`, {}, cookie);
+    expect(own.status).toBe(403);
+    // Clients put __typename into what they send, and may order it otherwise.
+    const asClientsSend = dashboard.textOf("RunConfig").replace("name", "name __typename");
+    const answer = await (await post(asClientsSend, { run: run.id }, cookie)).json();
+    expect(answer).toMatchObject({ data: { run: { id: run.id } } });
+  });
+
   it("is closed at once when the link is revoked, and neither it nor the cookie gets in again", async () => {
     const [run] = (await insertTestRuns(api.database.pool, 1)) as [TestRun];
     const link = await createLink(run);
@@ -100,9 +118,7 @@ describe("a visitor's socket", () => {
     await once(again, "open");
     again.send(JSON.stringify({ type: "connection_init" }));
     expect((await once(again, "close"))[0]).toBe(4403);
-    const answer = await (
-      await post("query($id: ID!) { shared { title } run(id: $id) { name } }", { id: run.id }, cookie)
-    ).json();
+    const answer = await (await post(dashboard.textOf("RunConfig"), { run: run.id }, cookie)).json();
     expect(answer).toMatchObject({ errors: [{ extensions: { code: "UNAUTHENTICATED" } }] });
     expect(JSON.stringify(answer)).not.toContain("Test");
     const reopened = await (
@@ -118,7 +134,7 @@ describe("a visitor's socket", () => {
     let revoked = false;
     const ask = async () => {
       const late = revoked;
-      const response = await post("query($id: ID!) { run(id: $id) { name } }", { id: run.id }, cookie);
+      const response = await post(dashboard.textOf("RunConfig"), { run: run.id }, cookie);
       const answer = (await response.json()) as { data?: { run: { name: string } | null } | null };
       return { late, seen: answer.data?.run?.name === "Test" };
     };

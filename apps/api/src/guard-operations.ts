@@ -1,0 +1,54 @@
+import type { ApolloServerPlugin } from "@apollo/server";
+import { type DocumentNode, Kind, visit } from "graphql";
+import type { Context } from "./context.js";
+import type { DashboardOperations } from "./dashboard-operations.js";
+import { AppError } from "./errors.js";
+import { costOf, queryLimits } from "./query-limits.js";
+
+/**
+ * What is decided of an operation by who sends it, before any of it runs: share links run the dashboard's operations only, and only people and keys
+ * are told the schema. And what a query cost of what it may, for whoever writes one: extensions.cost.
+ */
+export function guardOperations(dashboard: DashboardOperations): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ document, operation, contextValue: { viewer } }) {
+          if (viewer?.kind === "SHARE_LINK") dashboard.check(document, operation!);
+          if ((!viewer || viewer.kind === "SHARE_LINK") && asksForSchema(document)) throw noSchema();
+        },
+        async willSendResponse({ operation, response: { body } }) {
+          const cost = operation?.operation === "query" ? costOf(operation) : undefined;
+          if (cost === undefined || body.kind !== "single" || !body.singleResult.data) return;
+          body.singleResult.extensions = {
+            ...body.singleResult.extensions,
+            cost: { asked: cost, limit: queryLimits.cost },
+          };
+        },
+      };
+    },
+  };
+}
+
+const asked = new WeakMap<DocumentNode, boolean>();
+
+function asksForSchema(document: DocumentNode): boolean {
+  const known = asked.get(document);
+  if (known !== undefined) return known;
+  let found = false;
+  visit(document, {
+    [Kind.FIELD](field) {
+      if (field.name.value === "__schema" || field.name.value === "__type") found = true;
+    },
+  });
+  asked.set(document, found);
+  return found;
+}
+
+function noSchema(): AppError {
+  return new AppError(
+    "UNAUTHENTICATED",
+    'The schema is told to people and API keys. Sign in, send the header "Authorization: Bearer res_…", or read packages/shared/schema.graphql.',
+    { http: { status: 401 } },
+  );
+}
