@@ -17,7 +17,9 @@ export function guardOperations(dashboard: DashboardOperations): ApolloServerPlu
           if (viewer?.kind === "SHARE_LINK") dashboard.check(document, operation!);
           if ((!viewer || viewer.kind === "SHARE_LINK") && asksForSchema(document)) throw noSchema();
         },
-        async willSendResponse({ operation, response: { body } }) {
+        async willSendResponse({ operation, response: { body }, contextValue: { viewer } }) {
+          if (body.kind === "single" && body.singleResult.errors && (!viewer || viewer.kind === "SHARE_LINK"))
+            body.singleResult.errors = body.singleResult.errors.map(withoutHints);
           const cost = operation?.operation === "query" ? costOf(operation) : undefined;
           if (cost === undefined || body.kind !== "single" || !body.singleResult.data) return;
           body.singleResult.extensions = {
@@ -28,6 +30,11 @@ export function guardOperations(dashboard: DashboardOperations): ApolloServerPlu
       };
     },
   };
+}
+
+/** Without the names that graphql-js guesses were meant: who is not told the schema must not get it word by word. */
+export function withoutHints<E extends { message: string }>(error: E): E {
+  return { ...error, message: error.message.replace(/ Did you mean .*$/s, "") };
 }
 
 const asked = new WeakMap<DocumentNode, boolean>();

@@ -94,6 +94,7 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
     "/graphql",
     ["PUBLIC"],
     postOnly,
+    utf8Only,
     express.json({ limit: maxRequestBytes }),
     expressMiddleware(apollo, { context: ({ req, res }) => contextOf(req, res) }),
   );
@@ -160,6 +161,13 @@ function sameMachineOnly({ env }: App): RequestHandler {
 const postOnly: RequestHandler = (request, response, next) => {
   if (request.method === "POST") return next();
   response.status(405).set("Allow", "POST").json(errorBody("BAD_INPUT", "Send GraphQL by POST with a JSON body."));
+};
+
+/** JSON is UTF-8. The parser would read other alphabets too, at a cost that their writers choose. */
+const utf8Only: RequestHandler = (request, response, next) => {
+  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers["content-type"] ?? "")?.[1];
+  if (charset === undefined || charset.toLowerCase() === "utf-8") return next();
+  response.status(415).json(errorBody("BAD_INPUT", "Send JSON as UTF-8: Content-Type: application/json."));
 };
 
 const notFoundHere: RequestHandler = (_request, response) => {

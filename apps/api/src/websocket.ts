@@ -1,5 +1,5 @@
 import type { Server } from "node:http";
-import { type GraphQLError, type GraphQLSchema, getOperationAST } from "graphql";
+import { GraphQLError, type GraphQLSchema, getOperationAST } from "graphql";
 import type { Disposable } from "graphql-ws";
 import { type Extra, useServer } from "graphql-ws/use/ws";
 import { WebSocketServer } from "ws";
@@ -8,6 +8,7 @@ import { type App, type Context, createContext } from "./context.js";
 import type { DashboardOperations } from "./dashboard-operations.js";
 import { AppError } from "./errors.js";
 import { formatError } from "./format-error.js";
+import { withoutHints } from "./guard-operations.js";
 import { refusedOrigin } from "./http-rules.js";
 import { asksForIngest } from "./ingest-socket/serve-ingest-socket.js";
 import { type LiveDocument, LiveDocuments } from "./live/live-documents.js";
@@ -103,7 +104,10 @@ export function serveWebSocket(
           return [new AppError("RATE_LIMITED", `A socket holds at most ${maxSubscriptionsPerSocket} subscriptions.`)];
         }
         const prepared = documents.prepare(payload.query, payload.operationName);
-        if (!("document" in prepared)) return prepared;
+        if (!("document" in prepared))
+          return extra.viewer!.kind === "SHARE_LINK"
+            ? prepared.map((error) => new GraphQLError(withoutHints({ message: error.message }).message))
+            : prepared;
         const refusal = extra.viewer!.kind === "SHARE_LINK" && refusalOf(dashboard, prepared, payload.operationName);
         if (refusal) return [refusal];
         const freshContext = contextFactory(app, extra.viewer!);
