@@ -55,6 +55,17 @@ describe("partsThatFit", () => {
     expect(Math.max(...given)).toBeLessThanOrEqual(13);
   });
 
+  it("measures where the estimate is above half of the memory, beginning with steps below that half", async () => {
+    const { executor, given } = await watched();
+    const large = { ...of32, batchSize: 256 };
+    const bytesOf = (images: number) => estimateMemory({ ...large, batchSize: images }, 4, "wasm");
+    const memoryBytes = 2 * bytesOf(100);
+    const subject = { executor, architecture: tinyResNet, config: large, classes: 4 };
+    expect(await partsThatFit(subject, { batchSize: 256, memoryBytes })).toBe(1);
+    expect(given[0]).toBeGreaterThan(20);
+    expect(given[0]).toBeLessThanOrEqual(100);
+  });
+
   it("cuts nothing where the estimate was too careful", async () => {
     const { executor } = await watched();
     const memoryBytes = estimateMemory(of32, 4, "wasm");

@@ -99,6 +99,25 @@ describe("largestBatch", () => {
     expect(await largestBatch(probed, { memoryLimit: 2 ** 33, most: 64 })).toBe(11);
   });
 
+  it("believes what a step took, not the line through two small ones", async () => {
+    const wasm = await openWasm();
+    let images = 0;
+    const executor: Executor = {
+      ...wasm,
+      async openSession(graphs, options) {
+        const session = await wasm.openSession(graphs, options);
+        const run = session.run.bind(session);
+        session.run = (graph, fetch, feeds) => {
+          images = feeds.get("images")!.length / (32 * 32 * 3);
+          return run(graph, fetch, feeds);
+        };
+        session.memory = () => ({ current: 0, peak: images ** 2 });
+        return session;
+      },
+    };
+    expect(await largestBatch(await subject({ executor }), { memoryLimit: 40 ** 2, most: 64 })).toBe(40);
+  });
+
   it("says what to do where not even one image fits", async () => {
     const found = largestBatch(await subject(), { memoryLimit: 1000, most: 64 });
     await expect(found).rejects.toThrow(/tiny ResNet at 32 px does not fit into 1,000 bytes.*Choose smaller images/s);

@@ -113,11 +113,11 @@ it("ends early when val loss has not improved, keeps the best weights and scores
   expect(await readdir(options.checkpointFolder)).toContain(name);
 });
 
-describe("each setting of the recipe", () => {
+describe("each setting of the recipe that is no part of the graph", () => {
   const epoch = { ...config, epochs: 1 };
   /** What the weights after three steps say of val: a checkpoint would differ by what is written about it alone. */
-  const learnt = async (changes: Partial<typeof config>, architecture = tinyResNet) => {
-    const events = await collect(await bench.options({ architecture, config: { ...epoch, ...changes } }));
+  const learnt = async (changes: Partial<typeof config>) => {
+    const events = await collect(await bench.options({ config: { ...epoch, ...changes } }));
     return of("evaluated", events)[0]!.val.meanLoss;
   };
   let usual: number;
@@ -126,26 +126,16 @@ describe("each setting of the recipe", () => {
     expect(await learnt({})).toBe(usual);
   });
   it.each([
-    ["optimizer", { optimizer: "SGD" }],
-    ["weightDecay", { weightDecay: 0.5 }],
     ["schedule", { schedule: "CONSTANT" }],
     ["warmupFraction", { warmupFraction: 0.5 }],
-    ["headLearningRateFactor", { headLearningRateFactor: 5 }],
-    ["clipNorm", { clipNorm: 0.01 }],
     ["emaDecay", { emaDecay: 0.5 }],
-    ["freeze", { freeze: "HEAD_ONLY" }],
     ["augmentation", { augmentation: "HEAVY" }],
     ["mixup", { mixup: 0.5 }],
     ["cutmix", { cutmix: 0.5 }],
     ["labelSmoothing", { labelSmoothing: 0 }],
-    ["freezeBatchNorm", { freezeBatchNorm: true }],
     ["seed", { seed: 8 }],
   ] as const)("reaches the training: %s", async (_, changes) => {
     expect(await learnt(changes)).not.toBe(usual);
-  });
-
-  it("reaches the training: layerDecay", async () => {
-    expect(await learnt({ layerDecay: 0.5 }, tinyVisionTransformer)).not.toBe(await learnt({}, tinyVisionTransformer));
   });
 });
 
