@@ -1,9 +1,9 @@
 import "reflect-metadata";
-import type { Pool, PoolClient } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LiveEvents } from "../../live/events.js";
 import { openTestDatabase, type TestDatabase } from "../../test-database.js";
 import { compactRun } from "./compact.js";
+import { killedAt } from "./killed-at.fixture.js";
 import { MetricPath } from "./metric-path.js";
 import { readIntegrity } from "./read-integrity.js";
 import { readSeries } from "./read-series.js";
@@ -37,28 +37,6 @@ async function logFrames(run: TestRun, first: number, count: number) {
   }
 }
 
-/** The pool, whose connection the server kills when it is about to run statement `fatal` of a transaction (0 is BEGIN). */
-function killedAt(fatal: number): { pool: Pool; statements: () => number } {
-  let statements = 0;
-  const connect = async (): Promise<PoolClient> => {
-    const client = await database.pool.connect();
-    const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
-    const query = async (...args: Parameters<PoolClient["query"]>) => {
-      if (statements++ === fatal) {
-        await database.administer(`SELECT pg_terminate_backend(${rows[0]!.pid}, 5000)`);
-      }
-      return (client.query as (...all: unknown[]) => Promise<unknown>)(...args);
-    };
-    return new Proxy(client, { get: (target, name) => (name === "query" ? query : bound(target, name)) });
-  };
-  return { pool: { connect } as unknown as Pool, statements: () => statements };
-}
-
-function bound(target: PoolClient, name: string | symbol): unknown {
-  const found: unknown = Reflect.get(target, name);
-  return typeof found === "function" ? found.bind(target) : found;
-}
-
 async function expectEveryPointOnce(run: TestRun, frames: number) {
   const all = { runs: [{ ...run, upTo: null }], keys: null, from: null, to: null, maxPoints: null, keepAll: true };
   const series = await readSeries(database.pool, all);
@@ -87,7 +65,7 @@ describe("compaction that is killed at any of its statements", () => {
     await logFrames(run, 3, FRAMES - 2);
     let kills = 0;
     for (let fatal = 0; ; fatal++) {
-      const { pool, statements } = killedAt(fatal);
+      const { pool, statements } = killedAt(database, fatal);
       const failed = await compactRun(pool, run).then(
         () => false,
         () => true,

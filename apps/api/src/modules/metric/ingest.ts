@@ -26,6 +26,8 @@ export class MetricIngest {
     private readonly events: Events,
     private readonly onStored: (distKey: number, stored: StoredFrame[]) => void,
     ingestLimits: IngestLimits = defaultIngestLimits,
+    /** Throws where a run must not be logged to at the moment. */
+    private readonly checkRun: (runId: string) => void = () => {},
   ) {
     this.#projects = new ProjectLimits(ingestLimits);
   }
@@ -40,6 +42,7 @@ export class MetricIngest {
       const message = "The database cannot keep up with the metrics that arrive. Send this frame again in a second.";
       throw new AppError("RATE_LIMITED", message, { exceeded: "waitingBytes", limit: limits.waitingBytes });
     }
+    this.checkRun(item.runId);
     this.#projects.take(distKey, item.points, bytes);
     this.#waitingBytes += bytes;
     try {

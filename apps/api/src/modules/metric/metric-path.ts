@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { Events } from "../../live/events.js";
 import { compactRun } from "./compact.js";
+import { CompactionBacklog } from "./compaction-backlog.js";
 import { convertOldChunks } from "./convert-old-chunks.js";
 import { MetricIngest } from "./ingest.js";
 import { LaggingSummaries } from "./lagging-summaries.js";
@@ -17,6 +18,12 @@ const RESTING_FRAMES = 8;
 const RESTING_POINTS = 4_096;
 const RESTING_SECONDS = 60;
 
+/**
+ * No frame is kept raw for longer: a run of a few evaluations has too few frames for the rules above, and a million such runs would each be looked
+ * at every minute.
+ */
+const RAW_SECONDS = 3_600;
+
 /** The ingest of one API process and the compaction that follows it, one run at a time. */
 export class MetricPath {
   readonly ingest: MetricIngest;
@@ -25,6 +32,7 @@ export class MetricPath {
   readonly #lagging: LaggingSummaries;
   readonly #frames = new Map<string, number>();
   readonly #due = new Map<string, RunKey>();
+  readonly #backlog: CompactionBacklog;
   #compacting: Promise<void> | null = null;
   #restTimer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -34,9 +42,12 @@ export class MetricPath {
     events: Events,
     private readonly log: (line: string) => void,
     limits?: IngestLimits,
+    backlog = new CompactionBacklog(),
   ) {
+    this.#backlog = backlog;
     this.#lagging = new LaggingSummaries(pool);
-    this.ingest = new MetricIngest(pool, events, (distKey, stored) => this.#count(distKey, stored), limits);
+    const stored = (distKey: number, frames: StoredFrame[]) => this.#count(distKey, frames);
+    this.ingest = new MetricIngest(pool, events, stored, limits, (runId) => this.#backlog.check(runId));
   }
 
   /** From now on also compacts what an earlier process left behind, and runs that have come to rest. */
@@ -53,13 +64,14 @@ export class MetricPath {
     }, RESTING_SECONDS * 1_000).unref();
   }
 
-  /** Schedules the compaction of every run that has many frames, or some and no new one for `seconds`. */
+  /** Schedules the compaction of every run that has many frames, some and no new one for `seconds`, or an old one. */
   async compactResting(seconds = RESTING_SECONDS): Promise<void> {
     const { rows } = await this.pool.query<{ dist_key: number; run_id: string }>(
       `SELECT dist_key, run_id FROM metric_frame GROUP BY 1, 2
        HAVING count(*) >= $1
-         OR (count(*) >= $2 OR sum(points) >= $3) AND max(received_at) <= now() - make_interval(secs => $4)`,
-      [FRAMES_UNTIL_COMPACTION, RESTING_FRAMES, RESTING_POINTS, seconds],
+         OR (count(*) >= $2 OR sum(points) >= $3) AND max(received_at) <= now() - make_interval(secs => $4)
+         OR min(received_at) <= now() - make_interval(secs => $5)`,
+      [FRAMES_UNTIL_COMPACTION, RESTING_FRAMES, RESTING_POINTS, seconds, RAW_SECONDS],
     );
     for (const row of rows) this.#schedule({ id: row.run_id, distKey: row.dist_key });
   }
@@ -81,6 +93,7 @@ export class MetricPath {
     for (const { runId, points } of stored) {
       this.stored.frames++;
       this.stored.points += points;
+      this.#backlog.add(runId, points);
       const frames = (this.#frames.get(runId) ?? 0) + 1;
       this.#frames.set(runId, frames);
       if (frames >= FRAMES_UNTIL_COMPACTION) this.#schedule({ id: runId, distKey });
@@ -104,6 +117,7 @@ export class MetricPath {
       } catch (error) {
         // Nothing is lost: the frames are still there and the next ones bring the run up again.
         this.log(`Compacting the metrics of ${run.id} failed: ${(error as Error).message}`);
+        this.#backlog.forget(run.id);
       }
     }
     this.#compacting = null;
@@ -115,10 +129,22 @@ export class MetricPath {
       "SELECT arrivals AS newest FROM metric_stream WHERE dist_key = $1 AND run_id = $2",
       [run.distKey, run.id],
     );
-    const oldest = "SELECT min(arrival) AS oldest FROM metric_frame WHERE dist_key = $1 AND run_id = $2";
-    while (!this.#closed && (await compactRun(this.pool, run)) > 0) {
-      const left = await this.pool.query<{ oldest: number | null }>(oldest, [run.distKey, run.id]);
-      if ((left.rows[0]!.oldest ?? Number.POSITIVE_INFINITY) > rows[0]!.newest) return;
+    while (!this.#closed) {
+      const frames = await compactRun(this.pool, run);
+      const oldest = await this.#countLeft(run);
+      if (frames === 0 || oldest > rows[0]!.newest) return;
     }
+  }
+
+  /** Counts what of a run waits, and returns the arrival of its oldest frame; infinity where none does. */
+  async #countLeft({ id, distKey }: RunKey): Promise<number> {
+    const { rows } = await this.pool.query<{ oldest: number | null; frames: number; points: number }>(
+      `SELECT min(arrival) AS oldest, count(*) AS frames, coalesce(sum(points), 0)::bigint AS points
+       FROM metric_frame WHERE dist_key = $1 AND run_id = $2`,
+      [distKey, id],
+    );
+    const { oldest, frames, points } = rows[0]!;
+    this.#backlog.counted(id, { frames, points });
+    return oldest ?? Number.POSITIVE_INFINITY;
   }
 }
