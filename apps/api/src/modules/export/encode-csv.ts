@@ -5,7 +5,7 @@ const joinedRows = 1_024;
 
 /**
  * The table as CSV (RFC 4180, UTF-8, a header row). Times are ISO 8601 in UTC; NaN, inf and -inf are written as such, null as an empty
- * field.
+ * field. A text that a spreadsheet would run is written with a single quote before it.
  */
 export async function* encodeCsv({ fields, batches }: ExportTable): AsyncGenerator<Uint8Array> {
   yield Buffer.from(`${fields.map((field) => quoted(field.name)).join(",")}\r\n`);
@@ -36,8 +36,12 @@ function fieldWriter(field: ExportField, column: ExportColumn): (row: number) =>
   };
 }
 
+/** A spreadsheet takes a text that begins like this for a formula, which it runs; a quote before it makes it a text again. */
+const formula = /^[=+\-@\t\r]/;
+
 function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const harmless = formula.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
 function numberText(value: number): string {

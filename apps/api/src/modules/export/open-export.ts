@@ -12,7 +12,7 @@ import { type ExportedRun, seriesTable } from "./series-table.js";
 const maxRuns = 10_000;
 
 /** Of the encoding: to be raised when the same points give other bytes. */
-const encodingVersion = 1;
+const encodingVersion = 2;
 
 /** `etag`: null where the table may change without a trace. `open` reads; nothing was read of the points before. */
 export type OpenExport = { readonly etag: string | null; open: () => Promise<ExportTable> };
