@@ -91,6 +91,21 @@ describe("the main job in a browser", () => {
       .waitFor();
   });
 
+  it("shows the pictures that it was wrong about, each with what it is and what it was taken for", async () => {
+    await page.getByRole("tab", { name: "Evaluation" }).click();
+    // After one epoch of a network that began at random it is wrong about some of three classes.
+    await page.getByRole("combobox", { name: "Evaluation", exact: true }).selectOption({ index: 0 });
+    const pictures = page.getByRole("list", { name: "Most confident mistakes", exact: true }).getByRole("img");
+    await pictures.first().scrollIntoViewIfNeeded();
+    await expect.poll(() => pictures.first().evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(28);
+    expect(await pictures.first().getAttribute("alt")).toMatch(/^Image \d+: [\w-]+, taken for [\w-]+ \(\d+ %\)$/);
+    const address = (await pictures.first().getAttribute("src"))!;
+    const answer = await page.request.get(system.origin + address);
+    expect(answer.headers()).toMatchObject({ "content-type": "image/webp", "x-content-type-options": "nosniff" });
+    expect((await fetch(system.origin + address)).status).toBe(401);
+    await page.getByRole("tab", { name: "Overview" }).click();
+  });
+
   it("shares the run: a stranger sees it and nothing else, until the link is revoked", async () => {
     const runUrl = page.url();
     await page.getByRole("button", { name: "Share" }).click();

@@ -4,12 +4,15 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, openWindow } from "./browser.js";
 import type { GraphQLClient } from "./graphql-client.js";
+import { logJudgedRun, logKerasRun } from "./outside-runs.js";
 import { type System, startSystem } from "./system.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let system: System;
 let browser: Browser;
 let paths: string[];
+let judged: { run: string; comparison: string };
+let keras: string;
 
 beforeAll(async () => {
   [system, browser] = await Promise.all([startSystem(["--empty", "--no-worker"]), openBrowser()]);
@@ -24,15 +27,26 @@ beforeAll(async () => {
     await logRun(owner, createExperiment.id, "one", 0.02),
     await logRun(owner, createExperiment.id, "two", 0.09),
   ];
+  const [first, second] = [
+    await logJudgedRun(owner, createExperiment.id, "first", (image) => image % 4 === 0),
+    await logJudgedRun(owner, createExperiment.id, "second", (image) => image % 5 === 0),
+  ];
+  keras = await logKerasRun(owner, createExperiment.id, "Keras");
+  const all = [...runs, first, second, keras].join(",");
+  judged = { run: `/runs/${first}?tab=evaluation`, comparison: `/compare?runs=${all}&baseline=${first}` };
   paths = [
     `/p/${project}/e/${createExperiment.id}`,
+    judged.run,
+    `${judged.comparison}&against=${second}`,
+    `/runs/${keras}`,
+    `/runs/${keras}?tab=metrics`,
     `/runs/${runs[0]}`,
     `/runs/${runs[0]}?tab=evaluation`,
     `/compare?runs=${runs.join(",")}`,
     "/experiments",
     "/runs",
     "/models",
-    "/models/resnet152",
+    "/models/resnet101",
     "/models/vit_base_patch16_224",
     "/datasets",
     "/workers",
@@ -197,4 +211,80 @@ describe("every page at 400 px, in German", () => {
       expect(await page.evaluate(() => document.documentElement.lang), path).toBe("de");
     });
   });
+});
+
+async function signedIn(path: string): Promise<Page> {
+  const page = await (await openWindow(browser)).newPage();
+  await page.goto(system.url);
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"), { waitUntil: "commit" });
+  await page.goto(system.origin + path);
+  return page;
+}
+
+describe("the gallery of 10,000 judged images, by keyboard alone", () => {
+  it("walks from tile to tile, opens an image, goes on from it, and reaches the last page", async () => {
+    const page = await signedIn(judged.run);
+    const tiles = page.getByRole("list", { name: "Most confident mistakes" }).getByRole("button");
+    // 2,500 are wrong; nobody here knows their files, which is said instead of pictures that do not come.
+    await page.getByText("1–24 of 2,500").waitFor();
+    await page.getByText(/trained elsewhere: which images it was scored on is not known/).waitFor();
+    expect(await tiles.count()).toBe(24);
+    expect(await tiles.first().textContent()).toMatch(/^Image [\d,]+: class unknown, taken for \d \(99 %\)\. /);
+
+    await tiles.first().focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("End");
+    expect(await tiles.last().evaluate((tile) => tile === document.activeElement)).toBe(true);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    const title = page.getByRole("dialog").getByRole("heading");
+    const opened = await title.textContent();
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(() => title.textContent()).not.toBe(opened);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+
+    await page.getByRole("button", { name: "Last", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByText("2,497–2,500 of 2,500").waitFor();
+    expect(page.url()).toContain("images=105");
+    await expect.poll(() => tiles.count()).toBe(4);
+    await page.context().close();
+  });
+
+  it("tells two runs apart image by image, and says so where there is no such image", async () => {
+    const page = await signedIn(judged.comparison);
+    await page.getByLabel(/^Compare image by image/).selectOption({ label: "second" });
+    // Wrong are every fourth and every fifth image: 500 in both, 2,000 and 1,500 in one of them.
+    await page.getByRole("radio", { name: /Only second is right 2,000/ }).waitFor();
+    await page.getByText("1–24 of 2,000").waitFor();
+    await page.getByRole("radio", { name: /Only second is right/ }).focus();
+    await page.keyboard.press("ArrowDown");
+    await page.getByText("1–24 of 1,500").waitFor();
+    await page.getByLabel(/^Compare image by image/).selectOption({ label: "one" });
+    await page.getByText(/cannot be compared image by image/).waitFor();
+    await page.context().close();
+  });
+});
+
+it("brushes the parallel coordinates by keyboard, and the address keeps the brush", async () => {
+  const page = await signedIn(judged.comparison);
+  await page.getByText("5 of 5 runs within the handles").waitFor();
+  await page.getByRole("slider", { name: "Val accuracy: lowest value that is kept" }).focus();
+  await page.keyboard.press("End");
+  await page.getByText("1 of 5 runs within the handles").waitFor();
+  await page.reload();
+  await page.getByText("1 of 5 runs within the handles").waitFor();
+  await page.context().close();
+});
+
+it("a run of Keras says what its series tell: numbers, gap, advice, and that its accuracies were percent", async () => {
+  const page = await signedIn(`/runs/${keras}`);
+  await page.getByText("A gap of 26 points, but val loss has not turned", { exact: false }).waitFor();
+  const numbers = page.getByRole("region", { name: "At the best epoch" });
+  await numbers.getByText("71.0 %").waitFor();
+  await page.getByText("logged in percent", { exact: false }).first().waitFor();
+  await page.getByRole("region", { name: "What to try next" }).getByText("26 points").waitFor();
+  await page.context().close();
 });

@@ -71,7 +71,7 @@ function Disagreements({ run, baseline }: { run: JudgingRun; baseline: JudgingRu
   const where = agreements.find((known) => known === chosen) ?? "ONLY_RUN_RIGHT";
   const [pageText] = useUrlState("images", "1");
   const page = Math.max(0, (Number.parseInt(pageText, 10) || 1) - 1);
-  const [{ data, error }] = useQuery({
+  const [{ data, error, fetching }] = useQuery({
     query: DisagreementsDocument,
     variables: {
       run: run.id,
@@ -115,6 +115,7 @@ function Disagreements({ run, baseline }: { run: JudgingRun; baseline: JudgingRu
         label={t(where, names)}
         images={found.images}
         page={page}
+        isLoading={fetching}
         onPage={(to) => setSearchParams({ images: to === 0 ? null : String(to + 1) })}
         nameOf={(id) => (id === run.id ? run.name : baseline.name)}
         empty={t("empty")}

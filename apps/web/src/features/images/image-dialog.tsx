@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useEffect } from "react";
 import type { JudgedImage, useImageWords } from "@/features/images/image-words";
 import { Picture } from "@/features/images/picture";
 import { useFormat } from "@/lib/use-format";
@@ -28,6 +29,15 @@ export function ImageDialog({
   const format = useFormat();
   const position = images.findIndex(({ index }) => index === image.index);
   const [before, after] = [images[position - 1], images[position + 1]];
+  // On the window: the dialog gives the focus to its own buttons.
+  useEffect(() => {
+    const onKeyDown = ({ key }: KeyboardEvent) => {
+      const next = key === "ArrowLeft" ? before : key === "ArrowRight" ? after : undefined;
+      if (next) onImage(next);
+    };
+    window.addEventListener("keydown", onKeyDown);
+    return () => window.removeEventListener("keydown", onKeyDown);
+  }, [before, after, onImage]);
   return (
     <Dialog
       open
@@ -44,14 +54,7 @@ export function ImageDialog({
         </>
       }
     >
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys are a shortcut of the two buttons */}
-      <div
-        className="flex flex-wrap gap-4"
-        onKeyDown={({ key }) => {
-          const next = key === "ArrowLeft" ? before : key === "ArrowRight" ? after : undefined;
-          if (next) onImage(next);
-        }}
-      >
+      <div className="flex flex-wrap gap-4">
         <Picture key={image.index} address={image.picture} alt={words.alt(image)} isLarge />
         <dl className="flex min-w-0 flex-col gap-2 text-sm">
           <div>

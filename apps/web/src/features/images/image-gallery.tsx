@@ -17,6 +17,7 @@ export function ImageGallery({
   images,
   page,
   onPage,
+  isLoading,
   nameOf,
   empty,
 }: {
@@ -25,6 +26,8 @@ export function ImageGallery({
   /** From 0. */
   page: number;
   onPage: (page: number) => void;
+  /** Whether the images are still those of another page. */
+  isLoading: boolean;
   nameOf: (run: string) => string;
   /** Said where there is none. */
   empty: string;
@@ -57,7 +60,8 @@ export function ImageGallery({
         ref={list}
         aria-label={label}
         onKeyDown={move}
-        className="grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] gap-2"
+        aria-busy={isLoading}
+        className="grid grid-cols-[repeat(auto-fill,minmax(7.5rem,1fr))] gap-2 aria-busy:opacity-50"
       >
         {nodes.map((image, position) => (
           <li key={image.index} className="min-w-0">

@@ -12,7 +12,10 @@ import { Skeleton } from "@/ui/skeleton";
 export function ValMistakes({ run, step, classes }: { run: string; step: number; classes: readonly string[] }) {
   const t = useTranslations("images");
   const choice = useMistakeChoice("");
-  const [{ data, error }] = useQuery({ query: RunMistakesDocument, variables: { run, step, ...choice.variables } });
+  const [{ data, error, fetching }] = useQuery({
+    query: RunMistakesDocument,
+    variables: { run, step, ...choice.variables },
+  });
   if (error) return <ErrorState error={error} />;
   return (
     <Mistakes
@@ -20,6 +23,7 @@ export function ValMistakes({ run, step, classes }: { run: string; step: number;
       images={data && (data.run?.evaluation?.val.mistakes ?? null)}
       classes={classes}
       choice={choice}
+      isLoading={fetching}
     />
   );
 }
@@ -28,7 +32,10 @@ export function ValMistakes({ run, step, classes }: { run: string; step: number;
 export function TestMistakes({ run, classes }: { run: string; classes: readonly string[] }) {
   const t = useTranslations("images");
   const choice = useMistakeChoice("test");
-  const [{ data, error }] = useQuery({ query: TestMistakesDocument, variables: { run, ...choice.variables } });
+  const [{ data, error, fetching }] = useQuery({
+    query: TestMistakesDocument,
+    variables: { run, ...choice.variables },
+  });
   if (error) return <ErrorState error={error} />;
   return (
     <Mistakes
@@ -36,6 +43,7 @@ export function TestMistakes({ run, classes }: { run: string; classes: readonly 
       images={data && (data.run?.testScore?.mistakes ?? null)}
       classes={classes}
       choice={choice}
+      isLoading={fetching}
     />
   );
 }
@@ -70,12 +78,14 @@ function Mistakes({
   images,
   classes,
   choice,
+  isLoading,
 }: {
   title: string;
   /** Undefined until they are here, null where predictions were not stored. */
   images: JudgedImagePageFragment | null | undefined;
   classes: readonly string[];
   choice: MistakeChoice;
+  isLoading: boolean;
 }) {
   const t = useTranslations("images");
   const isChosen = choice.truth !== "" || choice.taken !== "";
@@ -107,6 +117,7 @@ function Mistakes({
           label={title}
           images={images}
           page={choice.page}
+          isLoading={isLoading}
           onPage={choice.turn}
           nameOf={() => ""}
           empty={t(isChosen ? "noneOfThese" : "none")}
