@@ -176,6 +176,33 @@ describe("two runs on the same images", () => {
   });
 });
 
+it("tests two runs of another script image by image too, where their predictions say which are right", async () => {
+  const runs = (await insertTestRuns(api.database.pool, 2)) as [TestRun, TestRun];
+  const truth = Array.from({ length: 200 }, () => 0);
+  for (const [run, wrong] of [
+    [runs[0], 20],
+    [runs[1], 60],
+  ] as const) {
+    const taken = truth.map((_, i) => (i < wrong ? 1 : 0));
+    await api.ask(log, {
+      input: evaluationInput(
+        run,
+        "elsewhere",
+        truth,
+        taken,
+        truth.map(() => 0.9),
+      ),
+    });
+  }
+  const { comparison } = await api.ask<{ comparison: { tests: Record<string, unknown>[] } }>(
+    "query($runs: [ID!]!) { comparison(runs: $runs) { tests { method onlyRunRight onlyBaselineRight } } }",
+    { runs: runs.map(({ id }) => id) },
+  );
+  expect(comparison.tests).toEqual([
+    { method: expect.stringContaining("MCNEMAR"), onlyRunRight: 0, onlyBaselineRight: 40 },
+  ]);
+});
+
 it("reaches the last page of 10,000 images as it does the first", async () => {
   const many = Array.from({ length: 10_000 }, (_, i) => `${i < 5_000 ? "cat" : "dog"}/${i}.png`);
   const truth = many.map((_, i) => (i < 5_000 ? 0 : 1));

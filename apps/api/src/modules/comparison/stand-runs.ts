@@ -6,6 +6,7 @@ import {
   type Evaluation,
   type SpentEvaluation,
   type StandingRun,
+  unpackPredictions,
 } from "@residual/shared";
 import type { Context } from "../../context.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
@@ -82,9 +83,10 @@ async function correctOnVal(
   { arrival, val }: StoredEvaluation,
 ): Promise<Uint8Array | null> {
   const labels = dataset && splitLabels(dataset, "val", val.examples);
-  if (!labels) return null;
   const predictions = await context.load(predictionsOfEvaluation).load({ run, arrival });
-  const correct = predictions && correctness(predictions.classes, labels);
+  // Packed ones say themselves which are right: of a run that was trained elsewhere, too.
+  if (predictions?.packed) return unpackPredictions(predictions.packed).correct;
+  const correct = labels && predictions && correctness(predictions.classes, labels);
   // Images were added and others went since: as many as before, but not the same labels.
   return correct && correct.reduce((sum, one) => sum + one, 0) === val.correct ? correct : null;
 }
