@@ -60,7 +60,7 @@ describe("a worker's key of one project", () => {
     expect((await claim(all, await register(all, "all")))?.run.id).toBe(foreignRun);
   });
 
-  it("acts for no worker but its own, and says nothing of a job that another holds, with the right generation neither", async () => {
+  it("acts for no worker but its own, and says nothing of a job or a run that another holds, with the right generation neither", async () => {
     await queueTestRuns(api.database, own, 1);
     const honest = await workerKey(own);
     const worker = await register(honest, "honest");
@@ -83,6 +83,20 @@ describe("a worker's key of one project", () => {
       ],
     ] as const)
       expect(await api.refusal(mutation, { i: input }, { as: hostile })).toMatchObject({ code: "FENCED" });
+    for (const [mutation, input] of [
+      [
+        "mutation ($i: LogMetricsInput!) { logMetrics(input: $i) { points } }",
+        { writer: "w", seq: 1, frame: { steps: [1], values: { "val/accuracy": [1] } } },
+      ],
+      [
+        "mutation ($i: LogTestScoreInput!) { logTestScore(input: $i) { id } }",
+        { step: 1, score: { examples: 10, correct: 10, meanLoss: 0 } },
+      ],
+    ] as const) {
+      const i = { run: held.run.id, leaseGeneration: held.leaseGeneration, ...input };
+      expect(await api.refusal(mutation, { i }, { as: hostile })).toMatchObject({ code: "FENCED" });
+      expect(await api.ask(mutation, { i }, { as: honest })).toBeDefined();
+    }
     const { heartbeat } = await api.ask<{ heartbeat: object }>(
       "mutation ($i: HeartbeatInput!) { heartbeat(input: $i) { leaseUntil } }",
       { i: lease },

@@ -2,7 +2,7 @@ import { metricFramePoints, type WriterRecord } from "@residual/shared";
 import { type App, createContext } from "../context.js";
 import { badInput } from "../errors.js";
 import { cleanText } from "../input-text.js";
-import { checkWriter } from "../modules/run/check-writer.js";
+import { checkMeasurer } from "../modules/job/own-job.js";
 import { loadRunToLog } from "../modules/run/runs-to-log.js";
 import { receivedFrame } from "../scalars/metric-frame.js";
 import { newSecret } from "../secret.js";
@@ -23,7 +23,7 @@ export async function openChannel(app: App, viewer: MemberViewer, record: OpenRe
   const context = createContext(app, { viewer, share: null, sessionToken: null, requestId: newSecret().slice(0, 8) });
   const writer = cleanText("writer", record.writer, { min: 1, max: 128 });
   const run = await loadRunToLog(context, record.run);
-  checkWriter(viewer, run, leaseGeneration);
+  await checkMeasurer(context, run, leaseGeneration);
   return {
     async store({ seq, bytes: sent }) {
       if (seq < 1) throw badInput("seq", "seq is 0; a writer's first frame has seq 1.", [1, Number.MAX_SAFE_INTEGER]);

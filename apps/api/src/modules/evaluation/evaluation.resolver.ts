@@ -4,7 +4,7 @@ import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { StepScalar } from "../../scalars/step.js";
 import { datasetById } from "../dataset/dataset.loader.js";
-import { checkWriter } from "../run/check-writer.js";
+import { checkMeasurer } from "../job/own-job.js";
 import { Run } from "../run/run.entity.js";
 import { loadRun } from "../run/run.loader.js";
 import { findBestEvaluation } from "./best-evaluation.js";
@@ -56,7 +56,7 @@ export class EvaluationResolver {
     @Ctx() context: Context,
   ): Promise<Evaluation> {
     const run = await loadRun(context, input.run);
-    checkWriter(context.viewer, run, input.leaseGeneration);
+    await checkMeasurer(context, run, input.leaseGeneration);
     return toEvaluation(run, await logEvaluation(context, run, input));
   }
 

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from "type-graphql";
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
-import { checkWriter } from "../run/check-writer.js";
+import { checkMeasurer } from "../job/own-job.js";
 import { Run } from "../run/run.entity.js";
 import { loadRun } from "../run/run.loader.js";
 import { predictionsOfTestScore, testScoreOfRun } from "./evaluation.loader.js";
@@ -18,7 +18,7 @@ export class TestScoreResolver {
     @Ctx() context: Context,
   ): Promise<Run> {
     const run = await loadRun(context, input.run);
-    checkWriter(context.viewer, run, input.leaseGeneration);
+    await checkMeasurer(context, run, input.leaseGeneration);
     await logTestScore(context, run, input);
     return run;
   }

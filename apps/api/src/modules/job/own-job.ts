@@ -1,6 +1,8 @@
 import { accessTo } from "../../access.js";
 import type { Context } from "../../context.js";
 import { fenced, notFound } from "../../errors.js";
+import { checkWriter } from "../run/check-writer.js";
+import type { RunToLog } from "../run/runs-to-log.js";
 import type { Worker } from "../worker/worker.entity.js";
 import { loadWorker } from "../worker/worker.loader.js";
 
@@ -24,6 +26,23 @@ export async function checkOwnJob(context: Context, id: string): Promise<void> {
   if (!job || !accessTo(context.viewer, job.project_id)) throw fenced(id);
   // Nobody holds it: then no generation is the right one.
   if (job.worker_id !== null && !mayActFor(context, job.key_id)) throw fenced(id);
+}
+
+/**
+ * Throws where the viewer may not write what a run measured: as checkWriter, and FENCED for a worker's key where another key's worker holds the run
+ * under this lease. A hostile worker so makes up the results of its own jobs only.
+ */
+export async function checkMeasurer(context: Context, run: RunToLog, leaseGeneration: number): Promise<void> {
+  checkWriter(context.viewer, run, leaseGeneration);
+  if (run.origin === "LOGGED" || context.viewer?.kind === "OWNER") return;
+  const { rows } = await context.pool.query<{ id: string; key_id: string | null }>({
+    name: "job-of-lease",
+    text: `SELECT job.id, worker.key_id FROM job JOIN worker ON worker.id = job.worker_id
+           WHERE job.run_id = $1 AND job.lease_generation = $2`,
+    values: [run.id, leaseGeneration],
+  });
+  // Of a lease that nobody has, the stored generation tells (storeFrames, holdRun).
+  for (const { id, key_id } of rows) if (!mayActFor(context, key_id)) throw fenced(id);
 }
 
 /** Whoever runs the server acts for every worker; one from before keys were kept is that of a key for all projects, until it registers again. */

@@ -2,8 +2,8 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { badInput } from "../../errors.js";
+import { checkMeasurer } from "../job/own-job.js";
 import { checkRunIds } from "../run/check-run-ids.js";
-import { checkWriter } from "../run/check-writer.js";
 import { Run } from "../run/run.entity.js";
 import { loadRuns } from "../run/run.loader.js";
 import { loadRunToLog } from "../run/runs-to-log.js";
@@ -70,7 +70,7 @@ export class MetricResolver {
     @Ctx() context: Context,
   ): Promise<LogReceipt> {
     const run = await loadRunToLog(context, input.run);
-    checkWriter(context.viewer, run, input.leaseGeneration);
+    await checkMeasurer(context, run, input.leaseGeneration);
     return logMetrics(context, run, input);
   }
 
