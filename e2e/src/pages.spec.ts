@@ -53,6 +53,9 @@ beforeAll(async () => {
     `/workers/${await registerExaminedWorker(owner)}`,
     "/links",
     "/settings",
+    "/settings?tab=people",
+    "/settings?tab=signIn",
+    "/settings?tab=audit",
     "/trash",
   ];
 });
