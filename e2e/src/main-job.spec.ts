@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openBrowser, openWindow } from "./browser.js";
@@ -128,6 +129,34 @@ describe("the main job in a browser", () => {
     if (await confirm.isVisible()) await confirm.click();
     await stranger.getByText("This link opens nothing").waitFor();
     await page.goto(runUrl);
+  });
+
+  it("saves the run as one file that shows the same without the server, and runs and loads nothing", async () => {
+    await page.getByRole("tab", { name: "Overview" }).click();
+    await page.locator("canvas").first().waitFor();
+    await page.getByRole("button", { name: "Share" }).click();
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Save the page as one file" }).click();
+    const file = path.join(system.dataDir, "saved.html");
+    await (await downloading).saveAs(file);
+    await page.keyboard.press("Escape");
+
+    const alone = await (await openWindow(browser, { offline: true })).newPage();
+    const asked: string[] = [];
+    alone.on("request", (request) => void (request.url().startsWith("data:") || asked.push(request.url())));
+    const problems: string[] = [];
+    alone.on("console", (message) => void (message.type() === "error" && problems.push(message.text())));
+    await alone.goto(`file://${file}`);
+    await alone.getByRole("heading", { name: /ResNet-18/ }).waitFor();
+    const headings = (shown: Page) => shown.locator("main h2").allInnerTexts();
+    expect(await headings(alone)).toEqual(await headings(page));
+    const widths = await alone.evaluate(() => [...document.images].map(({ naturalWidth }) => naturalWidth));
+    expect(widths.length).toBeGreaterThan(0);
+    expect(Math.min(...widths)).toBeGreaterThan(100);
+    expect(await alone.locator("main").innerText()).not.toMatch(/\bago\b|^Apply$/m);
+    expect(asked).toEqual([`file://${file}`]);
+    expect(problems).toEqual([]);
+    await alone.context().close();
   });
 
   it("changes to night and to German by keyboard and stays so", async () => {

@@ -106,7 +106,12 @@ function ActionButton({
   }
   if (!patch) return null;
   return (
-    <Button disabled={isBusy} onClick={() => onApply(id)} aria-label={t("applyThis", { action: say(message) })}>
+    <Button
+      disabled={isBusy}
+      onClick={() => onApply(id)}
+      aria-label={t("applyThis", { action: say(message) })}
+      data-print="hide"
+    >
       {t("apply")}
     </Button>
   );

@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useMutation } from "urql";
+import { SavePage } from "@/features/share/save-page";
 import { offeredDays, type ShareTarget, shareLinkInput } from "@/features/share/share-target";
 import { CreateShareLinkDocument, type ShareMode } from "@/gql/graphql";
 import { apiError } from "@/lib/api-error";
@@ -100,6 +101,7 @@ export function ShareDialog({ target, onClose }: { target: ShareTarget; onClose:
               <Input {...control} value={label} maxLength={200} onChange={(event) => setLabel(event.target.value)} />
             )}
           </Field>
+          <SavePage name={target.name} />
         </div>
       )}
     </Dialog>
