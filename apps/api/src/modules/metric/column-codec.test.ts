@@ -37,6 +37,17 @@ describe("columns come back bit by bit", () => {
     );
   });
 
+  it("some of them as well as all of them, whatever the others hold", () => {
+    fc.assert(
+      fc.property(columns, fc.nat({ max: 15 }), (some, mask) => {
+        const wanted = [...some.keys()].filter((at) => (mask >> at) & 1);
+        const found = decodeColumns(encodeColumns(some), some.length, wanted);
+        expect(found.map(bits)).toEqual(wanted.map((at) => bits(some[at]!)));
+      }),
+      { numRuns: 200, seed: 1 },
+    );
+  });
+
   it("also the payload of a NaN, alone and among others", () => {
     const payload = Float64Array.from([1, 0, 2]);
     new BigUint64Array(payload.buffer)[1] = 0x7ff8_0000_dead_beefn;
