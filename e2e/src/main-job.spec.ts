@@ -118,6 +118,14 @@ describe("the main job in a browser", () => {
     await stranger.goto(shared);
     await stranger.getByRole("heading", { name: /ResNet-18/ }).waitFor();
     await stranger.locator("canvas").first().waitFor();
+    await stranger.getByRole("tab", { name: "Evaluation" }).click();
+    await stranger.getByRole("combobox", { name: "Evaluation", exact: true }).selectOption({ index: 0 });
+    const picture = stranger
+      .getByRole("list", { name: "Most confident mistakes", exact: true })
+      .getByRole("img")
+      .first();
+    await picture.scrollIntoViewIfNeeded();
+    await expect.poll(() => picture.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBe(28);
     await stranger.goto(`${system.origin}/experiments`);
     await stranger.waitForURL(/sign-in/, { waitUntil: "commit" });
     await stranger.goto(shared);

@@ -3,6 +3,7 @@ import { requireRead } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { GuideNote, TrainingGuide } from "../architecture/training-guide.type.js";
 import { loadProject } from "../project/project.loader.js";
+import { accuracyNote } from "./accuracy-note.js";
 import { measuredNotes } from "./measured-notes.js";
 import { measuredRunsOf } from "./read-measured-runs.js";
 
@@ -18,6 +19,11 @@ export class MeasuredGuideResolver {
   ): Promise<GuideNote[]> {
     requireRead(context.viewer, "TrainingGuide.measured");
     const { distKey } = await loadProject(context, slug);
-    return measuredNotes(guide.architecture.id, await context.load(measuredRunsOf).load(distKey));
+    const { id } = guide.architecture;
+    const [runs, accuracy] = await Promise.all([
+      context.load(measuredRunsOf).load(distKey),
+      id === "resnet101" ? accuracyNote(context, distKey) : null,
+    ]);
+    return [...(accuracy ? [accuracy] : []), ...measuredNotes(id, runs)];
   }
 }
