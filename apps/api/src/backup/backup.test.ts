@@ -104,6 +104,7 @@ describe("a backup", () => {
       return rows[0]!.dist_key;
     };
     expect(await nextKey(restored)).toBe(await nextKey(source));
+    await expect(restored.pool.query("DELETE FROM audit_event")).rejects.toThrow("only ever added to");
   });
 
   it("of an older version is moved forward", async () => {
