@@ -223,6 +223,7 @@ const evidence = {
   failure: null,
   evaluations,
   gap: { verdict: "OVERFITTING", accuracy: { estimate: 0.2, low: 0.15, high: 0.25 }, onsetEpoch: 9, wastedEpochs: 41 },
+  labels: { conflicts: 0, sureMistakes: 12, scored: 20_000 },
   classes: Array.from({ length: 1_000 }, (_, i) => ({ name: `c${i}`, train: 100, val: 20, recall: 0.8 })),
   trainImages: 100_000,
   loaderWaitShare: 0.4,
