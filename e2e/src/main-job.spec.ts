@@ -142,6 +142,8 @@ describe("the main job in a browser", () => {
   it("saves the run as one file that shows the same without the server, and runs and loads nothing", async () => {
     await page.getByRole("tab", { name: "Overview" }).click();
     await page.locator("canvas").first().waitFor();
+    // The last part of the page to arrive.
+    await page.getByRole("heading", { name: "More data or a bigger network?" }).waitFor();
     await page.getByRole("button", { name: "Share" }).click();
     const downloading = page.waitForEvent("download");
     await page.getByRole("button", { name: "Save the page as one file" }).click();
