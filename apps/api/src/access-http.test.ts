@@ -32,6 +32,8 @@ const table: Record<string, string> = {
   "/export/series.csv?run=$run":        "401  200  200  200  404  200  403  404  401  401  401  200  200  404",
   "/export/runs.csv?project=$project":  "401  200  200  200  404  200  403  404  401  401  401  403  403  403",
   "/image/$run/0/0":                    "401  404  404  404  404  404  403  404  401  401  401  404  404  404",
+  "/sign-in/oidc":                      "303  303  303  303  303  303  303  303  303  303  303  303  303  303",
+  "/sign-in/oidc/callback":             "303  303  303  303  303  303  303  303  303  303  303  303  303  303",
   "/nothing":                           "404  404  404  404  404  404  404  404  404  404  404  404  404  404",
   "socket graphql-transport-ws":        "4403 101  101  101  101  101  101  101  4403 4403 4403 101  101  101",
   [`socket ${ingestSubprotocol}`]:      "401  101  101  403  101  403  101  101  401  401  401  403  403  403",
@@ -42,7 +44,8 @@ let headers: Record<Actor, Record<string, string>>;
 let ids: Record<string, string>;
 
 beforeAll(async () => {
-  server = await startTestServer();
+  // A provider that does not answer: what there is to do at its addresses is in serve-oidc.test.ts.
+  server = await startTestServer(null, { RESIDUAL_OIDC_ISSUER: "http://127.0.0.1:1", RESIDUAL_OIDC_CLIENT_ID: "c" });
   const { database } = server;
   const { db, pool } = database;
   const seeded = await seed(database);
@@ -111,7 +114,7 @@ async function statusOf(address: string, actor: Actor): Promise<number> {
   const place = address.replace(/\$(\w+)/g, (_, name: string) => ids[name]!);
   if (place.startsWith("socket ")) return socketStatus(place.slice("socket ".length), headers[actor]);
   if (place === "/graphql") return (await server.ask("{ projects { nodes { id } } }", {}, headers[actor])).status;
-  const response = await fetch(new URL(place, server.url), { headers: headers[actor] });
+  const response = await fetch(new URL(place, server.url), { headers: headers[actor], redirect: "manual" });
   await response.arrayBuffer();
   return response.status;
 }

@@ -109,6 +109,8 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
       "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
     ["shared { title }",
       "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
+    ["signInProvider",
+      "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
     ["trainingGuide(architecture: resnet18) { notes { __typename } }",
       "401  ok   ok   ok   ok   ok   ok   403  403  ok   403  403  403  401"],
     ["viewer { id }",

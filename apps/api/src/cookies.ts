@@ -4,6 +4,8 @@ export const sessionCookie = "residual_session";
 export const shareCookie = "residual_share";
 /** Of a browser in which a password was right once. It opens nothing: see password.ts. */
 export const deviceCookie = "residual_device";
+/** Of a browser that was sent to the OpenID Connect provider and is to come back. */
+export const pendingSignInCookie = "residual_oidc";
 
 /** The value of a cookie of the request, or undefined. Our values are base64url: nothing to decode. */
 export function readCookie(request: IncomingMessage, name: string): string | undefined {

@@ -18,6 +18,7 @@ import { WorkerRate1764000001600 } from "./migrations/1764000001600-worker-rate.
 import { DatasetImages1764000002100 } from "./migrations/1764000002100-dataset-images.js";
 import { People1764000002200 } from "./migrations/1764000002200-people.js";
 import { Audit1764000002210 } from "./migrations/1764000002210-audit.js";
+import { Identity1764000002300 } from "./migrations/1764000002300-identity.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
 import { Experiment } from "./modules/experiment/experiment.entity.js";
@@ -46,6 +47,7 @@ const migrations = [
   DatasetImages1764000002100,
   People1764000002200,
   Audit1764000002210,
+  Identity1764000002300,
 ];
 
 /** Oldest first, as the table of migrations names them. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 const port = z.coerce.number().int().min(0).max(65535);
 const secret = z.string().min(16, "is too short to be a secret");
 
-const schema = z.object({
+const variables = z.object({
   /** 0: any free port. */
   PORT: port.default(4000),
   /** Unset: the embedded Postgres in RESIDUAL_DATA. */
@@ -28,6 +28,20 @@ const schema = z.object({
   RESIDUAL_WORKER_KEY: secret.optional(),
   /** Origin of the dashboard, e.g. http://127.0.0.1:3000; loopback origins are always allowed. */
   RESIDUAL_WEB_ORIGIN: z.url().optional(),
+  /** People sign in with this OpenID Connect provider, too; its address as it calls itself, e.g. https://login.example.org. */
+  RESIDUAL_OIDC_ISSUER: z
+    .url()
+    .refine(
+      (url) => /^https:\/\/|^http:\/\/(127\.\d+\.\d+\.\d+|localhost|\[::1\])[:/]?/.test(url),
+      "must begin with https://",
+    )
+    .optional(),
+  /** What the provider knows this server as. */
+  RESIDUAL_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  /** Unset: a public client, which PKCE alone protects. */
+  RESIDUAL_OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+  /** What the button to it says. */
+  RESIDUAL_OIDC_NAME: z.string().min(1).max(60).default("OpenID Connect"),
   /** Image folder that the first start registers and trains on. */
   RESIDUAL_SEED_DATASET: z.string().min(1).optional(),
   /** Lets whoever sends it read /metrics; unset: programs of this machine alone. */
@@ -35,6 +49,18 @@ const schema = z.object({
   /** What a project may log in this process before it is told to wait (RATE_LIMITED). */
   RESIDUAL_PROJECT_POINTS_PER_SECOND: z.coerce.number().positive().default(2_000_000),
   RESIDUAL_PROJECT_BYTES_PER_DAY: z.coerce.number().positive().default(500e9),
+});
+
+/** What goes together. The provider sends people back to the origin of the dashboard, and nowhere else. */
+const schema = variables.superRefine((env, context) => {
+  const needs = (name: keyof typeof env, why: string) => {
+    if (env[name] === undefined) context.addIssue({ code: "custom", path: [name], message: why });
+  };
+  if (env.RESIDUAL_OIDC_ISSUER !== undefined) {
+    needs("RESIDUAL_OIDC_CLIENT_ID", "is needed with RESIDUAL_OIDC_ISSUER");
+    needs("RESIDUAL_WEB_ORIGIN", "is needed with RESIDUAL_OIDC_ISSUER");
+  } else if (env.RESIDUAL_OIDC_CLIENT_ID !== undefined)
+    needs("RESIDUAL_OIDC_ISSUER", "is needed with RESIDUAL_OIDC_CLIENT_ID");
 });
 
 export type Env = z.infer<typeof schema>;

@@ -21,8 +21,15 @@ export class HttpRoutes {
     private readonly log: Log,
   ) {}
 
-  /** GET and HEAD of a path. `what`: as a refusal calls it. */
-  get(path: string, allow: Allowed, what: string, handler: RouteHandler): void {
+  /** GET and HEAD of a path. `what`: as a refusal calls it. `refuse`: answers what it throws in another way than with JSON. */
+  get(
+    path: string,
+    allow: Allowed,
+    what: string,
+    handler: RouteHandler,
+    refuse: (response: Response, error: unknown) => void = (response, error) =>
+      answerHttpError(response, error, what, this.log),
+  ): void {
     this.declared.push({ path, allow });
     this.#add(() =>
       this.web.get(path, async (request, response) => {
@@ -31,7 +38,7 @@ export class HttpRoutes {
           checkPermission(context.viewer, allow, what);
           await handler(context, request, response);
         } catch (error) {
-          answerHttpError(response, error, what, this.log);
+          refuse(response, error);
         }
       }),
     );

@@ -22,6 +22,7 @@ import { HttpRoutes } from "./http-routes.js";
 import { refusedOrigin } from "./http-rules.js";
 import { serveIngestSocket } from "./ingest-socket/serve-ingest-socket.js";
 import type { Log } from "./log.js";
+import { serveOidc } from "./modules/account/serve-oidc.js";
 import { rotateSession } from "./modules/account/session.js";
 import { serveExports } from "./modules/export/serve-exports.js";
 import { serveImages } from "./modules/image/serve-images.js";
@@ -41,7 +42,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Serves /graphql (HTTP and WebSocket), /export, /image, /healthz, /readyz and /metrics on loopback. */
+/** Serves /graphql (HTTP and WebSocket), /export, /image, /sign-in/oidc, /healthz, /readyz and /metrics on loopback. */
 export async function startServer(app: App, schema: GraphQLSchema, log: Log): Promise<RunningServer> {
   const web = express().disable("x-powered-by");
   const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
@@ -100,6 +101,7 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
   );
   routes.get("/export/:file", ["READ", "SHARED"], "An export", serveExports());
   routes.get("/image/:run/:images/:index", ["READ", "SHARED"], "A picture", serveImages());
+  serveOidc(routes, app, log);
   routes.everywhere(notFoundHere);
   routes.onError(bodyErrors);
   routes.check();

@@ -35,9 +35,12 @@ export interface TestServer {
 
 /**
  * The API on a free port over a database of its own, or beside another server over that one's, with its own pools and event bus. Import
- * reflect-metadata first.
+ * reflect-metadata first. `settings`: of its environment, over those of every test.
  */
-export async function startTestServer(beside?: TestServer): Promise<TestServer> {
+export async function startTestServer(
+  beside?: TestServer | null,
+  settings: Record<string, string> = {},
+): Promise<TestServer> {
   const database = beside
     ? { ...beside.database, ...(await openDatabase(beside.database.url, () => {})) }
     : await openTestDatabase();
@@ -46,6 +49,7 @@ export async function startTestServer(beside?: TestServer): Promise<TestServer> 
     PORT: "0",
     RESIDUAL_OWNER_TOKEN: ownerToken,
     RESIDUAL_WEB_ORIGIN: "http://dashboard.test:3000",
+    ...settings,
   });
   const note: Log = (line, details) => void log.push(details ? `${line} ${JSON.stringify(details)}` : line);
   const { app, close } = await createApp(env, database, note);

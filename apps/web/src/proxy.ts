@@ -4,10 +4,10 @@ import { contentSecurityPolicy, nonceHeader } from "@/lib/content-security-polic
 import { apiUrl } from "@/lib/env";
 
 /** What the API answers; everything else is a page. */
-const ofApi = /^\/(graphql|export\/[^/]+|image\/[^/]+\/[^/]+\/[^/]+)$/;
+const ofApi = /^\/(graphql|sign-in\/oidc(\/callback)?|export\/[^/]+|image\/[^/]+\/[^/]+\/[^/]+)$/;
 
 /**
- * One origin for the browser: /graphql over HTTP, its WebSocket, /export and /image go to the API. A rewrite in next.config would freeze the
+ * One origin for the browser: /graphql over HTTP, its WebSocket, /export, /image and /sign-in/oidc go to the API. A rewrite in next.config would freeze the
  * address at build time; this reads it when a request comes. Pages get a policy with a nonce of their own.
  */
 export function proxy(request: NextRequest): NextResponse {

@@ -39,6 +39,7 @@ export const tableKinds: Readonly<Record<string, TableKind>> = {
   job: "local",
   worker: "local",
   app_user: "local",
+  user_identity: "local",
   membership: "local",
   invite: "local",
   audit_event: "local",

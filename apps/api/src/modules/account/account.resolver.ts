@@ -22,6 +22,15 @@ export class AccountResolver {
     return context.viewer;
   }
 
+  @Allow("PUBLIC")
+  @Query(() => String, {
+    nullable: true,
+    description: "What the button to the OpenID Connect provider says; null where none is configured.",
+  })
+  signInProvider(@Ctx() { env }: Context): string | null {
+    return env.RESIDUAL_OIDC_ISSUER === undefined ? null : env.RESIDUAL_OIDC_NAME;
+  }
+
   @FieldResolver(() => [ApiKey])
   apiKeys(@Root() viewer: Viewer, @Ctx() { db }: Context): Promise<ApiKey[]> {
     return listApiKeys(db, viewer);

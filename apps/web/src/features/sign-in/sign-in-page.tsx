@@ -5,6 +5,7 @@ import { type SyntheticEvent, useEffect, useRef, useState } from "react";
 import { useMutation } from "urql";
 import { Logo } from "@/features/frame/logo";
 import { PasswordSignIn } from "@/features/sign-in/password-sign-in";
+import { ProviderSignIn } from "@/features/sign-in/provider-sign-in";
 import { signInToken } from "@/features/sign-in/sign-in-token";
 import { SignInDocument } from "@/gql/graphql";
 import { apiError } from "@/lib/api-error";
@@ -84,6 +85,7 @@ export function SignInPage() {
               {t("signIn")}
             </Button>
           </form>
+          <ProviderSignIn returnPath={returnPath} />
           <PasswordSignIn onSignedIn={() => window.location.replace(returnPath)} />
         </>
       )}
