@@ -58,6 +58,8 @@ async function inlinePictures(from: HTMLElement, to: HTMLElement): Promise<void>
 
 async function dataUrl(image: HTMLImageElement): Promise<string> {
   if (image.src.startsWith("data:")) return image.src;
+  // One that waits until somebody scrolls to it would never come.
+  image.loading = "eager";
   await image.decode().catch(() => undefined);
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [image.naturalWidth || 1, image.naturalHeight || 1];
