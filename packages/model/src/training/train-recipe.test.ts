@@ -154,6 +154,21 @@ it("evaluates every n epochs and at the end, or every n steps", async () => {
   expect(await evaluated({ evalEvery: 4, evalUnit: "STEP" })).toEqual([4, 8, 9]);
 });
 
+it("keeps the weights of the best evaluation, also between epochs, and scores test with them", async () => {
+  const between = await collect(
+    await bench.options({ config: { ...config, epochs: 1, evalUnit: "STEP", evalEvery: 2 } }),
+  );
+  expect(of("checkpointed", between).map(({ step }) => step)).toEqual([2, 3]);
+
+  const steady = { ...config, schedule: "CONSTANT", warmupFraction: 0, learningRate: 0.1 } as const;
+  const long = await collect(await bench.options({ config: { ...steady, epochs: 30, earlyStopping: 2 } }));
+  const { bestStep, step } = of("finished", long)[0]!;
+  expect(bestStep).toBeLessThan(step);
+  // The same run, ended there.
+  const short = await collect(await bench.options({ config: { ...steady, epochs: bestStep! / 3 } }));
+  expect(of("tested", long)[0]!.score.meanLoss).toBe(of("tested", short)[0]!.score.meanLoss);
+});
+
 it("writes a checkpoint every few minutes, not only after an epoch", async () => {
   const events = await collect(await bench.options({ config: { ...config, epochs: 1 }, checkpointMinutes: 0 }));
   expect(of("checkpointed", events).map(({ step }) => step)).toEqual([1, 2, 3]);

@@ -166,9 +166,11 @@ describe("completeTrainingConfig", () => {
   });
 
   it("freezes nothing once the run turned out to begin with random weights", () => {
-    const input = { ...fine, architecture: "vit_base_patch16_224", freeze: "GRADUAL" } as const;
-    const fallback = withRandomWeights(completeTrainingConfig(input));
-    expect(fallback).toEqual(completeTrainingConfig({ ...input, freeze: "NONE", initialWeights: "RANDOM" }));
+    for (const architecture of ["vit_base_patch16_224", "resnet101"] as const) {
+      const input = { ...fine, architecture, freeze: "GRADUAL" } as const;
+      const fallback = withRandomWeights(completeTrainingConfig(input));
+      expect(fallback).toEqual(completeTrainingConfig({ ...input, freeze: "NONE", initialWeights: "RANDOM" }));
+    }
   });
 
   it("reads a config that was stored before there was a choice of weights as random", () => {
