@@ -1,12 +1,12 @@
-import { notFound } from "../../errors.js";
+import { AppError, notFound } from "../../errors.js";
 import { isKnownEtag } from "../../http-etag.js";
 import type { RouteHandler } from "../../http-routes.js";
+import { Turns } from "../../turns.js";
 import { datasetById } from "../dataset/dataset.loader.js";
 import { loadRun } from "../run/run.loader.js";
 import { ImageLists } from "./image-lists.js";
 import { readImageFile } from "./read-image-file.js";
 import { thumbnail } from "./thumbnail.js";
-import { Turns } from "./turns.js";
 
 /** Of the encoding: to be raised when the same file gives another picture. */
 const encodingVersion = 1;
@@ -21,7 +21,13 @@ const mostWaiting = 256;
  */
 export function serveImages(): RouteHandler {
   const lists = new ImageLists();
-  const turns = new Turns(atOnce, mostWaiting);
+  const turns = new Turns(atOnce, {
+    seats: mostWaiting,
+    full: () =>
+      new AppError("RATE_LIMITED", `${mostWaiting} pictures wait to be made. Ask again in a few seconds.`, {
+        limit: mostWaiting,
+      }),
+  });
   return async (context, request, response) => {
     const { run: runId, images, index } = request.params as Record<"run" | "images" | "index", string>;
     const run = await loadRun(context, runId);

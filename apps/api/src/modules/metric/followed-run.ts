@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
+import type { Turns } from "../../turns.js";
 import { type FeedSeries, PointFold } from "./fold-points.js";
-import type { LookLimit } from "./look-limit.js";
 import { type Delta, readSince } from "./read-since.js";
 
 /** At most 20 updates a second of a run for each subscriber: a screen shows no more, and a burst becomes few larger ones. */
@@ -34,7 +34,7 @@ export class FollowedRun {
   constructor(
     private readonly pool: Pool,
     private readonly run: { id: string; distKey: number },
-    private readonly limit: LookLimit,
+    private readonly limit: Turns,
   ) {}
 
   /** Something was told of the run: a look that began before may not show it. */
@@ -47,7 +47,7 @@ export class FollowedRun {
     this.#turnTick();
     const { notices } = this.#tick;
     const bite = await share(this.#bites, `${position} ${upTo} ${shape.id}`, () =>
-      this.limit.run(() => this.#bite(position, upTo, shape)),
+      this.limit.take(() => this.#bite(position, upTo, shape)),
     );
     return { ...bite, isStale: notices !== this.#notices };
   }

@@ -4,9 +4,9 @@ import { Bell, endable } from "../../live/bell.js";
 import type { LiveEvents } from "../../live/events.js";
 import { shareResult } from "../../live/shared-results.js";
 import { encodeOnce } from "../../scalars/columns.js";
+import { Turns } from "../../turns.js";
 import type { FeedSeries } from "./fold-points.js";
 import { type Bite, FollowedRun, type Shape, TICK_MS } from "./followed-run.js";
-import { LookLimit } from "./look-limit.js";
 import { decodeCursor, encodeCursor, type Positions } from "./metric-cursor.js";
 import type { RunToRead } from "./read-parts.js";
 
@@ -45,7 +45,7 @@ const MAX_LOOKS = 8;
  */
 export class MetricFeed {
   readonly #followed = new Map<string, Followed>();
-  readonly #looks = new LookLimit(MAX_LOOKS);
+  readonly #looks = new Turns(MAX_LOOKS);
   #sweep: NodeJS.Timeout | undefined;
   #closed = false;
 

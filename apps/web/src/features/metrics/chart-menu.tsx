@@ -1,6 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import type { RefObject } from "react";
+import { fileName, saveFile } from "@/lib/save-file";
 import { showToast } from "@/lib/toast";
 import { IconButton } from "@/ui/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/ui/menu";
@@ -10,7 +11,6 @@ import type { Scene } from "./chart-scene";
 import { metricCsv } from "./metric-csv";
 import type { MetricLine } from "./metric-lines";
 import { keysOf } from "./run-keys";
-import { fileName, saveFile } from "./save-file";
 import { seriesQuery } from "./series-query";
 import type { SeriesStore } from "./series-store";
 

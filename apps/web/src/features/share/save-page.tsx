@@ -2,6 +2,7 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { pageFile } from "@/features/share/page-file";
+import { fileName, saveFile } from "@/lib/save-file";
 import { useFormat } from "@/lib/use-format";
 import { Button } from "@/ui/button";
 
@@ -13,7 +14,7 @@ export function SavePage({ name }: { name: string }) {
   const save = async () => {
     try {
       const note = t("note", { name, moment: format.moment(Date.now()) });
-      download(await pageFile(document, note), `${name.replace(/[^\p{L}\p{N}]+/gu, "-")}.html`);
+      saveFile(fileName(name, "html"), await pageFile(document, note));
       setFailed(false);
     } catch {
       setFailed(true);
@@ -30,13 +31,4 @@ export function SavePage({ name }: { name: string }) {
       </p>
     </div>
   );
-}
-
-function download(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -1,26 +1,24 @@
-import { AppError } from "../../errors.js";
+interface WaitingRoom {
+  /** So many wait at the most. */
+  readonly seats: number;
+  /** What is thrown at whoever finds none. */
+  readonly full: () => Error;
+}
 
-/** Lets a few pieces of work run at a time and a bounded number wait, first come, first served. */
+/** Lets a few pieces of work run at a time; the others wait, first come, first served, as many as there are seats. */
 export class Turns {
   #running = 0;
   readonly #waiting: (() => void)[] = [];
 
+  /** @param room without limit unless said */
   constructor(
     private readonly atOnce: number,
-    private readonly mostWaiting: number,
+    private readonly room?: WaitingRoom,
   ) {}
 
-  /** Throws RATE_LIMITED where too many wait already. */
   async take<T>(work: () => Promise<T>): Promise<T> {
     if (this.#running >= this.atOnce) {
-      if (this.#waiting.length >= this.mostWaiting)
-        throw new AppError(
-          "RATE_LIMITED",
-          `${this.mostWaiting} pictures wait to be made. Ask again in a few seconds.`,
-          {
-            limit: this.mostWaiting,
-          },
-        );
+      if (this.room && this.#waiting.length >= this.room.seats) throw this.room.full();
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     } else this.#running++;
     try {
