@@ -1,7 +1,9 @@
 // Claim: the first page of a run list (50 runs) is answered within 20 ms (p99) at a million runs, whatever with an index is asked; what has none is measured too.
-// What a client waits for, by GraphQL over HTTP; the project is filled by SQL. Usage: node bench/run-list.mjs [--runs 1000000] [--repeats 60] [--json file]; build apps/api first.
+// What a client waits for, by GraphQL over HTTP; the project is filled by SQL. Usage: node bench/run-list.mjs [--runs 1000000] [--repeats 60] [--json file] [--data folder]; build apps/api first.
+// --data: the filled database stays there, and is used as it is the next time.
 import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
+import path from "node:path";
 import { parseArgs } from "node:util";
 import { seedRuns } from "./run-list/seed.mjs";
 import { startServer } from "./server.mjs";
@@ -11,6 +13,7 @@ const { values: options } = parseArgs({
     runs: { type: "string", default: "1000000" },
     repeats: { type: "string", default: "60" },
     json: { type: "string" },
+    data: { type: "string" },
   },
 });
 const repeats = Number(options.repeats);
@@ -59,7 +62,7 @@ const page = `query($filter: String, $orderBy: String!, $first: Int!, $after: St
   runs(project: "p1", filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
     nodes { id name status createdAt metric(key: "val/accuracy") { best } } pageInfo { endCursor hasNextPage } } }`;
 
-const server = await startServer();
+const server = await startServer({ keptDir: options.data && path.resolve(options.data) });
 try {
   const started = performance.now();
   const bytes = await seedRuns(server.databaseUrl, Number(options.runs));

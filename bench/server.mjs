@@ -20,19 +20,20 @@ const repository = path.dirname(import.meta.dirname);
 /**
  * The database and the API, without the dashboard and the worker: what the servers of other trackers are compared with, and what is killed. The
  * API is started again at once whenever it ends; Postgres by the product's own supervision. `preload`: modules that are
- * loaded into the API before its own. Durability is the default one.
+ * loaded into the API before its own. `nodeOptions`: of the API's process, such as --cpu-prof. `keptDir`: a data folder that is used again and left
+ * standing; without it all goes with `close`. Durability is the default one.
  */
-export async function startServer({ preload = [], log = () => {} } = {}) {
-  const dataDir = mkdtempSync(path.join(tmpdir(), "residual-bench-"));
+export async function startServer({ preload = [], nodeOptions = [], keptDir = null, log = () => {} } = {}) {
+  const dataDir = keptDir ?? mkdtempSync(path.join(tmpdir(), "residual-bench-"));
   const postgres = await startEmbeddedPostgres({ dataDir, log });
   const origin = `http://127.0.0.1:${await freePort()}`;
   const ownerToken = randomBytes(32).toString("base64url");
-  const api = superviseApi({ origin, ownerToken, dataDir, databaseUrl: postgres.url, preload });
+  const api = superviseApi({ origin, ownerToken, dataDir, databaseUrl: postgres.url, preload, nodeOptions });
   const close = async () => {
     running.delete(close);
     await api.stop();
     await postgres.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    if (!keptDir) rmSync(dataDir, { recursive: true, force: true });
   };
   running.add(close);
   const apiLog = () => readFileSync(path.join(dataDir, "API.log"), "utf8").split("\n").slice(-40).join("\n");
@@ -71,7 +72,7 @@ export async function startBeside({ databaseUrl, dataDir }, { preload = [] } = {
   return { origin, apiPid: () => api.pid(), close };
 }
 
-function superviseApi({ origin, ownerToken, dataDir, databaseUrl, preload }) {
+function superviseApi({ origin, ownerToken, dataDir, databaseUrl, preload, nodeOptions = [] }) {
   const log = createWriteStream(path.join(dataDir, "API.log"), { flags: "a" });
   let child;
   let isStopping = false;
@@ -79,7 +80,12 @@ function superviseApi({ origin, ownerToken, dataDir, databaseUrl, preload }) {
     const launchedAt = performance.now();
     child = spawn(
       process.execPath,
-      [...preload.flatMap((file) => ["--import", file]), "--enable-source-maps", "apps/api/dist/main.js"],
+      [
+        ...preload.flatMap((file) => ["--import", file]),
+        ...nodeOptions,
+        "--enable-source-maps",
+        "apps/api/dist/main.js",
+      ],
       {
         cwd: repository,
         stdio: ["ignore", "pipe", "pipe", "ipc"],

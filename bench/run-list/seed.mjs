@@ -38,11 +38,27 @@ const metrics = {
   images_per_second: [0, "1000 * r3"],
 };
 
-/** Fills project `p1` with `runs` runs and 19 others with a hundredth of that each: 10 settings and 10 summaries a run. Returns the bytes of the tables. */
+/**
+ * Fills project `p1` with `runs` runs and 19 others with a hundredth of that each: 10 settings and 10 summaries a run. A database that is filled
+ * already is left as it is. Returns the bytes of the tables.
+ */
 export async function seedRuns(databaseUrl, runs) {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   const run = (sql) => client.query(sql);
+  try {
+    const { rowCount: isFilled } = await run("SELECT FROM project WHERE slug = 'p1'");
+    if (!isFilled) await fill(run, runs);
+    const { rows } = await run(
+      "SELECT sum(pg_total_relation_size(t))::float8 AS bytes FROM unnest('{run,run_param,metric_series}'::regclass[]) t",
+    );
+    return rows[0].bytes;
+  } finally {
+    await client.end();
+  }
+}
+
+async function fill(run, runs) {
   await run("SET session_replication_role = replica; SET synchronous_commit = off; SET maintenance_work_mem = '512MB'");
   // Indexes are made once, at the end, as they were.
   const { rows: indexes } = await run(
@@ -57,7 +73,7 @@ export async function seedRuns(databaseUrl, runs) {
     SELECT 'exp_' || p.dist_key || '_' || e, p.dist_key, p.id, 'Experiment ' || e, '', 'val/accuracy' FROM project p, generate_series(1, 20) e WHERE p.slug ~ '^p[0-9]+$'`);
   await run(`CREATE UNLOGGED TABLE bench_seed AS
     SELECT p.dist_key, p.id AS project_id, n, timestamptz '2026-01-01' + n * interval '20 s' AS created_at,
-      'run_' || lpad(to_hex((extract(epoch FROM timestamptz '2026-01-01') * 1000 + n * 20000)::bigint), 12, '0') || '7' || left(md5(n || p.id), 19) AS id,
+      'run_' || lpad(to_hex((extract(epoch FROM timestamptz '2026-01-01') * 1000 + n::bigint * 20000)::bigint), 12, '0') || '7' || left(md5(n || p.id), 19) AS id,
       random() r1, random() r2, random() r3, random() r4, random() r5
     FROM project p, generate_series(1, ${runs}) n WHERE p.slug = 'p1' OR (p.slug ~ '^p[0-9]+$' AND n <= ${runs} / 100)`);
   await run(`INSERT INTO run (dist_key, id, project_id, experiment_id, name, status, architecture, config, tags, seed, origin, created_at, started_at, finished_at)
@@ -86,9 +102,4 @@ export async function seedRuns(databaseUrl, runs) {
   await run("DROP TABLE bench_seed");
   for (const { definition } of indexes) await run(definition);
   for (const table of ["run", "run_param", "metric_series"]) await run(`VACUUM ANALYZE ${table}`);
-  const { rows } = await run(
-    "SELECT sum(pg_total_relation_size(t))::float8 AS bytes FROM unnest('{run,run_param,metric_series}'::regclass[]) t",
-  );
-  await client.end();
-  return rows[0].bytes;
 }

@@ -21,9 +21,10 @@ import {
   Series,
 } from "./metric.type.js";
 import type { FeedUpdate } from "./metric-feed.js";
+import { readChanged } from "./read-changed.js";
 import { readIntegrity } from "./read-integrity.js";
-import { type ReadSeries, readSeries } from "./read-series.js";
-import { seriesEtag } from "./series-etag.js";
+import type { ReadSeries } from "./read-series.js";
+import { seriesEtag, seriesVersion } from "./series-etag.js";
 
 /** Runs in one chart: their pyramids are read in a quarter of a second. */
 const MAX_COMPARED_RUNS = 10_000;
@@ -36,7 +37,7 @@ export class MetricResolver {
     const { keys, maxPoints } = args;
     checkRunIds(args.runs, MAX_COMPARED_RUNS);
     checkSeriesSize(context, args.runs.length, keys, maxPoints);
-    const series = await readSeries(context.pool, {
+    const request = {
       runs: await loadRunsToRead(context, args.runs),
       keys,
       from: args.from ?? null,
@@ -44,9 +45,9 @@ export class MetricResolver {
       maxPoints,
       attempt: args.attempt ?? null,
       keepAll: args.keep === "ALL",
-    });
-    const have = new Set(args.have);
-    return series.map((one) => (have.size > 0 && have.has(seriesEtag(one)) ? unchanged(one) : toSeries(one)));
+    };
+    const { changed, known } = await readChanged(context.pool, request, args.have ?? []);
+    return [...known.map(unchanged), ...changed.map((one) => toSeries(one, versionOf(request, one)))];
   }
 
   @Allow("READ", "SHARED")
@@ -94,30 +95,48 @@ export class MetricResolver {
     @Arg("maxPoints", () => Int, { nullable: true }) _maxPoints: number | null,
   ): MetricUpdate {
     const { runId, series, ...rest } = update;
-    return { run: runId, series: series.map((one) => toSeries({ runId, ...one })), ...rest };
+    return { run: runId, series: series.map((one) => toSeries({ runId, ...one }, null)), ...rest };
   }
 }
 
 type UpdateArgs = { runs: string[]; keys?: string[] | null; after?: string | null; maxPoints?: number | null };
 
-function toSeries({ runId, steps, times, values, ...rest }: ReadSeries): Series {
-  return { run: runId, step: steps, time: times, value: values, unchanged: false, ...rest };
+function toSeries(one: Omit<ReadSeries, "arrivals">, version: (() => string) | null): Series {
+  const { runId, key, count, exact, steps, times, values, min, max } = one;
+  return {
+    run: runId,
+    key,
+    count,
+    exact,
+    unchanged: false,
+    step: steps,
+    time: times,
+    value: values,
+    min,
+    max,
+    version,
+  };
 }
 
-function unchanged({ runId, key, count, exact }: ReadSeries): Series {
+function versionOf(asked: Parameters<typeof seriesVersion>[0], { runId, key, arrivals }: ReadSeries): () => string {
+  return () => seriesVersion(asked, runId, key, arrivals);
+}
+
+function unchanged({ runId, key, count, exact }: Pick<ReadSeries, "runId" | "key" | "count" | "exact">): Series {
   const none = new Float64Array(0);
-  return { run: runId, key, count, exact, unchanged: true, step: none, time: none, value: none, min: null, max: null };
+  const columns = { step: none, time: none, value: none, min: null, max: null };
+  return { run: runId, key, count, exact, unchanged: true, ...columns, version: null };
 }
 
 @Resolver(() => Series)
 export class SeriesResolver {
   @FieldResolver(() => String, {
     nullable: true,
-    description: "For `have`, when the series is asked for again with the same arguments. Null where it is unchanged.",
+    description:
+      "For `have`, when the series is asked for again with the same arguments. Null where it is unchanged, and in updates.",
   })
-  etag(@Root() { run, key, count, step, time, value, min, max, unchanged: isUnchanged }: Series): string | null {
-    if (isUnchanged) return null;
-    return seriesEtag({ runId: run, key, count, steps: step, times: time, values: value, min, max });
+  etag(@Root() { version, run, step, time, value, ...series }: Series): string | null {
+    return version && seriesEtag(version(), { runId: run, steps: step, times: time, values: value, ...series });
   }
 
   /** The same rows as objects, for small requests: each costs as much as hundreds in a column. */
@@ -157,7 +176,9 @@ export class RunMetricResolver {
     @Ctx() context: Context,
   ): Promise<Series[]> {
     checkSeriesSize(context, 1, keys, maxPoints);
-    return (await context.load(seriesOfRun).load({ run, keys, maxPoints })).map(toSeries);
+    const asked = { from: null, to: null, maxPoints };
+    const series = await context.load(seriesOfRun).load({ run, keys, maxPoints });
+    return series.map((one) => toSeries(one, versionOf(asked, one)));
   }
 
   @FieldResolver(() => Integrity)

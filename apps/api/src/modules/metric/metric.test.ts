@@ -182,8 +182,9 @@ describe("live metrics over GraphQL", () => {
 
 describe("a series that is asked for again", () => {
   type Answer = { metricSeries: { etag: string | null; unchanged: boolean; count: number; value: string }[] };
-  const query = `query($runs: [ID!]!, $have: [String!], $keep: KeepPoints, $attempt: Int) {
-    metricSeries(runs: $runs, keys: ["a"], have: $have, keep: $keep, attempt: $attempt) { etag unchanged count value } }`;
+  const query = `query($runs: [ID!]!, $have: [String!], $keep: KeepPoints, $attempt: Int, $to: Step, $maxPoints: Int) {
+    metricSeries(runs: $runs, keys: ["a"], have: $have, keep: $keep, attempt: $attempt, to: $to, maxPoints: $maxPoints) {
+      etag unchanged count value } }`;
   const ask = async (run: TestRun, more: Record<string, unknown> = {}) =>
     (await api.ask<Answer>(query, { runs: [run.id], ...more })).metricSeries[0]!;
 
@@ -197,6 +198,43 @@ describe("a series that is asked for again", () => {
     const changed = await ask(run, { have: [etag] });
     expect(changed).toMatchObject({ unchanged: false, count: 3 });
     expect(changed.etag).not.toBe(etag);
+  });
+
+  it("costs no look at its points where nothing came since", async () => {
+    const run = await insertTestRun(api.database.pool);
+    await log(run, 1, [0, 1], { a: [1, 2] });
+    const { etag } = await ask(run);
+    await api.database.pool.query("UPDATE metric_frame SET frame = '\\x00' WHERE run_id = $1", [run.id]);
+    await expect(ask(run)).rejects.toThrow("damaged");
+    expect(await ask(run, { have: [etag] })).toMatchObject({ unchanged: true, count: 2 });
+  });
+
+  it("is known by an etag of the same range and width only", async () => {
+    const run = await insertTestRun(api.database.pool);
+    await log(run, 1, [0, 1, 2], { a: [1, 2, 3] });
+    const { etag } = await ask(run, { to: 1 });
+    expect(await ask(run, { to: 2, have: [etag] })).toMatchObject({ unchanged: false, count: 3 });
+    expect(await ask(run, { to: 1, maxPoints: 2, have: [etag] })).toMatchObject({ unchanged: true, count: 2 });
+    expect(await ask(run, { to: 2, maxPoints: 2, have: [etag] })).toMatchObject({ unchanged: false, count: 3 });
+  });
+
+  it("stays known where a run goes on behind the range, and no longer where a late frame comes into it", async () => {
+    const run = await insertTestRun(api.database.pool);
+    await log(run, 1, [0, 1, 5], { a: [1, 2, 3] });
+    const { etag } = await ask(run, { to: 5 });
+    await log(run, 2, [6], { a: [4] });
+    expect(await ask(run, { to: 5, have: [etag] })).toMatchObject({ unchanged: true, count: 3 });
+    await log(run, 3, [3], { a: [9] });
+    expect(await ask(run, { to: 5, have: [etag] })).toMatchObject({ unchanged: false, count: 4 });
+  });
+
+  it("is asked for in full where what is said to be had was never an etag", async () => {
+    const run = await insertTestRun(api.database.pool);
+    await log(run, 1, [0], { a: [1] });
+    const { etag } = await ask(run);
+    const [version, content] = etag!.split(".");
+    for (const text of ["", "...", `${version}.${content}.NaN.1`, `${version}.${content}.1.2`, `${etag}.1`, "other"])
+      expect(await ask(run, { have: [text] }), text).toMatchObject({ unchanged: false, etag });
   });
 
   it("with keep: ALL has what was replaced, and with an attempt what a resumed run superseded", async () => {

@@ -78,6 +78,9 @@ export class Series {
 
   @Field(() => F64ColumnScalar, { nullable: true })
   max: Float64Array | null;
+
+  /** What its etag begins with; null where it has none. */
+  version: (() => string) | null;
 }
 
 @ObjectType()

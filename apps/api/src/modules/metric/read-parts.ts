@@ -28,12 +28,16 @@ export type ChunkSpan = {
 };
 
 export type SeriesParts = { spans: ChunkSpan[]; loose: LoosePart[] };
-export type RunParts = { takeovers: Takeover[]; series: Map<string, SeriesParts> };
+/** arrivals: the run's last one. */
+export type RunParts = { arrivals: number; takeovers: Takeover[]; series: Map<string, SeriesParts> };
 
 const sql = `
   SELECT run_id, 'takeover' AS kind, NULL AS key, generation, arrival, 0 AS points, 0 AS chunks, 0::bigint AS chunked_points,
          resumed_from_step AS first_step, NULL::bigint AS last_step, NULL::bytea AS axis, NULL::bytea AS data, NULL::bytea AS pyramid
   FROM run_generation WHERE dist_key = $1 AND run_id = ANY($2)
+  UNION ALL
+  SELECT run_id, 'stream', NULL, 0, arrivals, 0, 0, 0, NULL, NULL, NULL, NULL, NULL
+  FROM metric_stream WHERE dist_key = $1 AND run_id = ANY($2)
   UNION ALL
   SELECT t.run_id, 'tail', t.key, t.lease_generation, t.chunked_arrival, t.points, t.chunks, t.chunked_points, t.first_step, t.last_step,
          t.axis, t.data, CASE WHEN t.ascending THEN CASE $4 WHEN 'coarse' THEN p.coarse WHEN 'fine' THEN p.fine END END
@@ -46,7 +50,7 @@ const sql = `
 
 type Row = [
   runId: string,
-  kind: "takeover" | "tail" | "frame",
+  kind: "takeover" | "stream" | "tail" | "frame",
   key: string,
   generation: number,
   arrival: number,
@@ -78,16 +82,20 @@ export async function readParts(
     values: [distKey, runs.map((run) => run.id), keys, pyramid],
   });
   const wanted = keys && new Set(keys);
-  const found = new Map<string, RunParts>(runs.map((run) => [run.id, { takeovers: [], series: new Map() }]));
+  const found = new Map<string, RunParts>(
+    runs.map((run) => [run.id, { arrivals: 0, takeovers: [], series: new Map() }]),
+  );
   for (const row of rows) {
     const [runId, kind, key, generation, arrival, , , , firstStep] = row;
-    const { takeovers, series } = found.get(runId)!;
+    const parts = found.get(runId)!;
+    const { takeovers, series } = parts;
     const partsOf = (name: string): SeriesParts => {
-      const parts = series.get(name) ?? { spans: [], loose: [] };
-      series.set(name, parts);
-      return parts;
+      const known = series.get(name) ?? { spans: [], loose: [] };
+      series.set(name, known);
+      return known;
     };
     if (kind === "takeover") takeovers.push({ generation, step: firstStep, arrival });
+    else if (kind === "stream") parts.arrivals = arrival;
     else if (kind === "tail") addTail(partsOf(key), row);
     else
       for (const part of framePoints(row, wanted))

@@ -23,8 +23,14 @@ export type SeriesRequest = {
   keepAll?: boolean;
 };
 
-/** count: points in the range; exact: all of them are in the columns. */
-export type ReadSeries = SeriesColumns & { runId: string; key: string; count: number; exact: boolean };
+/** count: points in the range; exact: all of them are in the columns; arrivals: the last one of the run that may be shown. */
+export type ReadSeries = SeriesColumns & {
+  runId: string;
+  key: string;
+  count: number;
+  exact: boolean;
+  arrivals: number;
+};
 
 /**
  * Points that one request decodes beyond twice the rows that it asks for: some 60 ms of one series, 300 of a thousand short ones. Above, summaries
@@ -68,7 +74,9 @@ async function readGroup(
   await readPoints(db, distKey, plans);
   return plans.flatMap((plan) => {
     const columns = plan.assemble(maxPoints);
-    return columns ? [{ runId: plan.run.id, key: plan.key, ...columns }] : [];
+    const { id, upTo } = plan.run;
+    const arrivals = Math.min(parts.get(id)!.arrivals, upTo ?? Number.POSITIVE_INFINITY);
+    return columns ? [{ runId: id, key: plan.key, arrivals, ...columns }] : [];
   });
 }
 

@@ -1,13 +1,38 @@
-import { createHash } from "node:crypto";
-import type { SeriesColumns } from "./thin-series.js";
+import { hash } from "node:crypto";
+import type { ReadSeries, SeriesRequest } from "./read-series.js";
+
+type Asked = Omit<SeriesRequest, "runs" | "keys">;
+
+/** What an etag says: which points were asked for and how (`version`), and which bytes came (`content`). */
+export type SeriesTag = { version: string; content: string; count: number; exact: boolean };
 
 /**
- * A strong validator of a series as it was answered: equal only where every byte of its columns is. Made from the content, so that it also holds
- * for a finished run of which a late frame arrives, and for a running one of which none did.
+ * Names what a series shows without looking at it: the same points, asked for in the same way. Whatever changes what is shown of a run takes an
+ * arrival of it, so that a finished run keeps its versions, and a late frame ends them.
  */
-export function seriesEtag(series: SeriesColumns & { runId: string; key: string; count: number }): string {
-  const hash = createHash("sha1").update(`${series.runId}\n${series.key}\n${series.count}`);
-  for (const column of [series.steps, series.times, series.values, series.min, series.max])
-    if (column) hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
-  return hash.digest("base64url");
+export function seriesVersion(asked: Asked, runId: string, key: string, arrivals: number): string {
+  const { from, to, maxPoints, attempt = null, keepAll = false } = asked;
+  return hash("sha1", JSON.stringify([runId, key, arrivals, from, to, maxPoints, attempt, keepAll]), "base64url");
+}
+
+/** For `have`. Two with the same content have the same bytes in each column; two of the same version show the same points, perhaps cut into other rows. */
+export function seriesEtag(version: string, series: Omit<ReadSeries, "arrivals">): string {
+  return [version, contentOf(series), series.count, series.exact ? 1 : 0].join(".");
+}
+
+/** Holds for series of a run that still logs too, where the range that was asked for does not change any more. */
+export function contentOf({ runId, key, count, steps, times, values, min, max }: Omit<ReadSeries, "arrivals">): string {
+  const columns = [steps, times, values, min, max].flatMap((column) =>
+    column ? [new Uint8Array(column.buffer, column.byteOffset, column.byteLength)] : [],
+  );
+  const name = Buffer.from(`${runId}\n${key}\n${count}\n${columns.length}\n`);
+  return hash("sha1", Buffer.concat([name, ...columns]), "base64url");
+}
+
+/** Inverse of seriesEtag; null for any other text. */
+export function parseEtag(etag: string): SeriesTag | null {
+  const [version, content, count, exact, ...rest] = etag.split(".");
+  if (!version || !content || !Number.isSafeInteger(Number(count)) || !/^[01]$/.test(exact ?? "") || rest.length > 0)
+    return null;
+  return { version, content, count: Number(count), exact: exact === "1" };
 }

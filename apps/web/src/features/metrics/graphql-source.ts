@@ -7,17 +7,29 @@ import {
   type SeriesColumnsFragment,
 } from "@/gql/graphql";
 import { noteCaughtUp, notePoints } from "@/lib/live-connection";
+import { KeptSeries } from "./kept-series";
 import type { SeriesPart } from "./series-buffer";
 import type { MetricSource } from "./series-store";
 
 /** Series from the API: history by query, what comes after it by subscription. */
 export function graphqlSource(client: Client): MetricSource {
+  const kept = new KeptSeries();
   return {
     async history(request) {
-      // Columns live in the store's typed arrays; urql's cache would keep their text a second time.
-      const result = await client.query(MetricHistoryDocument, request, { requestPolicy: "network-only" }).toPromise();
+      const known = kept.of(request);
+      const variables = { ...request, have: known.map(({ etag }) => etag) };
+      // Columns live in typed arrays; urql's cache would keep their text a second time.
+      const result = await client
+        .query(MetricHistoryDocument, variables, { requestPolicy: "network-only" })
+        .toPromise();
       if (result.error) throw result.error;
-      return (result.data?.metricSeries ?? []).map(decodeSeries);
+      const byName = new Map(known.map(({ part }) => [`${part.run}\n${part.key}`, part]));
+      return (result.data?.metricSeries ?? []).map((series) => {
+        if (series.unchanged) return byName.get(`${series.run}\n${series.key}`)!;
+        const part = decodeSeries(series);
+        if (series.etag) kept.keep(request, series.etag, part);
+        return part;
+      });
     },
     async standing(runs, after) {
       const result = await client
