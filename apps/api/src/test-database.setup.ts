@@ -5,6 +5,7 @@ import "reflect-metadata";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { openDatabase } from "./database.js";
+import { CitusCluster } from "./distribution/citus-cluster.fixture.js";
 import { judgeStatements, type SentStatement } from "./distribution/judge-statements.js";
 import { startEmbeddedPostgres } from "./embedded-postgres/embedded-postgres.js";
 import { findPostmaster, isAlive, stopPostmaster } from "./embedded-postgres/postmaster.js";
@@ -12,6 +13,8 @@ import { findPostmaster, isAlive, stopPostmaster } from "./embedded-postgres/pos
 declare module "vitest" {
   export interface ProvidedContext {
     databaseServer: string;
+    /** All nodes of a Citus cluster on which the tests are to run; empty where they run on a Postgres of their own. */
+    citusNodes: string[];
     /** Folder for the statements that the API sends while the tests run. */
     statements: string;
   }
@@ -20,10 +23,22 @@ declare module "vitest" {
 const prefix = "residual-test-";
 export const templateDatabase = "residual_template";
 
-/** vitest's globalSetup: one throwaway cluster for the whole run, with a migrated database that each test file copies. */
+/**
+ * vitest's globalSetup: one throwaway Postgres for the whole run, with a migrated database that each test file copies; or, where
+ * RESIDUAL_TEST_CITUS names the nodes of a Citus cluster, a distributed database on that.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeAbandoned();
   const folder = mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`));
+  const statements = mkdtempSync(join(folder, "statements-"));
+  project.provide("statements", statements);
+  const nodes = process.env["RESIDUAL_TEST_CITUS"]?.split(",") ?? [];
+  project.provide("citusNodes", nodes);
+  if (nodes.length > 0) {
+    await new CitusCluster(nodes).makeTemplate(templateDatabase);
+    project.provide("databaseServer", nodes[0]!);
+    return async () => rmSync(folder, { recursive: true, force: true });
+  }
   // Nothing here has to survive a power cut.
   const settings = { fsync: "off", full_page_writes: "off", max_connections: "200" };
   const postgres = await startEmbeddedPostgres({ dataDir: folder, settings });
@@ -36,8 +51,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = await openDatabase(server.href, () => {});
   await template.close();
   project.provide("databaseServer", postgres.url);
-  const statements = mkdtempSync(join(folder, "statements-"));
-  project.provide("statements", statements);
   return async () => {
     const faults = await judgeSent(server.href, statements);
     await postgres.stop();

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { inject } from "vitest";
 import { type Database, openDatabase } from "./database.js";
+import { CitusCluster } from "./distribution/citus-cluster.fixture.js";
 import { templateDatabase } from "./test-database.setup.js";
 
 export interface TestDatabase extends Database {
@@ -30,6 +31,8 @@ export async function openTestDatabase(): Promise<TestDatabase> {
 }
 
 async function administer(server: string, statement: string): Promise<void> {
+  const nodes = inject("citusNodes");
+  if (nodes.length > 0) return new CitusCluster(nodes).administer(statement);
   const client = new pg.Client({ connectionString: server });
   await client.connect();
   await client.query(statement);

@@ -1,5 +1,14 @@
 import type pg from "pg";
 
+/**
+ * When the transaction began, by the clock of the database (to the millisecond). For statements that need it inside CASE or COALESCE, where a
+ * sharded Postgres takes no function of time, as each shard would have its own.
+ */
+export async function transactionTime(client: pg.ClientBase): Promise<Date> {
+  const { rows } = await client.query<{ now: Date }>("SELECT now()");
+  return rows[0]!.now;
+}
+
 /** Runs `work` in one transaction on a connection of the pool: committed when it resolves, rolled back when it throws. */
 export async function transaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -39,13 +39,13 @@ export async function claimJob(
   });
 }
 
-type Candidate = { id: string; dist_key: number; run_id: string | null; lease_generation: number };
+type Candidate = { id: string; dist_key: number; run_id: string | null; lease_generation: number; claimed_at: Date };
 
 const candidateStatement = `
   WITH busy AS (
     SELECT project_id, count(*) AS jobs FROM job WHERE status = 'LEASED' AND lease_until > now() GROUP BY project_id
   )
-  SELECT job.id, job.dist_key, job.run_id, job.lease_generation
+  SELECT job.id, job.dist_key, job.run_id, job.lease_generation, now() AS claimed_at
   FROM job JOIN dataset ON dataset.id = job.dataset_id LEFT JOIN busy ON busy.project_id = job.project_id
   WHERE job.kind = ANY ($1)
     AND (job.status = 'QUEUED' OR (job.status = 'LEASED' AND job.lease_until <= now()))
@@ -60,9 +60,9 @@ const candidateStatement = `
 /** Marks the run as running in the job's next generation; null where it is to be cancelled. */
 async function holdRun(client: pg.PoolClient, job: Candidate): Promise<Claim["run"]> {
   const { rows } = await client.query<{ id: string; project_id: string; experiment_id: string }>(
-    `UPDATE run SET status = 'RUNNING', lease_generation = $3, started_at = coalesce(started_at, now()), error = NULL
+    `UPDATE run SET status = 'RUNNING', lease_generation = $3, started_at = coalesce(started_at, $4), error = NULL
      WHERE dist_key = $1 AND id = $2 AND NOT cancel_requested RETURNING id, project_id, experiment_id`,
-    [job.dist_key, job.run_id, job.lease_generation + 1],
+    [job.dist_key, job.run_id, job.lease_generation + 1, job.claimed_at],
   );
   const [run] = rows;
   return run ? { id: run.id, projectId: run.project_id, experimentId: run.experiment_id } : null;

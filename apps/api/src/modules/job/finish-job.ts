@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { badInput } from "../../errors.js";
-import { transaction } from "../../transaction.js";
+import { transaction, transactionTime } from "../../transaction.js";
 import { failRunsOf } from "./fail-runs-of.js";
 import type { FinishJobInput } from "./job.input.js";
 import { holdLease, type LeasedJob, lockJob } from "./lease.js";
@@ -70,7 +70,7 @@ async function finishRun(client: pg.PoolClient, job: LeasedJob, input: FinishJob
   }[jobStatus as "DONE"];
   await closeJob(client, job, jobStatus, reasonOf(input));
   await client.query(
-    `UPDATE run SET status = $3, error = $4, failure_cause = $11, finished_at = CASE WHEN $3 = 'QUEUED' THEN NULL ELSE now() END,
+    `UPDATE run SET status = $3, error = $4, failure_cause = $11, finished_at = $12,
        measured_images_per_second = coalesce($5, measured_images_per_second),
        measured_memory_bytes = coalesce($6, measured_memory_bytes),
        inference_images_per_second = coalesce($7, inference_images_per_second),
@@ -87,6 +87,7 @@ async function finishRun(client: pg.PoolClient, job: LeasedJob, input: FinishJob
       input.measuredMemoryBytes ?? null,
       ...measurements.map((field) => input[field] ?? null),
       runStatus === "FAILED" ? (input.cause ?? "OTHER") : null,
+      runStatus === "QUEUED" ? null : await transactionTime(client),
     ],
   );
   return [job.runId!];

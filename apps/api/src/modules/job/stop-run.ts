@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { AppError } from "../../errors.js";
-import { transaction } from "../../transaction.js";
+import { transaction, transactionTime } from "../../transaction.js";
 import type { Run, RunStatus } from "../run/run.entity.js";
 
 /** Asks a run to finish with what it has: its worker evaluates, writes a checkpoint and ends it as STOPPED. */
@@ -27,9 +27,9 @@ async function askToEnd(pool: pg.Pool, run: Run, cancel: boolean): Promise<void>
     }
     await client.query(
       `UPDATE run SET stop_requested = true, cancel_requested = $3,
-         status = CASE WHEN $4 THEN 'STOPPED' ELSE status END, finished_at = CASE WHEN $4 THEN now() ELSE finished_at END
+         status = CASE WHEN $4 THEN 'STOPPED' ELSE status END, finished_at = CASE WHEN $4 THEN $5::timestamptz ELSE finished_at END
        WHERE dist_key = $1 AND id = $2`,
-      [run.distKey, run.id, cancel, ends],
+      [run.distKey, run.id, cancel, ends, await transactionTime(client)],
     );
   });
 }

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { transaction } from "../../transaction.js";
+import { transaction, transactionTime } from "../../transaction.js";
 import { leaseSeconds, maxAttempts } from "./lease.js";
 
 /**
@@ -42,10 +42,10 @@ async function sweepRun(client: pg.PoolClient, { id, dist_key, poison }: LostJob
   const { rows } = await client.query<{ status: string }>(
     `UPDATE run SET
        status = CASE WHEN stop_requested THEN 'STOPPED' WHEN $3 THEN 'FAILED' ELSE 'QUEUED' END,
-       finished_at = CASE WHEN stop_requested OR $3 THEN now() END,
+       finished_at = CASE WHEN stop_requested OR $3 THEN $5::timestamptz END,
        error = CASE WHEN $3 AND NOT stop_requested THEN $4 END
      WHERE dist_key = $1 AND id = $2 RETURNING status`,
-    [dist_key, runId, poison, poisonReason],
+    [dist_key, runId, poison, poisonReason, await transactionTime(client)],
   );
   const { status } = rows[0]!;
   await endLease(client, id, status === "STOPPED" ? "CANCELLED" : status);

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { badInput } from "../../errors.js";
-import { transaction } from "../../transaction.js";
+import { transaction, transactionTime } from "../../transaction.js";
 import type { Run } from "../run/run.entity.js";
 
 const maxRuns = 1_000;
@@ -17,13 +17,13 @@ export async function trashRuns(pool: pg.Pool, runs: Run[]): Promise<void> {
   await transaction(pool, async (client) => {
     await client.query("UPDATE job SET status = 'CANCELLED' WHERE run_id = ANY($1) AND status = 'QUEUED'", [ids]);
     await client.query(
-      `UPDATE run SET trashed_at = coalesce(trashed_at, now()),
+      `UPDATE run SET trashed_at = coalesce(trashed_at, $3::timestamptz),
          stop_requested = stop_requested OR status IN ('QUEUED', 'RUNNING'),
          cancel_requested = cancel_requested OR status IN ('QUEUED', 'RUNNING'),
-         finished_at = CASE WHEN status = 'QUEUED' THEN now() ELSE finished_at END,
+         finished_at = CASE WHEN status = 'QUEUED' THEN $3::timestamptz ELSE finished_at END,
          status = CASE WHEN status = 'QUEUED' THEN 'STOPPED' ELSE status END
        WHERE dist_key = ANY($1) AND id = ANY($2)`,
-      [[...new Set(runs.map((run) => run.distKey))], ids],
+      [[...new Set(runs.map((run) => run.distKey))], ids, await transactionTime(client)],
     );
   });
 }

@@ -31,7 +31,11 @@ export type SeriesParts = { spans: ChunkSpan[]; loose: LoosePart[] };
 /** arrivals: the run's last one. */
 export type RunParts = { arrivals: number; takeovers: Takeover[]; series: Map<string, SeriesParts> };
 
-const sql = `
+/**
+ * The pyramid is joined only where one is wanted: a join that a parameter may switch off is none of equal dist_keys to a sharded Postgres,
+ * which refuses it.
+ */
+const sql = (pyramid: string, join: string) => `
   SELECT run_id, 'takeover' AS kind, NULL AS key, generation, arrival, 0 AS points, 0 AS chunks, 0::bigint AS chunked_points,
          resumed_from_step AS first_step, NULL::bigint AS last_step, NULL::bytea AS axis, NULL::bytea AS data, NULL::bytea AS pyramid
   FROM run_generation WHERE dist_key = $1 AND run_id = ANY($2)
@@ -40,13 +44,20 @@ const sql = `
   FROM metric_stream WHERE dist_key = $1 AND run_id = ANY($2)
   UNION ALL
   SELECT t.run_id, 'tail', t.key, t.lease_generation, t.chunked_arrival, t.points, t.chunks, t.chunked_points, t.first_step, t.last_step,
-         t.axis, t.data, CASE WHEN t.ascending THEN CASE $4 WHEN 'coarse' THEN p.coarse WHEN 'fine' THEN p.fine END END
-  FROM metric_tail t LEFT JOIN metric_pyramid p
-    ON p.dist_key = t.dist_key AND p.run_id = t.run_id AND p.key = t.key AND p.lease_generation = t.lease_generation AND $4 <> 'none'
+         t.axis, t.data, ${pyramid}
+  FROM metric_tail t ${join}
   WHERE t.dist_key = $1 AND t.run_id = ANY($2) AND ($3::text[] IS NULL OR t.key = ANY($3))
   UNION ALL
   SELECT run_id, 'frame', NULL, lease_generation, arrival, points, 0, 0, NULL, NULL, NULL, frame, NULL
   FROM metric_frame WHERE dist_key = $1 AND run_id = ANY($2)`;
+
+const pyramidJoin =
+  "LEFT JOIN metric_pyramid p ON p.dist_key = t.dist_key AND p.run_id = t.run_id AND p.key = t.key AND p.lease_generation = t.lease_generation";
+const statements = {
+  none: sql("NULL", ""),
+  coarse: sql("CASE WHEN t.ascending THEN p.coarse END", pyramidJoin),
+  fine: sql("CASE WHEN t.ascending THEN p.fine END", pyramidJoin),
+};
 
 type Row = [
   runId: string,
@@ -76,10 +87,10 @@ export async function readParts(
   pyramid: "none" | "coarse" | "fine",
 ): Promise<Map<string, RunParts>> {
   const { rows } = await db.query<Row>({
-    name: "metric-read-parts",
+    name: `metric-read-parts-${pyramid}`,
     rowMode: "array",
-    text: sql,
-    values: [distKey, runs.map((run) => run.id), keys, pyramid],
+    text: statements[pyramid],
+    values: [distKey, runs.map((run) => run.id), keys],
   });
   const wanted = keys && new Set(keys);
   const found = new Map<string, RunParts>(
