@@ -6,6 +6,7 @@ import { endedPrincipals } from "./ended-principals.js";
 import type { Env } from "./env.js";
 import { LiveEvents } from "./live/events.js";
 import { openBus } from "./live/open-bus.js";
+import { GapKeeper } from "./modules/evaluation/gap-keeper.js";
 import { findUntoldGaps } from "./modules/evaluation/untold-gaps.js";
 import { MetricFeed } from "./modules/metric/metric-feed.js";
 import { MetricPath } from "./modules/metric/metric-path.js";
@@ -35,7 +36,8 @@ export async function createApp(
   const replica = env.DATABASE_READ_URL ? openReadReplica(pool, env.DATABASE_READ_URL, log) : null;
   const connections = new Connections();
   const runsToLog = new RunsToLog(pool);
-  const app: App = { env, db, pool, replica, events, metrics, runsToLog, feed, connections, attempts, supersede };
+  const gaps = new GapKeeper({ db, pool, events, metrics }, log);
+  const app: App = { env, db, pool, replica, events, metrics, gaps, runsToLog, feed, connections, attempts, supersede };
   events.onAccessRevoked((principal) => app.connections.revoke(principal));
   events.onMissed((seconds) => lookForUntold(app, seconds));
   const bus = openBus(env, pool.options, events, log);
@@ -46,6 +48,7 @@ export async function createApp(
     async close() {
       feed.close();
       await metrics.close();
+      await gaps.close();
       await bus.close();
       await replica?.close();
     },

@@ -6,6 +6,7 @@ import type { Connections } from "./connections.js";
 import type { Env } from "./env.js";
 import type { LiveEvents } from "./live/events.js";
 import { type LoaderFactory, Loaders } from "./loaders.js";
+import type { GapKeeper } from "./modules/evaluation/gap-keeper.js";
 import type { MetricFeed } from "./modules/metric/metric-feed.js";
 import type { MetricPath } from "./modules/metric/metric-path.js";
 import type { RunsToLog } from "./modules/run/runs-to-log.js";
@@ -21,6 +22,8 @@ export interface App {
   events: LiveEvents;
   /** Ingest and compaction of metrics: `start()` at boot, `close()` before the pool. */
   metrics: MetricPath;
+  /** Keeps the verdicts of runs that log series; `start()` at boot. */
+  gaps: GapKeeper;
   runsToLog: RunsToLog;
   /** What subscribers to metrics read from; `close()` ends all subscriptions. */
   feed: MetricFeed;

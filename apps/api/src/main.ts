@@ -46,6 +46,7 @@ async function start(): Promise<void> {
   const { app, close: closeApp } = await createApp(env, database, log);
   open.push(closeApp);
   await app.metrics.start();
+  await app.gaps.start();
   await firstStart(database.pool, env.RESIDUAL_SEED_DATASET, log);
   const server = await startServer(app, createSchema(), log);
   open.push(() => server.close());

@@ -83,10 +83,13 @@ export {
   assessGap,
   defaultGapThreshold,
   type GapAssessment,
+  type GapMeasure,
   type GapVerdict,
+  gapMeasures,
   gapRuleVersion,
   gapVerdicts,
 } from "./generalization-gap/assess-gap.js";
+export { assessLossGap } from "./generalization-gap/assess-loss-gap.js";
 export type { Evaluation, SplitScore } from "./generalization-gap/evaluation.js";
 export { accuracyGap, lossGap } from "./generalization-gap/gap-intervals.js";
 export {
@@ -96,6 +99,8 @@ export {
   findGapPairs,
   type GapPairs,
   type MetricPair,
+  measureOf,
+  type PairMeasure,
   pairedKeys,
   type SplitKeys,
 } from "./generalization-gap/metric-pairs.js";

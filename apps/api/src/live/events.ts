@@ -9,6 +9,8 @@ export interface Events {
   runChanged(run: RunRef, change: RunChange): void;
   metricsStored(runId: string): void;
   gapChanged(run: RunRef): void;
+  /** A project judges gaps by another threshold now. */
+  gapRuleChanged(): void;
   /** A credential was revoked: what it opened is to be closed. */
   accessRevoked(principal: string): void;
 }
@@ -52,6 +54,8 @@ export class LiveEvents implements Events, BusListener {
   readonly #metrics = new Topic<string>();
   readonly #gaps = new Topic<RunRef>();
   readonly #access = new Set<Listener<string>>();
+  readonly #own = new Set<Listener<Notice>>();
+  readonly #gapRules = new Set<() => void>();
   readonly #lookers: ((seconds: number) => Promise<void>)[] = [];
   #bus: Bus | null = null;
 
@@ -74,6 +78,10 @@ export class LiveEvents implements Events, BusListener {
     this.#tell({ about: "gap", run: { id, projectId, experimentId } });
   }
 
+  gapRuleChanged(): void {
+    for (const listener of this.#gapRules) listener();
+  }
+
   accessRevoked(principal: string): void {
     this.#tell({ about: "access", principal });
   }
@@ -88,6 +96,18 @@ export class LiveEvents implements Events, BusListener {
 
   onGapChanged(projectId: string, listener: Listener<RunRef>): () => void {
     return this.#gaps.add(projectId, listener);
+  }
+
+  /** Notices of what this process itself has committed, whatever they are about: what one of several processes has to do is done by that one. */
+  onOwn(listener: Listener<Notice>): () => void {
+    this.#own.add(listener);
+    return () => this.#own.delete(listener);
+  }
+
+  /** In this process only. */
+  onGapRuleChanged(listener: () => void): () => void {
+    this.#gapRules.add(listener);
+    return () => this.#gapRules.delete(listener);
   }
 
   /** For as long as the process lives. */
@@ -123,6 +143,7 @@ export class LiveEvents implements Events, BusListener {
 
   #tell(notice: Notice): void {
     this.heard(notice);
+    for (const listener of this.#own) listener(notice);
     this.#bus?.tell(notice);
   }
 }

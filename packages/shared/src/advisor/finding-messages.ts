@@ -11,6 +11,10 @@ export const findingMessages = {
     "Overfitting since epoch {epoch}: the {wasted} epochs after it made the model worse. The gap is {gap} points ({low} to {high}).",
   "advice.overfitting.gap":
     "The gap between train and val is {gap} points ({low} to {high}), and val loss has not turned yet.",
+  "advice.overfitting.lossTurned":
+    "Overfitting since epoch {epoch}: val loss has risen over the {wasted} epochs after it. Only losses were logged.",
+  "advice.overfitting.lossApart":
+    "Val loss is more than three times train loss, and has not turned yet. Only losses were logged.",
   "advice.overconfident.loss":
     "Val loss rises since epoch {epoch} although val accuracy holds: the model grows too sure. Its confidence is {error} points from its accuracy.",
   "advice.overconfident.lossOnly":

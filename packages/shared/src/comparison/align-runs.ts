@@ -27,11 +27,16 @@ export function alignRuns<Run, Item extends SpentEvaluation>(
 ): { run: Run; evaluation: Item | null }[] {
   const amount = budget.amount ?? commonBudget(runs, budget.unit);
   const standing: Record<Selection, (evaluations: readonly Item[]) => Item | null> = {
-    BEST: (evaluations) => bestEvaluation(evaluations, metric),
+    // Of a run that logged losses and no accuracy, the best is that of its losses.
+    BEST: (evaluations) => bestEvaluation(evaluations, metric) ?? bestEvaluation(evaluations, lossOf(metric)),
     LAST: (evaluations) => inOrder(evaluations).at(-1) ?? null,
     BUDGET: (evaluations) => inOrder(evaluations).findLast((one) => isWithin(one, budget.unit, amount)) ?? null,
   };
   return runs.map(({ run, evaluations }) => ({ run, evaluation: standing[selection](evaluations) }));
+}
+
+function lossOf(metric: SelectionMetric): SelectionMetric {
+  return metric.startsWith("train/") ? "train/loss" : "val/loss";
 }
 
 /** The largest amount that every run with evaluations has spent; null where one of them does not say. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { areInPercent, findCurveKeys, findGapPairs, pairedKeys } from "./metric-pairs.js";
+import { areInPercent, findCurveKeys, findGapPairs, measureOf, pairedKeys } from "./metric-pairs.js";
 
 it.each([
   ["Residual and Lightning", ["train/accuracy", "val/accuracy", "train/loss", "val/loss"], "val/accuracy", "val/loss"],
@@ -11,6 +11,33 @@ it.each([
   const pairs = findGapPairs(new Set(keys));
   expect(pairs.accuracy?.val).toBe(accuracy);
   expect(pairs.loss?.val).toBe(loss);
+});
+
+it.each([
+  ["an error rate", ["train/error", "val/error"], "val/error", "ERROR"],
+  ["fastai's error rate", ["train_error_rate", "valid_error_rate"], "valid_error_rate", "ERROR"],
+  ["F1", ["f1", "val_f1"], "val_f1", "SCORE"],
+  [
+    "an accuracy before F1 and an error rate",
+    ["f1", "val_f1", "err", "val_err", "acc", "val_acc"],
+    "val_acc",
+    "ACCURACY",
+  ],
+] as const)("takes %s for what it is, and draws only accuracies as accuracy", (_, keys, val, measure) => {
+  const logged = new Set<string>(keys);
+  const pairs = findGapPairs(logged);
+  expect(pairs.accuracy?.val).toBe(val);
+  expect(measureOf(pairs.accuracy!)).toBe(measure);
+  expect(findCurveKeys(logged, pairs).accuracy.val).toBe(measure === "ACCURACY" ? val : null);
+});
+
+it.each([
+  ["holdout/top1-err", "ERROR"],
+  ["val/errors_fixed_accuracy", "ACCURACY"],
+  ["val/terrain_accuracy", "ACCURACY"],
+  ["my/macro_F1", "SCORE"],
+])("knows the measure of a key that somebody chose: %s", (val, measure) => {
+  expect(measureOf({ train: "x", val })).toBe(measure);
 });
 
 it("never pairs a key with itself, and knows every key that it could pair", () => {

@@ -26,9 +26,12 @@ const risePercent = 5;
  * Where val loss was smallest, and whether it has turned since: GL (Prechelt 1998, against the overall minimum) above 5 % at two or more
  * evaluations after it, the last one included. A val split below 500 images is smoothed first, so that one spike decides nothing.
  */
-export function findValLossTurn(evaluations: readonly Evaluation[]): ValLossTurn {
+export function findValLossTurn(
+  evaluations: readonly Evaluation[],
+  valExamples = evaluations.at(-1)!.val.examples,
+): ValLossTurn {
   const raw = evaluations.map(({ val }) => val.meanLoss);
-  const losses = evaluations.at(-1)!.val.examples < smallValSplit ? medianOfThree(raw) : raw;
+  const losses = valExamples < smallValSplit ? medianOfThree(raw) : raw;
   const smallest = Math.min(...losses);
   const best = losses.indexOf(smallest);
   const rises = losses.slice(best + 1).map((loss) => (loss === smallest ? 0 : 100 * (loss / smallest - 1)));

@@ -15,6 +15,8 @@ export interface QueriedRun {
   readonly finishedAt: number | null;
   readonly speed: number | null;
   readonly gap: number | null;
+  readonly lossGap: number | null;
+  readonly verdict: string | null;
   readonly seed: number | null;
   readonly group: string | null;
   readonly origin: string;

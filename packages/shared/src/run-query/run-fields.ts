@@ -1,3 +1,4 @@
+import { gapVerdicts } from "../generalization-gap/assess-gap.js";
 import { architectureIds } from "../training-config/architecture-id.js";
 
 /** texts: a run has several. duration: in seconds. */
@@ -22,6 +23,8 @@ export const runFields = {
   duration: { type: "duration", isSortable: true },
   speed: { type: "number", isSortable: true },
   gap: { type: "number", isSortable: true },
+  lossGap: { type: "number", isSortable: true },
+  verdict: { type: "choice", choices: gapVerdicts, isSortable: true },
   seed: { type: "number", isSortable: true },
   group: { type: "text", isSortable: true },
   origin: { type: "choice", choices: ["TRAINED_HERE", "LOGGED"], isSortable: true },

@@ -1,8 +1,7 @@
 import {
-  assessGap,
   type ClassEvidence,
+  type Evaluation,
   type EvaluationEvidence,
-  type GapAssessment,
   isArchitectureId,
   type RunEvidence,
   storedTrainingConfig,
@@ -11,9 +10,10 @@ import {
 import type { Context } from "../../context.js";
 import { datasetById } from "../dataset/dataset.loader.js";
 import { detailsOfEvaluation, evaluationsOfRun, seriesEvaluationsOfRun } from "../evaluation/evaluation.loader.js";
+import type { SeriesEvaluations } from "../evaluation/evaluations-from-series.js";
 import type { StoredEvaluation } from "../evaluation/read-evaluations.js";
+import { runGap } from "../evaluation/run-gap.js";
 import { jobsOfRun, noticesOfRun } from "../job/job.loader.js";
-import { projectById } from "../project/project.loader.js";
 import { passportOf } from "../run/passport-of.js";
 import type { Run } from "../run/run.entity.js";
 import { workerById } from "../worker/worker.loader.js";
@@ -34,22 +34,20 @@ export async function gatherEvidence(context: Context, run: Run): Promise<RunEvi
   ]);
   const fromSeries = stored.length > 0 ? null : await context.load(seriesEvaluationsOfRun).load(run);
   const details = stored.length > 0 ? await detailsOf(context, run, stored.at(-1)!) : null;
-  const evaluations: EvaluationEvidence[] = (stored.length > 0 ? stored : (fromSeries?.evaluations ?? [])).map(
-    (evaluation, i, all) => ({
+  const logged = stored.length > 0 ? stored : fromSeries ? accuraciesOf(fromSeries) : [];
+  const evaluations = logged.map(
+    (evaluation, i, all): EvaluationEvidence => ({
       ...evaluation,
       trainRunningAccuracy: signals.runningAccuracy(all[i - 1]?.step ?? 0, evaluation.step),
       valCalibrationError: i === all.length - 1 ? (details?.expectedCalibrationError ?? null) : null,
     }),
   );
-  const project = await context.load(projectById).load(run.projectId);
-  const gap = assessGap(evaluations, project?.gapThreshold);
-  const isCounted = stored.length > 0 || fromSeries?.counted === true;
   return {
     config,
     status: run.status,
     failure: run.status === "FAILED" ? (run.failureCause ?? "OTHER") : null,
     evaluations,
-    gap: isCounted ? gap : withoutInterval(gap),
+    gap: await runGap(context, run),
     classes: classes?.map((one, i) => ({ ...one, recall: details?.classRecalls?.[i] ?? null })) ?? null,
     labels: await labelEvidence(context, run, stored.at(-1) ?? null),
     trainImages: trainImages(config, classes),
@@ -64,9 +62,15 @@ export async function gatherEvidence(context: Context, run: Run): Promise<RunEvi
   };
 }
 
-/** Nobody knows how many images are behind the accuracies: the gap is advised on as it is shown, as an estimate. */
-function withoutInterval(gap: GapAssessment): RunEvidence["gap"] {
-  return { ...gap, accuracy: gap.accuracy && { estimate: gap.accuracy.estimate, low: null, high: null } };
+/** Another score says nothing of how many images are right: the rules about accuracies leave such evaluations alone, as they do empty splits. */
+function accuraciesOf({ evaluations, measure }: SeriesEvaluations): Evaluation[] {
+  if (measure !== "SCORE") return evaluations;
+  const uncounted = { examples: 0, correct: 0 };
+  return evaluations.map((one) => ({
+    ...one,
+    train: { ...one.train, ...uncounted },
+    val: { ...one.val, ...uncounted },
+  }));
 }
 
 /** The config of a run that can be started again from here. */

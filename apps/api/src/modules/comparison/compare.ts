@@ -66,16 +66,16 @@ function toRow(
   };
 }
 
-/** Shown without an interval and left out of the tests: nobody knows how many images are behind it. */
-function estimatesOf({ epoch, step, train, val }: NonNullable<Stand["uncounted"]>): Partial<ComparisonRow> {
+/** Shown without an interval and left out of the tests: nobody knows how many images are behind it. Another score than accuracy is not shown as one. */
+function estimatesOf({ epoch, step, train, val, measure }: NonNullable<Stand["uncounted"]>): Partial<ComparisonRow> {
   const bare = (estimate: number) => ({ estimate, low: null, high: null });
-  const accuracy = val.correct / val.examples;
+  const [ofTrain, ofVal] = [train.correct / train.examples, val.correct / val.examples];
   return {
     epoch,
     step,
-    valAccuracy: bare(accuracy),
+    valAccuracy: measure === "ACCURACY" ? bare(ofVal) : null,
     valLoss: val.meanLoss,
-    accuracyGap: bare(train.correct / train.examples - accuracy),
+    accuracyGap: measure === "ACCURACY" ? bare(ofTrain - ofVal) : null,
     lossGap: bare(val.meanLoss - train.meanLoss),
   };
 }

@@ -4,6 +4,7 @@ import {
   type ComparedRun,
   correctness,
   type Evaluation,
+  type GapMeasure,
   type SpentEvaluation,
   type StandingRun,
   unpackPredictions,
@@ -19,8 +20,11 @@ import { splitLabels } from "../evaluation/split-labels.js";
 import type { Run } from "../run/run.entity.js";
 import { describeRun } from "./describe-run.js";
 
-/** `uncounted`: the evaluation that stands for a run of which it is not known how many images are behind its accuracies. */
-export type Stand = StandingRun & { gap: GeneralizationGap | null; uncounted: Evaluation | null };
+/** `uncounted`: the evaluation that stands for a run of which it is not known how many images are behind its accuracies, and what it measures. */
+export type Stand = StandingRun & {
+  gap: GeneralizationGap | null;
+  uncounted: (Evaluation & { measure: GapMeasure }) | null;
+};
 
 type Candidate = SpentEvaluation & { stored: StoredEvaluation | null };
 
@@ -39,7 +43,7 @@ export async function standRuns(context: Context, runs: Run[], alignment: Alignm
         evaluation: counted && { ...counted, valImagesHash: counted.stored?.valImagesHash ?? null },
         valCorrect: evaluation?.stored ? await correctOnVal(context, run, dataset, evaluation.stored) : null,
         gap: await runGap(context, run),
-        uncounted: counted ? null : evaluation,
+        uncounted: counted || !evaluation ? null : { ...evaluation, measure: series?.measure ?? "ACCURACY" },
       };
     }),
   );

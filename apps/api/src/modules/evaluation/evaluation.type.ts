@@ -1,4 +1,4 @@
-import { gapVerdicts, type GapVerdict as Verdict } from "@residual/shared";
+import { gapMeasures, gapVerdicts, type GapMeasure as Measure, type GapVerdict as Verdict } from "@residual/shared";
 import { Field, Float, ID, InputType, Int, ObjectType } from "type-graphql";
 import type { Context } from "../../context.js";
 import { graphqlEnum } from "../../graphql-enum.js";
@@ -12,6 +12,7 @@ import type { EvaluationKey, StoredPredictions } from "./read-details.js";
 import type { ScoreDetails } from "./score-values.js";
 
 export const GapVerdict = graphqlEnum("GapVerdict", gapVerdicts);
+const GapMeasure = graphqlEnum("GapMeasure", gapMeasures);
 
 @ObjectType({ simpleResolvers: true })
 export class Interval {
@@ -212,7 +213,16 @@ export class GeneralizationGap {
   @Field(() => GapVerdict)
   verdict: Verdict;
 
-  @Field(() => Interval, { nullable: true })
+  @Field(() => GapMeasure, {
+    description:
+      "What it is measured in: accuracy (or an error rate), another score from 0 to 1, or losses where only they were logged.",
+  })
+  measure: Measure;
+
+  @Field(() => Interval, {
+    nullable: true,
+    description: "Train minus val at the last evaluation, of the accuracy or the other score; null with losses alone.",
+  })
   accuracy: Interval | null;
 
   @Field(() => Interval, { nullable: true })
@@ -229,6 +239,9 @@ export class GeneralizationGap {
 
   @Field(() => Float, { nullable: true })
   wastedEpochs: number | null;
+
+  @Field(() => Float, { nullable: true, description: "Seconds from the evaluation of the onset to the last one." })
+  wastedSeconds: number | null;
 
   @Field(() => Message, { description: "One sentence as a key and its numbers, so that every language can say it." })
   explanation: Message;

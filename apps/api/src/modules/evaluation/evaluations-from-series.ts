@@ -1,32 +1,53 @@
-import { areInPercent, type Evaluation, type GapPairs, type MetricPair } from "@residual/shared";
+import { type Evaluation, type GapMeasure, type GapPairs, measureOf } from "@residual/shared";
 import type { Pool } from "pg";
 import { toRead } from "../metric/metric.loader.js";
 import { type ReadSeries, readSeries } from "../metric/read-series.js";
 import type { Run } from "../run/run.entity.js";
+import { joinPair } from "./join-pair.js";
 import { positiveInteger } from "./positive-integer.js";
 import { findSeriesNames } from "./series-names.js";
+import { sharesOf } from "./shares-of-pair.js";
 
 /**
- * Evaluations put together from a run's series. `counted`: whether accuracies come with the numbers of images behind them. `running`: the
- * train metric was measured while training, as far as is known.
+ * Evaluations put together from a run's series. `measure`: what their "correct" stands for; with LOSS they count no images. `counted`: whether
+ * accuracies come with the numbers of images behind them. `running`: the train metric was measured while training, as far as is known. `times`:
+ * milliseconds since 1970, one an evaluation.
  */
-export type SeriesEvaluations = { evaluations: Evaluation[]; counted: boolean; running: boolean; pairs: GapPairs };
+export type SeriesEvaluations = {
+  evaluations: Evaluation[];
+  times: number[];
+  measure: GapMeasure;
+  counted: boolean;
+  valExamples: number | null;
+  running: boolean;
+  pairs: GapPairs;
+};
 
 /** Stands for an unknown number of images: rounds an accuracy to a millionth. Whatever follows from it must carry no interval. */
 const UNCOUNTED = 1_000_000;
 
+/** Of a longer series, as many buckets: a loss that is logged at each of a million steps must not be read whole for one verdict. */
+const MAX_POINTS = 2_000;
+
 /**
- * For runs that logged series instead of evaluations: one evaluation for each step at which train and val accuracy coincide. Which series
- * those are is found by their names (findGapPairs) unless the run says so. Accuracies in percent are taken as such. The epoch is the
- * step, unless config.stepsPerEpoch says how many make one; config.trainExamples and config.valExamples give the numbers of images.
+ * For runs that logged series instead of evaluations: one evaluation for each val point that has a train point since the one before. Which
+ * series those are is found by their names (findGapPairs) unless the run says so; without an accuracy, an error rate or another score, the
+ * losses alone. Values in percent are taken as such. The epoch is the step, unless config.stepsPerEpoch says how many make one;
+ * config.trainExamples and config.valExamples give the numbers of images.
  */
 export async function evaluationsFromSeries(pool: Pool, runs: Run[]): Promise<Map<string, SeriesEvaluations>> {
   const found = new Map<string, SeriesEvaluations>();
   const pairs = new Map([...(await findSeriesNames(pool, runs))].map(([id, names]) => [id, names.pairs]));
-  const paired = runs.filter((run) => pairs.get(run.id)?.accuracy);
+  const paired = runs.filter((run) => keysOf(pairs.get(run.id)).length > 0);
   if (paired.length === 0) return found;
-  const keys = [...new Set(paired.flatMap((run) => keysOf(pairs.get(run.id)!)))];
-  const series = await readSeries(pool, { runs: paired.map(toRead), keys, from: null, to: null, maxPoints: null });
+  const keys = [...new Set(paired.flatMap((run) => keysOf(pairs.get(run.id))))];
+  const series = await readSeries(pool, {
+    runs: paired.map(toRead),
+    keys,
+    from: null,
+    to: null,
+    maxPoints: MAX_POINTS,
+  });
   const byRun = new Map<string, Map<string, ReadSeries>>();
   for (const one of series) byRun.set(one.runId, (byRun.get(one.runId) ?? new Map()).set(one.key, one));
   for (const run of paired) {
@@ -36,54 +57,54 @@ export async function evaluationsFromSeries(pool: Pool, runs: Run[]): Promise<Ma
   return found;
 }
 
-function keysOf({ accuracy, loss }: GapPairs): string[] {
-  return [accuracy, loss].flatMap((pair) => (pair ? [pair.train, pair.val] : []));
+function keysOf(pairs: GapPairs | undefined): string[] {
+  return [pairs?.accuracy, pairs?.loss].flatMap((pair) => (pair ? [pair.train, pair.val] : []));
 }
 
+type Row = { step: number; time: number; train: number | null; val: number | null };
+
 function joinSeries(run: Run, series: Map<string, ReadSeries>, pairs: GapPairs): SeriesEvaluations {
-  const [trainAccuracy, valAccuracy] = accuracies(pairs.accuracy!, series);
-  const trainLoss = valuesByStep(pairs.loss ? series.get(pairs.loss.train) : undefined);
-  const valLoss = valuesByStep(pairs.loss ? series.get(pairs.loss.val) : undefined);
   const trainExamples = positiveInteger(run.config.trainExamples);
   const valExamples = positiveInteger(run.config.valExamples);
   const stepsPerEpoch = positiveInteger(run.config.stepsPerEpoch) ?? 1;
-  const evaluations: Evaluation[] = [];
-  for (const [step, accuracy] of trainAccuracy) {
-    const val = valAccuracy.get(step);
-    if (val === undefined || !isFraction(accuracy) || !isFraction(val)) continue;
-    evaluations.push({
-      epoch: step / stepsPerEpoch,
-      step,
-      train: score(accuracy, trainLoss.get(step), trainExamples ?? UNCOUNTED),
-      val: score(val, valLoss.get(step), valExamples ?? UNCOUNTED),
-    });
-  }
-  const running = run.config.trainMetrics !== "evaluation";
-  return { evaluations, counted: trainExamples !== null && valExamples !== null, running, pairs };
+  const shares = pairs.accuracy ? sharesOf(pairs.accuracy, joinPair(pairs.accuracy, series)) : [];
+  const losses = pairs.loss ? joinPair(pairs.loss, series) : [];
+  const measure = shares.length === 0 ? "LOSS" : measureOf(pairs.accuracy!) === "SCORE" ? "SCORE" : "ACCURACY";
+  const rows: Row[] =
+    measure === "LOSS" ? losses.map(({ step, time }) => ({ step, time, train: null, val: null })) : shares;
+  const loss = lossAt(losses);
+  return {
+    evaluations: rows.map(({ step, train, val }) => {
+      const lossesThere = loss(step);
+      return {
+        epoch: step / stepsPerEpoch,
+        step,
+        train: score(train, lossesThere.train, trainExamples),
+        val: score(val, lossesThere.val, valExamples),
+      };
+    }),
+    times: rows.map(({ time }) => time),
+    measure,
+    counted: measure === "ACCURACY" && trainExamples !== null && valExamples !== null,
+    valExamples,
+    running: run.config.trainMetrics !== "evaluation",
+    pairs: { accuracy: shares.length === 0 ? null : pairs.accuracy, loss: losses.length === 0 ? null : pairs.loss },
+  };
 }
 
-/** Both as fractions. */
-function accuracies(
-  { train, val }: MetricPair,
-  series: Map<string, ReadSeries>,
-): [Map<number, number>, Map<number, number>] {
-  const columns = [train, val].map((key) => valuesByStep(series.get(key)));
-  const finite = columns.flatMap((column) => [...column.values()]).filter(Number.isFinite);
-  const largest = finite.reduce((most, value) => Math.max(most, value), 0);
-  const unit = areInPercent(largest) ? 100 : 1;
-  const [first, second] = columns.map((column) => new Map([...column].map(([step, value]) => [step, value / unit])));
-  return [first!, second!];
+function score(share: number | null, meanLoss: number, counted: number | null): Evaluation["train"] {
+  const examples = share === null ? 0 : (counted ?? UNCOUNTED);
+  return { examples, correct: Math.round((share ?? 0) * examples), meanLoss };
 }
 
-/** A loss that was not logged counts as unchanging, so that no rule fires on it. */
-function score(accuracy: number, meanLoss: number | undefined, examples: number): Evaluation["train"] {
-  return { examples, correct: Math.round(accuracy * examples), meanLoss: meanLoss ?? 0 };
-}
-
-function valuesByStep(series: ReadSeries | undefined): Map<number, number> {
-  return new Map(series ? Array.from(series.steps, (step, i) => [step, series.values[i]!]) : []);
-}
-
-function isFraction(value: number): boolean {
-  return value >= 0 && value <= 1;
+/**
+ * The losses at steps that are asked for in ascending order; where none was logged at a step, the last before it (the first, before any).
+ * Without losses none changes, so that no rule fires on them.
+ */
+function lossAt(losses: readonly { step: number; train: number; val: number }[]) {
+  let row = 0;
+  return (step: number): { train: number; val: number } => {
+    while (row + 1 < losses.length && losses[row + 1]!.step <= step) row++;
+    return losses[row] ?? { train: 0, val: 0 };
+  };
 }

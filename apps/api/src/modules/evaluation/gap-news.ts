@@ -1,17 +1,19 @@
-import { assessGap } from "@residual/shared";
+import { assessGap, type GapAssessment } from "@residual/shared";
 import type { StoredEvaluation } from "./read-evaluations.js";
 
-/** Whether evaluations that came to those before changed what the run's gap is said to be: another verdict, or a gap that passed the threshold. */
-export function isGapNews(
+/** A run's gap, and whether evaluations that came to those before changed what it is said to be: another verdict, or a gap that passed the threshold. */
+export function gapNews(
   evaluations: readonly StoredEvaluation[],
   isLate: (one: StoredEvaluation) => boolean,
   threshold: number,
-): boolean {
+): { gap: GapAssessment; isNews: boolean } {
   const before = assessGap(
     evaluations.filter((one) => !isLate(one)),
     threshold,
   );
-  const after = assessGap(evaluations, threshold);
-  const passed = (gap: number | undefined) => gap !== undefined && gap >= threshold;
-  return before.verdict !== after.verdict || (passed(after.accuracy?.estimate) && !passed(before.accuracy?.estimate));
+  const gap = assessGap(evaluations, threshold);
+  const passed = (one: number | undefined) => one !== undefined && one >= threshold;
+  const isNews =
+    before.verdict !== gap.verdict || (passed(gap.accuracy?.estimate) && !passed(before.accuracy?.estimate));
+  return { gap, isNews };
 }

@@ -5,8 +5,9 @@ import { nextArrival } from "../metric/next-arrival.js";
 import { readGapThresholds } from "../project/gap-thresholds.js";
 import type { Run } from "../run/run.entity.js";
 import type { LogEvaluationInput } from "./evaluation.type.js";
-import { isGapNews } from "./gap-news.js";
+import { gapNews } from "./gap-news.js";
 import { holdRun } from "./hold-run.js";
+import { keepGaps, toKept } from "./keep-gap.js";
 import { readEvaluations, type StoredEvaluation } from "./read-evaluations.js";
 import { imageValues, scoreValues } from "./score-values.js";
 
@@ -47,11 +48,13 @@ export async function logEvaluation(app: App, run: Run, input: LogEvaluationInpu
       "FENCED",
       "A later lease generation has gone on from before this step: this evaluation is superseded.",
     );
+  const threshold = (await readGapThresholds(app.pool, [run.projectId])).get(run.projectId)!;
+  const { gap, isNews } = gapNews(evaluations, (evaluation) => evaluation === stored, threshold);
+  // Also for one that was sent again: the process that stored it may have died before this.
+  await keepGaps(app.pool, run.distKey, [{ runId: run.id, kept: toKept(gap, threshold) }]);
   if (isNew) {
     app.events.runChanged(run, "EVALUATION");
-    const isStored = (evaluation: StoredEvaluation) => evaluation === stored;
-    const threshold = (await readGapThresholds(app.pool, [run.projectId])).get(run.projectId)!;
-    if (isGapNews(evaluations, isStored, threshold)) app.events.gapChanged(run);
+    if (isNews) app.events.gapChanged(run);
   }
   return stored;
 }

@@ -1,7 +1,7 @@
 import type { Pool } from "pg";
 import type { RunRef } from "../../live/notice.js";
 import { readGapThresholds } from "../project/gap-thresholds.js";
-import { isGapNews } from "./gap-news.js";
+import { gapNews } from "./gap-news.js";
 import { readEvaluations } from "./read-evaluations.js";
 
 /** Of the runs those whose gap became news within the last `seconds`. */
@@ -22,6 +22,6 @@ export async function findUntoldGaps<Ref extends RunRef & { distKey: number }>(
   return runs.filter(({ id, projectId }) => {
     const ofRun = evaluations.filter(({ runId }) => runId === id);
     const isLate = ({ createdAt }: { createdAt: Date }) => createdAt.getTime() > since;
-    return ofRun.some(isLate) && isGapNews(ofRun, isLate, thresholds.get(projectId)!);
+    return ofRun.some(isLate) && gapNews(ofRun, isLate, thresholds.get(projectId)!).isNews;
   });
 }

@@ -42,6 +42,8 @@ export class ProjectResolver {
     @Arg("threshold", () => Float) threshold: number,
     @Ctx() context: Context,
   ): Promise<Project> {
-    return setGapThreshold(context.db, await loadProject(context, slug), threshold);
+    const project = await setGapThreshold(context.db, await loadProject(context, slug), threshold);
+    context.events.gapRuleChanged();
+    return project;
   }
 }

@@ -1,4 +1,4 @@
-import type { GapPairs } from "@residual/shared";
+import type { GapPairs, GapVerdict } from "@residual/shared";
 import { Field, Int, ObjectType } from "type-graphql";
 import { Column, Entity, PrimaryColumn } from "typeorm";
 import { graphqlEnum } from "../../graphql-enum.js";
@@ -148,6 +148,23 @@ export class Run implements Node {
   /** Which of its series make its gap, where someone has said so; null: found by their names. */
   @Column("jsonb", { nullable: true })
   gapPairs: GapPairs | null;
+
+  /** The accuracy gap at the last evaluation, as evaluation/keep-gap.ts keeps it for lists to sort and filter by; a fraction of 1. */
+  @Column("double precision", { nullable: true })
+  gap: number | null;
+
+  @Column("double precision", { nullable: true })
+  lossGap: number | null;
+
+  @Column("text", { nullable: true })
+  gapVerdict: GapVerdict | null;
+
+  /** What the gap was judged by: the version of the rules and the project's threshold. Null: it has to be judged. */
+  @Column("integer", { nullable: true })
+  gapRule: number | null;
+
+  @Column("double precision", { nullable: true })
+  gapThreshold: number | null;
 
   /** The run that this one was started from, by an advice or as a copy. */
   @Column("text", { nullable: true })

@@ -30,6 +30,7 @@ function row(
     price: null,
     valAccuracy: accuracy === null ? null : { estimate: accuracy, low: accuracy - 0.02, high: accuracy + 0.02 },
     accuracyGap: null,
+    lossGap: null,
     difference: null,
     architecture: null,
     runs: [{ id: `run_${name}`, name, status: "FINISHED", curves }],

@@ -94,6 +94,8 @@ function DifferenceRow({
   const test = comparison.tests.find(({ run }) => run === row.key || ids.includes(run));
   const p =
     test && (test.adjustedPValue < 0.001 ? `< ${format.decimal(0.001, 3)}` : format.decimal(test.adjustedPValue, 3));
+  // Of a run that logged losses alone the gap is one of losses.
+  const lossGap = row.lossGap ? t("table.lossGap", { gap: format.number(row.lossGap.estimate) }) : "–";
   return (
     <tr className={isBaseline ? "bg-panel" : undefined}>
       <th
@@ -140,7 +142,7 @@ function DifferenceRow({
       <td className={`${cell} text-right`}>{p ?? "–"}</td>
       <td className={`${cell} text-right`}>
         <span className="inline-flex items-center justify-end gap-2">
-          {row.accuracyGap ? (format.points(row.accuracyGap)?.value ?? "–") : "–"}
+          {row.accuracyGap ? (format.points(row.accuracyGap)?.value ?? "–") : lossGap}
           {row.verdict && <VerdictChip verdict={row.verdict} />}
         </span>
       </td>

@@ -7,7 +7,7 @@ import { useFormat } from "@/lib/use-format";
 import { gapShape } from "./gap-shape";
 import { useWidth } from "./use-width";
 
-/** The generalization gap of one run over its epochs, with its 95 % interval as a band, the best epoch, and where overfitting began. */
+/** The generalization gap of one run over its epochs, of its losses where it logged nothing else, with its 95 % interval as a band, the best epoch, and where overfitting began. */
 export function GapChart({
   gap,
   color,
@@ -21,11 +21,13 @@ export function GapChart({
   const format = useFormat();
   const place = useRef<HTMLDivElement>(null);
   const width = useWidth(place, 560);
+  const unit = gap?.measure === "LOSS" ? "loss" : "points";
   const shape = useMemo(() => {
     if (!gap) return null;
-    const [gaps, low, high] = [gap.accuracyGaps, gap.accuracyLow, gap.accuracyHigh].map(float64ColumnFromBase64);
-    return gapShape({ epochs: gap.epochs, gaps: gaps!, low: low!, high: high! }, width, height);
-  }, [gap, width, height]);
+    const gaps = float64ColumnFromBase64(unit === "loss" ? gap.lossGaps : gap.accuracyGaps);
+    const [low, high] = [gap.accuracyLow, gap.accuracyHigh].map(float64ColumnFromBase64);
+    return gapShape({ epochs: gap.epochs, gaps, low: low!, high: high! }, width, height, unit);
+  }, [gap, width, height, unit]);
   const last = shape?.dots.at(-1);
   const epochText = (epoch: number) => format.decimal(epoch, Number.isInteger(epoch) ? 0 : 1);
 
@@ -41,18 +43,19 @@ export function GapChart({
             height={height}
             role="img"
             aria-label={t(gap.onsetEpoch === null ? "summary" : "summaryOnset", {
+              unit,
               count: shape.dots.length,
-              value: format.decimal(last.gap, 1),
+              value: unit === "loss" ? format.number(last.gap) : format.decimal(last.gap, 1),
               epoch: epochText(last.epoch),
               onset: epochText(gap.onsetEpoch ?? 0),
             })}
           >
             <g fill="var(--ink-3)" fontSize="11" className="tabular">
-              {shape.yTicks.map(({ y, points }) => (
-                <g key={points}>
+              {shape.yTicks.map(({ y, gap: tick }) => (
+                <g key={tick}>
                   <line x1={shape.plot.left} x2={shape.plot.right} y1={y} y2={y} stroke="var(--line)" />
                   <text x={shape.plot.left - 6} y={y} textAnchor="end" dominantBaseline="middle">
-                    {format.decimal(points, Number.isInteger(points) ? 0 : 1)}
+                    {unit === "loss" ? format.number(tick) : format.decimal(tick, Number.isInteger(tick) ? 0 : 1)}
                   </text>
                 </g>
               ))}
@@ -65,7 +68,7 @@ export function GapChart({
                 {t("epoch")}
               </text>
               <text x={4} y={10}>
-                {t("axis")}
+                {t("axis", { unit })}
               </text>
             </g>
             <line

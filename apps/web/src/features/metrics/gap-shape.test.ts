@@ -14,7 +14,7 @@ it("shows the gap in percentage points with its interval, zero always in the pic
   expect(shape.zero).toBeLessThanOrEqual(shape.plot.bottom);
   expect(shape.dots[2]!.y).toBeLessThan(shape.dots[0]!.y);
   expect(shape.band).toMatch(/^M.*Z$/);
-  expect(shape.yTicks.some(({ points }) => points === 0)).toBe(true);
+  expect(shape.yTicks.some(({ gap }) => gap === 0)).toBe(true);
 });
 
 it("keeps a gap of nothing flat", () => {
@@ -29,4 +29,9 @@ it("draws without intervals, skips what is not finite, and stands a single evalu
   });
   expect(gapShape(curve([0.1]), 400, 200)!.dots[0]!.x).toBe(388);
   expect(gapShape(curve([Number.NaN]), 400, 200)).toBeNull();
+});
+
+it("draws the gap of losses in their own unit", () => {
+  const shape = gapShape(curve([0.1, 0.4, 1.2], Number.NaN), 400, 200, "loss")!;
+  expect(shape.dots.map(({ gap }) => gap)).toEqual([0.1, 0.4, 1.2]);
 });

@@ -1,6 +1,6 @@
 import { niceTicks } from "./nice-ticks";
 
-/** A gap over the evaluations of a run; values are shares (0.12 = 12 percentage points), bounds NaN where there is no interval. */
+/** A gap over the evaluations of a run; values are shares (0.12 = 12 percentage points) or losses, bounds NaN where there is no interval. */
 export interface GapCurve {
   epochs: number[];
   gaps: Float64Array;
@@ -15,22 +15,28 @@ export interface GapShape {
   zero: number;
   placeOfEpoch: (epoch: number) => number;
   xTicks: { x: number; epoch: number }[];
-  yTicks: { y: number; points: number }[];
+  yTicks: { y: number; gap: number }[];
   plot: { left: number; right: number; top: number; bottom: number };
 }
 
 const margins = { left: 44, right: 12, top: 20, bottom: 30 };
 
-/** The smallest vertical range in percentage points: noise must not look like a mountain. */
-const leastRange = 4;
+/** What a gap is drawn in, and the smallest vertical range of it: noise must not look like a mountain. */
+const scales = { points: { factor: 100, leastRange: 4 }, loss: { factor: 1, leastRange: 0.1 } } as const;
 
-/** Geometry of the gap chart in CSS pixels; null without a finite gap. */
-export function gapShape(curve: GapCurve, width: number, height: number): GapShape | null {
+/** Geometry of the gap chart in CSS pixels, its gaps in percentage points or in units of the loss; null without a finite gap. */
+export function gapShape(
+  curve: GapCurve,
+  width: number,
+  height: number,
+  unit: keyof typeof scales = "points",
+): GapShape | null {
+  const { factor, leastRange } = scales[unit];
   const rows = curve.epochs.map((epoch, row) => ({
     epoch,
-    gap: curve.gaps[row]! * 100,
-    low: curve.low[row]! * 100,
-    high: curve.high[row]! * 100,
+    gap: curve.gaps[row]! * factor,
+    low: curve.low[row]! * factor,
+    high: curve.high[row]! * factor,
   }));
   const known = rows.filter(({ gap }) => Number.isFinite(gap));
   if (known.length === 0) return null;
@@ -61,7 +67,7 @@ export function gapShape(curve: GapCurve, width: number, height: number): GapSha
       x: x(epoch),
       epoch,
     })),
-    yTicks: niceTicks(bottom, top, 4).map((points) => ({ y: y(points), points })),
+    yTicks: niceTicks(bottom, top, 4).map((gap) => ({ y: y(gap), gap })),
     plot,
   };
 }

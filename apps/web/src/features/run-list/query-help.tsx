@@ -7,6 +7,7 @@ const examples = [
   "status = RUNNING",
   "architecture in (resnet50, resnet101)",
   "val/accuracy@best > 90% and gap < 5%",
+  "verdict in (OVERFITTING, OVERCONFIDENT)",
   "config.learningRate < 1e-3 and not tag = baseline",
   "createdAt > -7d and duration > 2h",
   'name ~ "warm" or val/accuracy@best = null',

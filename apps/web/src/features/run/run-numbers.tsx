@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useOnsetFact } from "@/features/run/use-onset-fact";
 import type { RunViewFragment } from "@/gql/graphql";
 import { useFormat } from "@/lib/use-format";
 import { FactList } from "@/ui/fact-list";
@@ -11,6 +12,7 @@ export function RunNumbers({ run }: { run: RunViewFragment }) {
   const format = useFormat();
   const best = run.bestEvaluation;
   const gap = run.generalizationGap;
+  const onset = useOnsetFact(gap);
   if (!best)
     return run.seriesScore ? (
       <SeriesNumbers run={run} score={run.seriesScore} />
@@ -48,14 +50,7 @@ export function RunNumbers({ run }: { run: RunViewFragment }) {
             value: <Uncertain spoken={gap?.accuracy ? format.points(gap.accuracy) : null} />,
           },
           { label: t("epoch"), value: epoch(best.epoch) },
-          {
-            label: t("onset"),
-            value:
-              gap === null || gap.onsetEpoch === null
-                ? t("noOnset")
-                : t("onsetEpoch", { epoch: epoch(gap.onsetEpoch) }),
-            note: gap?.wastedEpochs ? t("wasted", { epochs: epoch(gap.wastedEpochs) }) : undefined,
-          },
+          onset ?? { label: t("onset"), value: t("noOnset") },
         ]}
       />
     </section>
@@ -67,7 +62,18 @@ function SeriesNumbers({ run, score }: { run: RunViewFragment; score: NonNullabl
   const t = useTranslations("run.numbers");
   const format = useFormat();
   const gap = run.generalizationGap;
-  const epoch = (value: number) => format.decimal(value, Number.isInteger(value) ? 0 : 1);
+  const onset = useOnsetFact(gap);
+  const lossGap = gap?.loss ? format.number(gap.loss.estimate) : null;
+  const gapFacts = gap?.accuracy
+    ? [
+        {
+          label: `${t(gap.measure === "SCORE" ? "scoreGap" : "gap")}, ${t("last")}`,
+          value: <Uncertain spoken={format.points(gap.accuracy)} />,
+        },
+      ]
+    : lossGap === null
+      ? []
+      : [{ label: `${t("lossGap")}, ${t("last")}`, value: lossGap }];
   const share = (label: string, interval: typeof score.valAccuracy) =>
     interval ? [{ label, value: <Uncertain spoken={format.percent(interval)} /> }] : [];
   const loss = (label: string, value: typeof score.valLoss) =>
@@ -80,13 +86,9 @@ function SeriesNumbers({ run, score }: { run: RunViewFragment; score: NonNullabl
           ...share(t("trainAccuracy"), score.trainAccuracy),
           ...loss(t("valLoss"), score.valLoss),
           ...loss(t("trainLoss"), score.trainLoss),
-          ...(gap?.accuracy
-            ? [{ label: `${t("gap")}, ${t("last")}`, value: <Uncertain spoken={format.points(gap.accuracy)} /> }]
-            : []),
+          ...gapFacts,
           { label: t("bestStep"), value: format.count(score.step) },
-          ...(gap && gap.onsetEpoch !== null
-            ? [{ label: t("onset"), value: t("onsetEpoch", { epoch: epoch(gap.onsetEpoch) }) }]
-            : []),
+          ...(onset ? [onset] : []),
         ]}
       />
       <p className="text-ink-3">

@@ -11,24 +11,35 @@ import { smallerNetworkPatch } from "../smaller-network.js";
 
 const highGap = 0.2;
 
-/** A verdict of overfitting, or a resolved gap of ten points and more (assessGap: MILD). */
+/** A verdict of overfitting, or a resolved gap of ten points and more, or losses far apart (MILD). */
 export function adviseOverfitting(evidence: RunEvidence): Advice | null {
   const { gap } = evidence;
-  if (gap?.accuracy == null || (gap.verdict !== "OVERFITTING" && gap.verdict !== "MILD")) return null;
-  const { estimate, low, high } = gap.accuracy;
-  const shown = { gap: percent(estimate), low: percentOrNull(low), high: percentOrNull(high) };
+  if (gap === null || (gap.verdict !== "OVERFITTING" && gap.verdict !== "MILD")) return null;
+  const isLarge = gap.accuracy !== null && gap.accuracy.estimate >= highGap;
   return {
     rule: "OVERFITTING",
-    severity: gap.verdict === "OVERFITTING" || estimate >= highGap ? "WARN" : "INFO",
-    finding:
-      gap.onsetEpoch === null
-        ? sayFinding("advice.overfitting.gap", shown)
-        : sayFinding("advice.overfitting.onset", { ...shown, epoch: gap.onsetEpoch, wasted: gap.wastedEpochs }),
+    severity: gap.verdict === "OVERFITTING" || isLarge ? "WARN" : "INFO",
+    finding: gap.accuracy === null ? findingInLosses(gap) : findingInPoints(gap, gap.accuracy),
     actions: [
       ...(evidence.config === null ? [] : remedies(evidence, evidence.config)),
       adviseOnly("moreImages", sayAction("advice.action.moreImages", { perClass: imagesPerClass(evidence) })),
     ],
   };
+}
+
+type Gap = NonNullable<RunEvidence["gap"]>;
+
+function findingInPoints(gap: Gap, { estimate, low, high }: NonNullable<Gap["accuracy"]>): Advice["finding"] {
+  const shown = { gap: percent(estimate), low: percentOrNull(low), high: percentOrNull(high) };
+  return gap.onsetEpoch === null
+    ? sayFinding("advice.overfitting.gap", shown)
+    : sayFinding("advice.overfitting.onset", { ...shown, epoch: gap.onsetEpoch, wasted: gap.wastedEpochs });
+}
+
+function findingInLosses({ onsetEpoch, wastedEpochs }: Gap): Advice["finding"] {
+  return onsetEpoch === null
+    ? sayFinding("advice.overfitting.lossApart", {})
+    : sayFinding("advice.overfitting.lossTurned", { epoch: onsetEpoch, wasted: wastedEpochs });
 }
 
 /** In the guide's order, then what published recipes add. */

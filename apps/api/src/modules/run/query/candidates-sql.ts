@@ -16,7 +16,7 @@ export interface Candidates {
   readonly term: RunQuery;
 }
 
-const listed: ReadonlySet<string> = new Set(["status", "architecture", "tag", "experiment", "name", "id"]);
+const listed: ReadonlySet<string> = new Set(["status", "architecture", "verdict", "tag", "experiment", "name", "id"]);
 
 /** Every way to come at the answers of a query through an index instead of reading the list. */
 export function candidatesOf(query: RunQuery, values: SqlValues, scope: QueryScope): Candidates[] {

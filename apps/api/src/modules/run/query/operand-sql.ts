@@ -18,6 +18,9 @@ const columns = {
   error: { sql: "run.error", type: "text" },
   seed: { sql: "run.seed::float8", type: "number" },
   speed: { sql: "run.measured_images_per_second", type: "number" },
+  gap: { sql: "run.gap", type: "number" },
+  lossGap: { sql: "run.loss_gap", type: "number" },
+  verdict: { sql: "run.gap_verdict", type: "text" },
   startedAt: { sql: "run.started_at", type: "moment" },
   finishedAt: { sql: "run.finished_at", type: "moment" },
 } as const satisfies Record<string, { sql: string; type: SqlType }>;
@@ -32,21 +35,7 @@ export function fieldSql(
     const end = `coalesce(run.finished_at, to_timestamp(${values.add(now, "float8")} / 1000))`;
     return { sql: `extract(epoch FROM ${end} - run.started_at)::float8`, type: "number" };
   }
-  return name === "gap" ? { sql: gapSql, type: "number" } : columns[name];
-}
-
-/** Train minus val accuracy at the last evaluation that counts; without one, at the last values that were logged. */
-const gapSql = `coalesce(
-  (SELECT e.train_correct::float8 / e.train_examples - e.val_correct::float8 / e.val_examples
-   FROM evaluation e
-   WHERE e.dist_key = run.dist_key AND e.run_id = run.id AND e.train_examples > 0 AND e.val_examples > 0 AND NOT EXISTS (
-     SELECT FROM run_generation g
-     WHERE g.dist_key = e.dist_key AND g.run_id = e.run_id AND g.generation > e.lease_generation AND g.resumed_from_step < e.step)
-   ORDER BY e.epoch DESC, e.step DESC, e.lease_generation DESC, e.arrival DESC LIMIT 1),
-  ${lastOf("train/accuracy")} - ${lastOf("val/accuracy")})`;
-
-function lastOf(key: string): string {
-  return `(SELECT ${finite("s.last")} FROM metric_series s WHERE s.dist_key = run.dist_key AND s.run_id = run.id AND s.key = '${key}')`;
+  return columns[name];
 }
 
 /** NaN and infinities are no values. */

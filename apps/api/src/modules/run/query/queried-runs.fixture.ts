@@ -48,7 +48,9 @@ export function randomRuns(count: number, { experiment, dataset }: Seed): Random
       startedAt,
       finishedAt: startedAt === null ? null : maybe(() => startedAt + Math.floor(random.next() * 7_200) * 500),
       speed: maybe(number),
-      gap: null,
+      gap: maybe(number),
+      lossGap: maybe(number),
+      verdict: maybe(() => pick(["NONE", "OVERFITTING"])),
       seed: maybe(() => Math.floor(random.next() * 4)),
       group: maybe(() => pick(words)),
       origin: pick(["LOGGED", "TRAINED_HERE"]),
@@ -70,8 +72,8 @@ export async function insertQueriedRuns(
   for (const run of runs as readonly RandomRun[]) {
     await pool.query(
       `INSERT INTO run (dist_key, id, project_id, experiment_id, dataset_id, name, status, architecture, config, tags, notes, seed, "group", origin, error,
-                        created_at, started_at, finished_at, measured_images_per_second)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+                        created_at, started_at, finished_at, measured_images_per_second, gap, loss_gap, gap_verdict)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
       [
         ...[
           project.distKey,
@@ -84,7 +86,7 @@ export async function insertQueriedRuns(
           run.architecture,
         ],
         ...[JSON.stringify(run.config), run.tags, run.notes, run.seed, run.group, run.origin, run.error],
-        ...[at(run.createdAt), at(run.startedAt), at(run.finishedAt), run.speed],
+        ...[at(run.createdAt), at(run.startedAt), at(run.finishedAt), run.speed, run.gap, run.lossGap, run.verdict],
       ],
     );
     await insertRunParams(pool, project.distKey, run.id, run.config);
@@ -125,6 +127,8 @@ const conditions = [
     "config.nowhere.x",
     "seed",
     "speed",
+    "gap",
+    "lossGap",
     "val/accuracy@best",
     "val/loss@last",
     '"my metric"@min',
@@ -154,6 +158,9 @@ const conditions = [
     "architecture ~ vit",
     "architecture not in (resnet18)",
     "origin = LOGGED",
+    "verdict = OVERFITTING",
+    "verdict in (NONE, MILD)",
+    "verdict = null",
     "tag = null",
   ],
   ...[

@@ -45,7 +45,7 @@ export class RunListStatements {
     this.condition =
       list.query === null ? this.listed : `${this.listed} AND ${conditionSql(list.query, values, scope)}`;
     this.isUnfiltered = list.query === null;
-    this.looksUp = /metric_series|evaluation/.test(this.condition);
+    this.looksUp = /metric_series/.test(this.condition);
   }
 
   /** The first `count` of a segment that match, looking through its first `within` runs only; null: through all. */
