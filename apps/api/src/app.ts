@@ -32,6 +32,7 @@ export async function createApp(
     password: new AttemptLimit(),
     invite: new AttemptLimit(),
     openShareLink: new AttemptLimit(),
+    sharePassword: new AttemptLimit(),
   };
   const replica = env.DATABASE_READ_URL ? openReadReplica(pool, env.DATABASE_READ_URL, log) : null;
   const connections = new Connections();

@@ -31,7 +31,7 @@ export interface App {
   replica: ReadReplica | null;
   connections: Connections;
   /** Wrong guesses of the secrets that anyone may try. */
-  attempts: Record<"signIn" | "password" | "invite" | "openShareLink", AttemptLimit>;
+  attempts: Record<"signIn" | "password" | "invite" | "openShareLink" | "sharePassword", AttemptLimit>;
   /** Of the metric module, for beginJob: a module calls nothing that stands to its right. */
   supersede: Supersede;
 }
@@ -82,7 +82,10 @@ export function createContext(app: App, init: ContextInit): Context {
     userAgent: "",
     device: null,
     ...init,
-    load: (factory) => loaders.get(factory, context),
+    // Of whatever it is called on: Apollo copies contexts, and a share link changes who asks.
+    load(factory) {
+      return loaders.get(factory, this);
+    },
   };
   return context;
 }

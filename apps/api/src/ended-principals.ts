@@ -18,8 +18,9 @@ export async function endedPrincipals(pool: Pool, principals: string[], seconds:
        AND (u.id IS NULL OR u.access_changed_at = u.created_at OR u.access_changed_at < now() - make_interval(secs => $4))
      UNION ALL
      SELECT 'share:' || id FROM share_link
-     WHERE id = ANY($3) AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())
-       AND (created_by IS NULL OR ${mayShare("created_by", "project_id")})`,
+     WHERE id = ANY($3) AND revoked_at IS NULL
+       AND (access_changed_at IS NULL OR access_changed_at < now() - make_interval(secs => $4))
+       AND (expires_at IS NULL OR expires_at > now()) AND (created_by IS NULL OR ${mayShare("created_by", "project_id")})`,
     [idsOf("session:"), idsOf("key:"), idsOf("share:"), seconds],
   );
   const valid = new Set(rows.map((row) => row.principal));

@@ -1,4 +1,5 @@
 import { graphqlEnum } from "./graphql-enum.js";
+import type { Dataset } from "./modules/dataset/dataset.entity.js";
 import type { Experiment } from "./modules/experiment/experiment.entity.js";
 import type { Run } from "./modules/run/run.entity.js";
 
@@ -40,12 +41,20 @@ export interface MemberViewer extends Credential {
 /** What a share link lets its holder see; made by the share-link module, asked wherever a run or experiment is loaded. */
 export interface ShareGrant {
   linkId: string;
+  /** Shows nothing that names people, machines or places. */
+  isAnonymous: boolean;
   /** The runs that a frozen link shows; null for a live one. */
   frozenRunIds: readonly string[] | null;
   coversRun(run: Run): boolean;
   coversExperiment(experiment: Experiment): boolean;
-  /** The run as the link shows it: for a frozen link its state of that moment. */
+  /** The run as the link shows it: for a frozen link its state of that moment, for an anonymous one without what names anybody. */
   present(run: Run): Run;
+  presentExperiment(experiment: Experiment): Experiment;
+  presentDataset(dataset: Dataset): Dataset;
+  /** A text as the link shows it. */
+  presentText(text: string): string;
+  /** Whether it shows what is logged under this name. */
+  showsKey(key: string): boolean;
 }
 
 export interface ShareViewer extends Credential {

@@ -108,10 +108,16 @@ export type CreateInviteInput = {
 
 export type CreateShareLinkInput = {
   baseline?: string | null | undefined;
+  /** Sites whose pages may show it in a frame, as https://wiki.example.org; 20 at most. */
+  embedOrigins?: Array<string>;
   experiment?: string | null | undefined;
   expiresInDays?: number | null | undefined;
+  /** Hides the names of people, machines, workers and datasets, paths, addresses and git remotes, as far as the server knows them. */
+  isAnonymous?: boolean;
   label?: string;
   mode: ShareMode;
+  /** 12 to 256 characters; null: the address is enough. */
+  password?: string | null | undefined;
   run?: string | null | undefined;
   runs?: Array<string> | null | undefined;
   scope: ShareScope;
@@ -197,7 +203,10 @@ export type MetricPairInput = {
 };
 
 export type OpenShareLinkInput = {
+  /** Answers with the session's token, for the header Authorization, and sets no cookie. For scripts. */
+  asToken?: boolean;
   id: string;
+  password?: string | null | undefined;
   secret: string;
 };
 

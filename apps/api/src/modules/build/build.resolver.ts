@@ -1,5 +1,7 @@
-import { Query, Resolver } from "type-graphql";
+import { Ctx, Query, Resolver } from "type-graphql";
 import { Allow } from "../../allow.js";
+import type { Context } from "../../context.js";
+import { shareGrant } from "../../viewer.js";
 import { BuildInfo } from "./build-info.type.js";
 import { readBuildInfo } from "./read-build-info.js";
 
@@ -10,8 +12,13 @@ export class BuildResolver {
 
   @Allow("READ", "SHARED")
   @Query(() => BuildInfo)
-  build(): Promise<BuildInfo> {
+  async build(@Ctx() { viewer }: Context): Promise<BuildInfo> {
     this.#info ??= readBuildInfo();
-    return this.#info;
+    const info = await this.#info;
+    const grant = shareGrant(viewer);
+    if (!grant) return info;
+    // A branch, or a change, may be named after somebody.
+    const changes = info.changes.map((change) => ({ ...change, subject: grant.presentText(change.subject) }));
+    return { ...info, branch: grant.presentText(info.branch), changes };
   }
 }

@@ -3,12 +3,16 @@ import { In } from "typeorm";
 import { checkAccess } from "../../access.js";
 import type { Context } from "../../context.js";
 import { notFound } from "../../errors.js";
+import { shareGrant } from "../../viewer.js";
 import { Dataset } from "./dataset.entity.js";
 
-export function datasetById({ db }: Context): DataLoader<string, Dataset | null> {
+/** As the viewer's share link shows them, where there is one. */
+export function datasetById(context: Context): DataLoader<string, Dataset | null> {
   return new DataLoader(async (ids) => {
-    const datasets = await db.getRepository(Dataset).findBy({ id: In([...ids]) });
-    const byId = new Map(datasets.map((dataset) => [dataset.id, dataset]));
+    const datasets = await context.db.getRepository(Dataset).findBy({ id: In([...ids]) });
+    const grant = shareGrant(context.viewer);
+    const shown = grant ? datasets.map((dataset) => grant.presentDataset(dataset)) : datasets;
+    const byId = new Map(shown.map((dataset) => [dataset.id, dataset]));
     return ids.map((id) => byId.get(id) ?? null);
   });
 }

@@ -13,7 +13,7 @@ export async function runGap(context: Context, run: Run): Promise<Generalization
     context.load(evaluationsOfRun).load(run),
     context.load(projectById).load(run.projectId),
   ]);
-  const threshold = project?.gapThreshold;
+  const threshold = run.asOf?.gapThreshold ?? project?.gapThreshold;
   const rule = { ruleVersion: gapRuleVersion, threshold: threshold ?? null };
   if (stored.length > 0) {
     const gap = assessGap(stored, threshold);

@@ -6,10 +6,13 @@ import { notFound } from "../../errors.js";
 import { shareGrant } from "../../viewer.js";
 import { Experiment } from "./experiment.entity.js";
 
-export function experimentById({ db }: Context): DataLoader<string, Experiment | null> {
+/** As the viewer's share link shows them, where there is one. */
+export function experimentById(context: Context): DataLoader<string, Experiment | null> {
   return new DataLoader(async (ids) => {
-    const experiments = await db.getRepository(Experiment).findBy({ id: In([...ids]) });
-    const byId = new Map(experiments.map((experiment) => [experiment.id, experiment]));
+    const experiments = await context.db.getRepository(Experiment).findBy({ id: In([...ids]) });
+    const grant = shareGrant(context.viewer);
+    const shown = grant ? experiments.map((experiment) => grant.presentExperiment(experiment)) : experiments;
+    const byId = new Map(shown.map((experiment) => [experiment.id, experiment]));
     return ids.map((id) => byId.get(id) ?? null);
   });
 }

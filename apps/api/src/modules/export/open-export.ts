@@ -32,13 +32,21 @@ export async function openExport(context: Context, request: ExportRequest): Prom
   await visitRuns(context, choice, maxRuns, (page) => {
     for (const { id, name, distKey, asOf } of page) selected.push({ id, name, distKey, asOf });
   });
+  const grant = shareGrant(context.viewer);
+  const showsKey = grant?.isAnonymous ? (key: string) => grant.showsKey(key) : null;
   const arrivals = await arrivalsOf(context.pool, selected);
   const runs = selected.map(
     ({ id, name, distKey, asOf }): ExportedRun => ({ id, name, distKey, upTo: asOf?.arrival ?? arrivals.get(id) ?? 0 }),
   );
   return {
-    etag: etagOf([request.format, runs.map(({ id, name, upTo }) => [id, name, upTo]), keys, points]),
-    open: () => seriesTable(context.pool, runs, keys, points),
+    etag: etagOf([
+      request.format,
+      runs.map(({ id, name, upTo }) => [id, name, upTo]),
+      keys,
+      points,
+      grant?.isAnonymous ?? false,
+    ]),
+    open: () => seriesTable(context.pool, runs, { keys, showsKey }, points),
   };
 }
 

@@ -71,12 +71,17 @@ export async function runsTable(
     }
     if (!keys) pages.push(runs.map(toRead));
   });
+  const grant = shareGrant(context.viewer);
+  // What a frozen link does not show yet must not stand in its head either.
   for (const page of pages)
-    for (const series of (await seriesSizes(context.pool, page, null)).values())
-      for (const { key } of series) metricKeys.add(key);
-  const columns = ownColumns.length + config.count + summaryColumns.length * metricKeys.size;
+    if (grant?.frozenRunIds) for (const { key } of await readSummaries(context.pool, page, null)) metricKeys.add(key);
+    else
+      for (const series of (await seriesSizes(context.pool, page, null)).values())
+        for (const { key } of series) metricKeys.add(key);
+  const shownKeys = [...metricKeys].filter((key) => grant?.showsKey(key) ?? true).sort();
+  const columns = ownColumns.length + config.count + summaryColumns.length * shownKeys.length;
   if (columns > limits.columns) throw tooManyColumns(columns);
-  return makeTable(context, selected, config, [...metricKeys].sort());
+  return makeTable(context, selected, config, shownKeys);
 }
 
 function makeTable(context: Context, selected: Selected[], config: ConfigColumns, keys: string[]): ExportTable {

@@ -12,6 +12,12 @@ export type ExportedRun = RunToRead & { readonly name: string; readonly upTo: nu
 /** Which points of a series, as `SeriesRequest` has them. */
 export type PointChoice = StepRange & { readonly attempt: number | null; readonly keepAll: boolean };
 
+/** Which series: those named, or all that there are (null), and of them those that the viewer is shown (null: all). */
+export type KeyChoice = {
+  readonly keys: readonly string[] | null;
+  readonly showsKey: ((key: string) => boolean) | null;
+};
+
 /** Points that are in memory at once, give or take a chunk: some 10 MB with what decoding needs. */
 const pointsAtOnce = 131_072;
 
@@ -20,16 +26,16 @@ const runsAtOnce = 500;
 
 /**
  * The points of many series in long form, a row a point: run (its id), name (of the run), key, step, time, value. In the order of `runs`,
- * then by key, then by step. `keys` null: all. The same arguments give the same rows in the same batches, whatever arrives or is compacted
+ * then by key, then by step. The same arguments give the same rows in the same batches, whatever arrives or is compacted
  * meanwhile.
  */
 export async function seriesTable(
   pool: Pool,
   runs: readonly ExportedRun[],
-  keys: readonly string[] | null,
+  wanted: KeyChoice,
   choice: PointChoice,
 ): Promise<ExportTable> {
-  const labels = await keysOf(pool, runs, keys);
+  const labels = await keysOf(pool, runs, wanted);
   const fields: ExportField[] = [
     { name: "run", type: "label", labels: runs.map((run) => run.id) },
     { name: "name", type: "label", labels: runs.map((run) => run.name) },
@@ -38,15 +44,18 @@ export async function seriesTable(
     { name: "time", type: "time" },
     { name: "value", type: "number" },
   ];
-  return { fields, batches: batchesOf(readAll(pool, runs, keys, choice), runs, labels) };
+  return {
+    fields,
+    batches: batchesOf(readAll(pool, runs, wanted.showsKey ? labels : wanted.keys, choice), runs, labels),
+  };
 }
 
-async function keysOf(pool: Pool, runs: readonly ExportedRun[], keys: readonly string[] | null): Promise<string[]> {
-  if (keys) return [...new Set(keys)].sort();
+async function keysOf(pool: Pool, runs: readonly ExportedRun[], { keys, showsKey }: KeyChoice): Promise<string[]> {
+  if (keys) return [...new Set(keys)].filter((key) => showsKey?.(key) ?? true).sort();
   const found = new Set<string>();
   for (const some of slices(runs, runsAtOnce))
     for (const series of (await seriesSizes(pool, some, null)).values()) for (const { key } of series) found.add(key);
-  return [...found].sort();
+  return [...found].filter((key) => showsKey?.(key) ?? true).sort();
 }
 
 async function* readAll(

@@ -1,5 +1,6 @@
 import DataLoader from "dataloader";
 import type { Context } from "../../context.js";
+import { shareGrant } from "../../viewer.js";
 import type { Run } from "../run/run.entity.js";
 import type { MetricSummary } from "./metric.type.js";
 import type { RunToRead } from "./read-parts.js";
@@ -18,11 +19,13 @@ function toMetricSummary({ points, ...summary }: RunSummary): MetricSummary {
 }
 
 /** All summaries of a run. */
-export function summariesOfRun({ pool, metrics }: Context): DataLoader<Run, MetricSummary[], string> {
+export function summariesOfRun(context: Context): DataLoader<Run, MetricSummary[], string> {
   return new DataLoader(
     async (runs) => {
-      await metrics.ingest.summariesWritten();
-      const summaries = await readSummaries(pool, runs.map(toRead), null);
+      await context.metrics.ingest.summariesWritten();
+      const grant = shareGrant(context.viewer);
+      const read = await readSummaries(context.pool, runs.map(toRead), null);
+      const summaries = grant ? read.filter(({ key }) => grant.showsKey(key)) : read;
       return runs.map((run) => summaries.filter(({ runId }) => runId === run.id).map(toMetricSummary));
     },
     { cacheKeyFn: runKey },

@@ -2,6 +2,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root
 import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { badInput } from "../../errors.js";
+import { shareGrant } from "../../viewer.js";
 import { checkMeasurer } from "../job/own-job.js";
 import { checkRunIds } from "../run/check-run-ids.js";
 import { Run } from "../run/run.entity.js";
@@ -25,6 +26,7 @@ import { readChanged } from "./read-changed.js";
 import { readIntegrity } from "./read-integrity.js";
 import type { ReadSeries } from "./read-series.js";
 import { seriesEtag, seriesVersion } from "./series-etag.js";
+import { shownUpdates } from "./shown-updates.js";
 
 /** Runs in one chart: their pyramids are read in a quarter of a second. */
 const MAX_COMPARED_RUNS = 10_000;
@@ -39,7 +41,7 @@ export class MetricResolver {
     checkSeriesSize(context, args.runs.length, keys, maxPoints);
     const request = {
       runs: await loadRunsToRead(context, args.runs),
-      keys,
+      keys: shownKeys(context, keys),
       from: args.from ?? null,
       to: args.to ?? null,
       maxPoints,
@@ -84,7 +86,9 @@ export class MetricResolver {
       checkSeriesSize(context, 1, args.keys ?? [], args.maxPoints ?? 2);
       const runs = await loadRuns(context, args.runs);
       const { keys = null, after = null, maxPoints = null } = args;
-      return context.feed.follow({ runs: runs.map(toRead), keys, after, maxPoints });
+      const updates = await context.feed.follow({ runs: runs.map(toRead), keys, after, maxPoints });
+      const grant = shareGrant(context.viewer);
+      return grant?.isAnonymous ? shownUpdates(updates, grant) : updates;
     },
   })
   metricUpdates(
@@ -97,6 +101,12 @@ export class MetricResolver {
     const { runId, series, ...rest } = update;
     return { run: runId, series: series.map((one) => toSeries({ runId, ...one }, null)), ...rest };
   }
+}
+
+/** A link without names has no series that are called after somebody, not even for who guesses the name. */
+function shownKeys({ viewer }: Context, keys: string[]): string[] {
+  const grant = shareGrant(viewer);
+  return grant ? keys.filter((key) => grant.showsKey(key)) : keys;
 }
 
 type UpdateArgs = { runs: string[]; keys?: string[] | null; after?: string | null; maxPoints?: number | null };
@@ -159,8 +169,8 @@ export class RunMetricResolver {
     @Root() run: Run,
     @Arg("key", () => String) key: string,
     @Ctx() context: Context,
-  ): Promise<MetricSummary | null> {
-    return context.load(summaryOfKey).load({ run, key });
+  ): Promise<MetricSummary | null> | null {
+    return shownKeys(context, [key]).length === 0 ? null : context.load(summaryOfKey).load({ run, key });
   }
 
   @FieldResolver(() => [MetricSummary])
@@ -177,12 +187,13 @@ export class RunMetricResolver {
   ): Promise<Series[]> {
     checkSeriesSize(context, 1, keys, maxPoints);
     const asked = { from: null, to: null, maxPoints };
-    const series = await context.load(seriesOfRun).load({ run, keys, maxPoints });
+    const series = await context.load(seriesOfRun).load({ run, keys: shownKeys(context, keys), maxPoints });
     return series.map((one) => toSeries(one, versionOf(asked, one)));
   }
 
   @FieldResolver(() => Integrity)
   integrity(@Root() run: Run, @Ctx() { pool }: Context): Promise<Integrity> {
-    return readIntegrity(pool, toRead(run));
+    // It counts what is stored now, whatever moment of the run is shown.
+    return readIntegrity(pool, { ...toRead(run), upTo: null });
   }
 }

@@ -15,8 +15,8 @@ export type RunStatus = keyof typeof RunStatus;
 export const RunOrigin = graphqlEnum("RunOrigin", ["TRAINED_HERE", "LOGGED"]);
 export type RunOrigin = keyof typeof RunOrigin;
 
-/** A past moment, by the clock and as the last arrival that the run's metrics had then (see metric_stream). */
-export type Moment = { at: Date; arrival: number };
+/** A past moment, by the clock and as the last arrival that the run's metrics had then (see metric_stream), and its project's threshold then. */
+export type Moment = { at: Date; arrival: number; gapThreshold?: number };
 
 /** One execution of training with one configuration: done by a worker of ours, or logged by any other script. */
 @Entity()

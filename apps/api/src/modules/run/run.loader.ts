@@ -31,12 +31,13 @@ export function childrenOfRun({ db }: Context): DataLoader<Run, Run[], string> {
 
 /**
  * The one way to a run by its id: NOT_FOUND where there is none in the viewer's projects, or the viewer's share link does not cover it. Runs in
- * the trash are found by members, who may want them back.
+ * the trash are found by members, who may want them back, and by frozen links, which show what was.
  */
 export async function loadRun(context: Context, id: string): Promise<Run> {
   const run = await context.load(runById).load(id);
   const grant = shareGrant(context.viewer);
-  if (!run || (grant && (run.trashedAt || !grant.coversRun(run)))) throw notFound("run", id, "run");
+  if (!run || (grant && ((run.trashedAt && !grant.frozenRunIds) || !grant.coversRun(run))))
+    throw notFound("run", id, "run");
   checkAccess(context, run.projectId, "run", id, "run");
   return grant ? grant.present(run) : run;
 }

@@ -4,10 +4,13 @@ import { newId } from "../../ids.js";
 import { cleanText } from "../../input-text.js";
 import { hashSecret, newSecret } from "../../secret.js";
 import type { MemberViewer } from "../../viewer.js";
+import { hashPassword } from "../account/hash-password.js";
 import { loadExperiment } from "../experiment/experiment.loader.js";
 import { checkRunIds } from "../run/check-run-ids.js";
 import { loadRun, loadRuns } from "../run/run.loader.js";
+import { cleanEmbedOrigins } from "./embed-origins.js";
 import { freezeRuns } from "./freeze-runs.js";
+import { freezeSurroundings } from "./freeze-surroundings.js";
 import { ShareLink } from "./share-link.entity.js";
 import type { CreatedShareLink, CreateShareLinkInput } from "./share-link.input.js";
 
@@ -30,13 +33,19 @@ export async function createShareLink(context: Context, input: CreateShareLinkIn
   const target = await targetOf(context, input);
   const id = newId("lnk");
   const secret = newSecret();
+  const embedOrigins = cleanEmbedOrigins(input.embedOrigins);
+  const embedKey = embedOrigins.length > 0 ? newSecret() : null;
+  const passwordHash = input.password == null ? null : await hashPassword(input.password);
   const shareLink = await context.db.transaction("REPEATABLE READ", async (tx) => {
     const isFrozen = input.mode === "FROZEN";
     const runIds = isFrozen && target.experimentId ? await runsOfExperiment(tx, target.experimentId) : target.runIds;
     const frozenRuns = isFrozen ? JSON.stringify(await freezeRuns(tx, runIds)) : null;
+    const surroundings = isFrozen ? JSON.stringify(await freezeSurroundings(tx, { ...target, runIds })) : null;
     await tx.query(
-      `INSERT INTO share_link (id, project_id, scope, mode, experiment_id, run_ids, baseline, label, secret_hash, expires_at, frozen_at, frozen_runs, created_by)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(days => $10), CASE WHEN $11::jsonb IS NULL THEN NULL ELSE now() END, $11, $12)`,
+      `INSERT INTO share_link (id, project_id, scope, mode, experiment_id, run_ids, baseline, label, secret_hash, expires_at, frozen_at, frozen_runs, created_by,
+         frozen_surroundings, password_hash, is_anonymous, embed_hash, embed_origins)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(days => $10), CASE WHEN $11::jsonb IS NULL THEN NULL ELSE now() END, $11, $12,
+         $13, $14, $15, $16, $17)`,
       [
         id,
         target.projectId,
@@ -50,11 +59,16 @@ export async function createShareLink(context: Context, input: CreateShareLinkIn
         days,
         frozenRuns,
         (context.viewer as MemberViewer).userId,
+        surroundings,
+        passwordHash,
+        input.isAnonymous,
+        embedKey && hashSecret(embedKey),
+        embedOrigins,
       ],
     );
     return tx.getRepository(ShareLink).findOneByOrFail({ id });
   });
-  return { shareLink, path: `/s/${id}#${secret}` };
+  return { shareLink, path: `/s/${id}#${secret}`, embedPath: embedKey && `/embed/${embedKey}` };
 }
 
 /** What the link is to show; throws BAD_INPUT where the input names something else than its scope says. */

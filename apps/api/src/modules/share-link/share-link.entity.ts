@@ -4,6 +4,7 @@ import { graphqlEnum } from "../../graphql-enum.js";
 import { Node } from "../../node.js";
 import { DateTimeScalar } from "../../scalars/date-time.js";
 import type { FrozenRun } from "./freeze-runs.js";
+import type { FrozenSurroundings } from "./freeze-surroundings.js";
 
 export const ShareScope = graphqlEnum("ShareScope", ["RUN", "COMPARISON", "EXPERIMENT"]);
 export type ShareScope = keyof typeof ShareScope;
@@ -72,4 +73,29 @@ export class ShareLink implements Node {
   /** The runs' changing fields at that moment, by id. */
   @Column("jsonb", { nullable: true })
   frozenRuns: Record<string, FrozenRun> | null;
+
+  /** Null for a live link, and for one that was frozen before this was kept. */
+  @Column("jsonb", { nullable: true })
+  frozenSurroundings: FrozenSurroundings | null;
+
+  /** argon2id; null where the address is enough. */
+  @Column("text", { nullable: true })
+  passwordHash: string | null;
+
+  /** When the sessions that there were have ended, because another password was set; null: never. */
+  @Column("timestamptz", { nullable: true })
+  accessChangedAt: Date | null;
+
+  /** Shows nothing that names people, machines, folders or datasets. */
+  @Field(() => Boolean)
+  @Column("boolean")
+  isAnonymous: boolean;
+
+  /** SHA-256 of what stands in the address of the embedded view; null where there is none. */
+  @Column("bytea", { nullable: true })
+  embedHash: Buffer | null;
+
+  @Field(() => [String], { description: "The sites whose pages may show it in a frame; empty: none." })
+  @Column("text", { array: true })
+  embedOrigins: string[];
 }

@@ -29,15 +29,37 @@ export class CreateShareLinkInput {
 
   @Field(() => Int, { nullable: true, defaultValue: 30 })
   expiresInDays: number | null;
+
+  @Field(() => String, { nullable: true, description: "12 to 256 characters; null: the address is enough." })
+  password?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description:
+      "Hides the names of people, machines, workers and datasets, paths, addresses and git remotes, as far as the server knows them.",
+  })
+  isAnonymous: boolean;
+
+  @Field(() => [String], {
+    defaultValue: [],
+    description: "Sites whose pages may show it in a frame, as https://wiki.example.org; 20 at most.",
+  })
+  embedOrigins: string[];
 }
 
-@ObjectType({ description: "url is shown once: /s/<id>#<secret>. The secret is stored only as its SHA-256." })
+@ObjectType({
+  description:
+    "Both addresses are shown once: path is /s/<id>#<secret>, embedPath /embed/<key>. Secret and key are stored only as their SHA-256.",
+})
 export class CreatedShareLink {
   @Field(() => ShareLink)
   shareLink: ShareLink;
 
   @Field(() => String)
   path: string;
+
+  @Field(() => String, { nullable: true, description: "Null for a link that no site may show in a frame." })
+  embedPath: string | null;
 }
 
 @InputType()
@@ -47,6 +69,24 @@ export class OpenShareLinkInput {
 
   @Field(() => String)
   secret: string;
+
+  @Field(() => String, { nullable: true })
+  password?: string | null;
+
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: "Answers with the session's token, for the header Authorization, and sets no cookie. For scripts.",
+  })
+  asToken: boolean;
+}
+
+@InputType()
+export class OpenEmbeddedLinkInput {
+  @Field(() => String, { description: "What stands after /embed/ in the address." })
+  key: string;
+
+  @Field(() => String, { nullable: true })
+  password?: string | null;
 }
 
 @ObjectType({ description: "frozenAt: the moment of which a FROZEN link shows the state; null for LIVE." })
@@ -68,4 +108,10 @@ export class SharedView {
 
   @Field(() => [Run])
   runs: Run[];
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Of the session that was opened now, where it was asked for: Authorization: Bearer <token>.",
+  })
+  token?: string | null;
 }

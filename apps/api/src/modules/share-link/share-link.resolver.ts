@@ -7,10 +7,23 @@ import { JsonScalar } from "../../scalars/json.js";
 import { Comparison } from "../comparison/comparison.type.js";
 import { Project } from "../project/project.entity.js";
 import { createShareLink } from "./create-share-link.js";
+import { setLinkPassword } from "./link-password.js";
 import { loadShareLink } from "./load-share-link.js";
 import { ShareLink } from "./share-link.entity.js";
-import { CreatedShareLink, CreateShareLinkInput, OpenShareLinkInput, SharedView } from "./share-link.input.js";
-import { openShareSession, sharePrincipal } from "./share-session.js";
+import {
+  CreatedShareLink,
+  CreateShareLinkInput,
+  OpenEmbeddedLinkInput,
+  OpenShareLinkInput,
+  SharedView,
+} from "./share-link.input.js";
+import {
+  findLinkByEmbedKey,
+  findLinkBySecret,
+  type OpenedShareSession,
+  openShareSession,
+  sharePrincipal,
+} from "./share-session.js";
 import { sharedComparison, viewShared } from "./shared-view.js";
 
 @Resolver(() => ShareLink)
@@ -33,6 +46,27 @@ export class ShareLinkResolver {
     return loadShareLink(context, id);
   }
 
+  @Allow("MANAGE")
+  @Mutation(() => ShareLink, {
+    description:
+      "Sets a link's password, or with null takes it away. Whoever has the link open has to show the new one.",
+  })
+  async setShareLinkPassword(
+    @Arg("id", () => ID) id: string,
+    @Arg("password", () => String, { nullable: true }) password: string | null,
+    @Ctx() context: Context,
+  ): Promise<ShareLink> {
+    await loadShareLink(context, id);
+    await setLinkPassword(context.pool, id, password);
+    context.events.accessRevoked(sharePrincipal(id));
+    return loadShareLink(context, id);
+  }
+
+  @FieldResolver(() => Boolean)
+  hasPassword(@Root() { passwordHash }: ShareLink): boolean {
+    return passwordHash !== null;
+  }
+
   @FieldResolver(() => JsonScalar)
   target(@Root() { scope, runIds, experimentId, baseline }: ShareLink): Record<string, unknown> {
     if (scope === "RUN") return { run: runIds[0] };
@@ -47,15 +81,34 @@ export class SharedViewResolver {
     description: "Exchanges the secret of a share link for a share session (a cookie for browsers).",
   })
   async openShareLink(
-    @Arg("input", () => OpenShareLinkInput) { id, secret }: OpenShareLinkInput,
+    @Arg("input", () => OpenShareLinkInput) { id, secret, password, asToken }: OpenShareLinkInput,
     @Ctx() context: Context,
   ): Promise<SharedView> {
-    const { token, viewer, link } = await context.attempts.openShareLink.present(context.address, () =>
-      openShareSession(context.db, id, secret),
+    const found = await context.attempts.openShareLink.present(context.address, () =>
+      findLinkBySecret(context.db, id, secret),
     );
+    const opened = await openShareSession(context.db, context.attempts.sharePassword, found, password);
+    if (asToken) return viewWithToken(context, opened);
+    const { token, viewer, link } = opened;
     const view = await viewShared(context, viewer, link);
     context.setCookie(shareCookie, token, viewer.expiresAt ?? undefined);
     return view;
+  }
+
+  @Allow("PUBLIC")
+  @Mutation(() => SharedView, {
+    description:
+      "Exchanges the key of an embedded view for a share session. In the frames of other sites browsers keep no cookie, so that the answer brings its token.",
+  })
+  async openEmbeddedLink(
+    @Arg("input", () => OpenEmbeddedLinkInput) { key, password }: OpenEmbeddedLinkInput,
+    @Ctx() context: Context,
+  ): Promise<SharedView> {
+    const link = await context.attempts.openShareLink.present(context.address, () =>
+      findLinkByEmbedKey(context.db, key),
+    );
+    const opened = await openShareSession(context.db, context.attempts.sharePassword, link, password);
+    return viewWithToken(context, opened);
   }
 
   @Allow("PUBLIC")
@@ -74,6 +127,10 @@ export class SharedViewResolver {
   comparison(@Root() view: SharedView, @Ctx() context: Context): Promise<Comparison | null> {
     return sharedComparison(context, view);
   }
+}
+
+async function viewWithToken(context: Context, { token, viewer, link }: OpenedShareSession): Promise<SharedView> {
+  return Object.assign(await viewShared(context, viewer, link), { token });
 }
 
 @Resolver(() => Project)

@@ -1,48 +1,76 @@
 import { timingSafeEqual } from "node:crypto";
 import type { DataSource } from "typeorm";
+import type { AttemptLimit } from "../../attempt-limit.js";
 import { AppError } from "../../errors.js";
 import { hashSecret, newSecret } from "../../secret.js";
 import type { ShareViewer } from "../../viewer.js";
+import { Anonymizer } from "./anonymizer.js";
+import { identifyingWords } from "./identifying-words.js";
+import { checkLinkPassword } from "./link-password.js";
 import { mayShare } from "./may-share.js";
 import { grantOf } from "./share-grant.js";
 import { ShareLink } from "./share-link.entity.js";
 
 const SESSION_HOURS = 12;
 
+export interface OpenedShareSession {
+  readonly token: string;
+  readonly viewer: ShareViewer;
+  readonly link: ShareLink;
+}
+
 export function sharePrincipal(linkId: string): string {
   return `share:${linkId}`;
 }
 
 /**
- * Exchanges a link's secret for a session of at most 12 hours. A wrong secret, an unknown link, one that expired and one that was revoked are
- * all the same NOT_FOUND: the answer tells nobody which links there are.
+ * The open link whose secret this is. A wrong secret, an unknown link, one that expired and one that was revoked are all the same NOT_FOUND: the
+ * answer tells nobody which links there are.
  */
-export async function openShareSession(
-  db: DataSource,
-  id: string,
-  secret: string,
-): Promise<{ token: string; viewer: ShareViewer; link: ShareLink }> {
+export async function findLinkBySecret(db: DataSource, id: string, secret: string): Promise<ShareLink> {
   const link = await db.getRepository(ShareLink).findOneBy({ id });
   // Compared also where there is no link, so that it takes as long.
   const isRight = timingSafeEqual(link?.secretHash ?? hashSecret(""), hashSecret(secret));
-  if (!link || !isRight || !(await isOpen(db, link)))
-    throw new AppError(
-      "NOT_FOUND",
-      "This link does not exist, or it was withdrawn or has expired. Ask whoever sent it for a new one.",
-      {
-        field: "id",
-      },
-    );
+  if (!link || !isRight || !(await isOpen(db, link))) throw noLink("id");
+  return link;
+}
+
+/** The open link whose embedded view has this key in its address. NOT_FOUND as for secrets. */
+export async function findLinkByEmbedKey(db: DataSource, key: string): Promise<ShareLink> {
+  const link = await db.getRepository(ShareLink).findOneBy({ embedHash: hashSecret(key) });
+  if (!link || !(await isOpen(db, link))) throw noLink("key");
+  return link;
+}
+
+/**
+ * Makes a session of at most 12 hours for whoever brought the link, and its password where it has one (UNAUTHENTICATED with the field `password`, and
+ * RATE_LIMITED for who guesses).
+ */
+export async function openShareSession(
+  db: DataSource,
+  limit: AttemptLimit,
+  link: ShareLink,
+  password: string | null | undefined,
+): Promise<OpenedShareSession> {
+  await checkLinkPassword(limit, link, password);
   const token = newSecret();
-  const [session] = await db.query(
-    `INSERT INTO share_session (token_hash, link_id, expires_at)
-     VALUES ($1, $2, LEAST(now() + make_interval(hours => $3), $4::timestamptz)) RETURNING expires_at`,
-    [hashSecret(token), id, SESSION_HOURS, link.expiresAt],
+  // A password that was set since the look above lets nobody in by the old one: the row is locked here, as it is there.
+  const [session]: { expires_at: Date; views: number }[] = await db.query(
+    `WITH seen AS (
+       UPDATE share_link SET views = views + 1 WHERE id = $2 AND password_hash IS NOT DISTINCT FROM $4 RETURNING id, views, expires_at
+     ), opened AS (
+       INSERT INTO share_session (token_hash, link_id, expires_at)
+       SELECT $1, id, LEAST(now() + make_interval(hours => $3), expires_at) FROM seen RETURNING link_id, expires_at
+     ) SELECT opened.expires_at, seen.views FROM opened JOIN seen ON seen.id = opened.link_id`,
+    [hashSecret(token), link.id, SESSION_HOURS, link.passwordHash],
   );
+  if (!session) throw noLink("id");
   await db.query("DELETE FROM share_session WHERE expires_at < now()");
-  await db.query("UPDATE share_link SET views = views + 1 WHERE id = $1", [id]);
-  link.views += 1;
-  return { token, viewer: viewerOf(link, session.expires_at), link };
+  return {
+    token,
+    viewer: await viewerOf(db, link, session.expires_at),
+    link: Object.assign(link, { views: session.views }),
+  };
 }
 
 /** The holder of a share session; null when it, or its link, has ended. */
@@ -52,7 +80,7 @@ export async function viewerOfShareSession(db: DataSource, token: string): Promi
     [hashSecret(token)],
   );
   const link = session && (await db.getRepository(ShareLink).findOneBy({ id: session.link_id }));
-  return link && (await isOpen(db, link)) ? viewerOf(link, session.expires_at) : null;
+  return link && (await isOpen(db, link)) ? viewerOf(db, link, session.expires_at) : null;
 }
 
 async function isOpen(db: DataSource, link: ShareLink): Promise<boolean> {
@@ -65,14 +93,24 @@ async function isOpen(db: DataSource, link: ShareLink): Promise<boolean> {
   return maker!.may;
 }
 
-function viewerOf(link: ShareLink, expiresAt: Date): ShareViewer {
+async function viewerOf(db: DataSource, link: ShareLink, expiresAt: Date): Promise<ShareViewer> {
+  const anonymizer = link.isAnonymous ? new Anonymizer(await identifyingWords(db, link), link.secretHash) : null;
+  const share = grantOf(link, anonymizer);
   return {
     kind: "SHARE_LINK",
     id: link.id,
-    name: link.label || "Shared link",
+    name: share.presentText(link.label) || "Shared link",
     principal: sharePrincipal(link.id),
     expiresAt,
     scopes: [],
-    share: grantOf(link),
+    share,
   };
+}
+
+function noLink(field: string): AppError {
+  return new AppError(
+    "NOT_FOUND",
+    "This link does not exist, or it was withdrawn or has expired. Ask whoever sent it for a new one.",
+    { field },
+  );
 }

@@ -8,7 +8,7 @@ import { listRuns } from "../run/list-runs.js";
 import { newestRuns } from "../run/query/run-list.js";
 import type { Run } from "../run/run.entity.js";
 import { runById } from "../run/run.loader.js";
-import type { ShareLink } from "./share-link.entity.js";
+import { ShareLink } from "./share-link.entity.js";
 import type { SharedView } from "./share-link.input.js";
 
 const MAX_RUNS = 300;
@@ -22,10 +22,11 @@ export async function viewShared(context: Context, viewer: ShareViewer, link: Sh
   const experiment = link.experimentId ? await loadExperiment(context, link.experimentId) : null;
   const runs = await sharedRuns(context, viewer, link);
   const run = link.scope === "RUN" ? runs[0]! : null;
+  const label = viewer.share.presentText(link.label);
   return {
-    shareLink: link,
+    shareLink: Object.assign(new ShareLink(), link, { label }),
     frozenAt: link.frozenAt,
-    title: link.label || (run?.name ?? experiment?.name ?? runs.map(({ name }) => name).join(", ")),
+    title: label || (run?.name ?? experiment?.name ?? runs.map(({ name }) => name).join(", ")),
     run,
     experiment,
     runs,
@@ -49,7 +50,9 @@ async function sharedRuns(context: Context, { share }: ShareViewer, link: ShareL
     return nodes.map((run) => share.present(run));
   }
   const found = await context.load(runById).loadMany(link.runIds);
-  const runs = found.filter((run): run is Run => run !== null && !(run instanceof Error) && !run.trashedAt);
+  const runs = found.filter(
+    (run): run is Run => run !== null && !(run instanceof Error) && (!run.trashedAt || link.frozenAt !== null),
+  );
   if (link.scope === "RUN" && runs.length === 0) throw notFound("run", link.runIds[0]!);
   return runs.map((run) => share.present(run));
 }

@@ -38,7 +38,8 @@ export class RunListStatements {
     this.segments = segmentsOf(list.order, values, scope);
     this.candidates = list.query && !list.isTrash ? candidatesOf(list.query, values, scope) : [];
     this.listed = [
-      `run.trashed_at IS ${list.isTrash ? "NOT NULL" : "NULL"}`,
+      // A frozen link shows its runs whatever became of them.
+      ...(list.among === null ? [`run.trashed_at IS ${list.isTrash ? "NOT NULL" : "NULL"}`] : []),
       ...(list.experimentId === null ? [] : [`run.experiment_id = ${values.add(list.experimentId, "text")}`]),
       ...(list.among === null ? [] : [`run.id = ANY(${values.add(list.among, "text[]")})`]),
     ].join(" AND ");

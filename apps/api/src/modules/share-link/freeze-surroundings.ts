@@ -1,0 +1,52 @@
+import type { EntityManager } from "typeorm";
+import { Dataset } from "../dataset/dataset.entity.js";
+import { Experiment } from "../experiment/experiment.entity.js";
+
+type FrozenExperiment = Pick<Experiment, "name" | "question" | "selectionMetric">;
+type FrozenDataset = Pick<
+  Dataset,
+  "name" | "status" | "imageCount" | "classes" | "contentHash" | "splitSeed" | "warnings"
+>;
+
+/** What stands around the runs of a frozen link, as it was: by id. */
+export interface FrozenSurroundings {
+  /** Of the project. */
+  readonly gapThreshold: number;
+  readonly experiments: Readonly<Record<string, FrozenExperiment>>;
+  readonly datasets: Readonly<Record<string, FrozenDataset>>;
+}
+
+/** Takes down what the runs, and the experiment where the link shares one, are shown with. */
+export async function freezeSurroundings(
+  tx: EntityManager,
+  { projectId, experimentId, runIds }: { projectId: string; experimentId: string | null; runIds: string[] },
+): Promise<FrozenSurroundings> {
+  const [project]: [{ gap_threshold: number }] = await tx.query("SELECT gap_threshold FROM project WHERE id = $1", [
+    projectId,
+  ]);
+  const experiments: ({ id: string } & FrozenExperiment)[] = await tx.query(
+    `SELECT id, name, question, selection_metric AS "selectionMetric" FROM experiment
+     WHERE id = $1 OR id IN (SELECT experiment_id FROM run WHERE id = ANY($2))`,
+    [experimentId, runIds],
+  );
+  const datasets: ({ id: string } & FrozenDataset)[] = await tx.query(
+    `SELECT id, name, status, image_count AS "imageCount", classes, content_hash AS "contentHash", split_seed AS "splitSeed", warnings
+     FROM dataset WHERE id IN (SELECT dataset_id FROM run WHERE id = ANY($1))`,
+    [runIds],
+  );
+  return { gapThreshold: project.gap_threshold, experiments: byId(experiments), datasets: byId(datasets) };
+}
+
+/** The experiment as it was; as it is, where the link does not know it. */
+export function thawExperiment(experiment: Experiment, frozen: FrozenSurroundings | null): Experiment {
+  return Object.assign(new Experiment(), experiment, frozen?.experiments[experiment.id]);
+}
+
+/** The dataset as it was; as it is, where the link does not know it. */
+export function thawDataset(dataset: Dataset, frozen: FrozenSurroundings | null): Dataset {
+  return Object.assign(new Dataset(), dataset, frozen?.datasets[dataset.id]);
+}
+
+function byId<T>(rows: readonly ({ id: string } & T)[]): Record<string, T> {
+  return Object.fromEntries(rows.map(({ id, ...frozen }) => [id, frozen as T]));
+}
