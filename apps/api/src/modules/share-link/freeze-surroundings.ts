@@ -24,15 +24,19 @@ export async function freezeSurroundings(
   const [project]: [{ gap_threshold: number }] = await tx.query("SELECT gap_threshold FROM project WHERE id = $1", [
     projectId,
   ]);
+  const around: { experiment_id: string; dataset_id: string | null }[] = await tx.query(
+    "SELECT DISTINCT experiment_id, dataset_id FROM run WHERE id = ANY($1)",
+    [runIds],
+  );
   const experiments: ({ id: string } & FrozenExperiment)[] = await tx.query(
     `SELECT id, name, question, selection_metric AS "selectionMetric" FROM experiment
-     WHERE id = $1 OR id IN (SELECT experiment_id FROM run WHERE id = ANY($2))`,
-    [experimentId, runIds],
+     WHERE id = ANY($1)`,
+    [[experimentId, ...around.map((run) => run.experiment_id)]],
   );
   const datasets: ({ id: string } & FrozenDataset)[] = await tx.query(
     `SELECT id, name, status, image_count AS "imageCount", classes, content_hash AS "contentHash", split_seed AS "splitSeed", warnings
-     FROM dataset WHERE id IN (SELECT dataset_id FROM run WHERE id = ANY($1))`,
-    [runIds],
+     FROM dataset WHERE id = ANY($1)`,
+    [around.map((run) => run.dataset_id)],
   );
   return { gapThreshold: project.gap_threshold, experiments: byId(experiments), datasets: byId(datasets) };
 }

@@ -31,6 +31,9 @@ export function isIdentifyingKey(key: string): boolean {
  * runs' environments say of where they ran. Single words of them count, too, from four letters on.
  */
 export async function identifyingWords(db: DataSource, link: ShareLink): Promise<string[]> {
+  const [project]: { dist_key: number }[] = await db.query("SELECT dist_key FROM project WHERE id = $1", [
+    link.projectId,
+  ]);
   const [people, workers, datasets, environments]: [
     { name: string; email: string | null }[],
     { name: string; host: string }[],
@@ -42,9 +45,9 @@ export async function identifyingWords(db: DataSource, link: ShareLink): Promise
     db.query("SELECT name, path FROM dataset WHERE project_id = $1", [link.projectId]),
     db.query(
       `SELECT environment FROM run
-       WHERE dist_key = (SELECT dist_key FROM project WHERE id = $1) AND (id = ANY($2) OR experiment_id = $3) AND environment IS NOT NULL
+       WHERE dist_key = $1 AND (id = ANY($2) OR experiment_id = $3) AND environment IS NOT NULL
        ORDER BY created_at DESC, id DESC LIMIT ${mostRuns}`,
-      [link.projectId, link.runIds, link.experimentId],
+      [project!.dist_key, link.runIds, link.experimentId],
     ),
   ]);
   const whole = [
