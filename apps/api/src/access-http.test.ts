@@ -6,15 +6,16 @@ import WebSocket from "ws";
 import { newId } from "./ids.js";
 import { createApiKey } from "./modules/account/api-key.js";
 import { openSession } from "./modules/account/session.js";
+import { type FilesApi, startFilesApi } from "./modules/artifact/files-api.fixture.js";
 import { seed } from "./test-seed.js";
-import { startTestServer, type TestServer } from "./test-server.js";
+import type { TestServer } from "./test-server.js";
 import { operator } from "./test-viewer.fixture.js";
 import type { MemberViewer, Role, Scope } from "./viewer.js";
 
 /*
  * Who may use which address, by the status of the answer; 101 is a socket that opens. The run lies in the project of owner, member and viewer; the
  * stranger owns another one. GraphQL answers by its fields (access.test.ts), here to { projects }, where the status only tells a key that opens
- * nothing, and a link that asks what the dashboard does not. The run was scored on no images: a picture of it is 404 to whoever sees it, too (serve-images.test.ts has one).
+ * nothing, and a link that asks what the dashboard does not. The operator began the upload, of which nobody else knows. The run was scored on no images: a picture of it is 404 to whoever sees it, too (serve-images.test.ts has one).
  */
 const actors = [
   ...["nobody", "operator", "owner", "viewer", "stranger", "READ", "LOG", "stranger's key"],
@@ -32,6 +33,13 @@ const table: Record<string, string> = {
   "/export/series.csv?run=$run":        "401  200  200  200  404  200  403  404  401  401  401  200  200  404",
   "/export/runs.csv?project=$project":  "401  200  200  200  404  200  403  404  401  401  401  403  403  403",
   "/image/$run/0/0":                    "401  404  404  404  404  404  403  404  401  401  401  404  404  404",
+  "/artifact/$artifact":                "401  200  200  200  404  200  403  404  401  401  401  403  403  403",
+  "/artifact/$artifact/preview":        "401  404  404  404  404  404  403  404  401  401  401  403  403  403",
+  "POST /upload":                       "401  201  201  403  404  403  201  404  401  401  401  403  403  403",
+  "/upload/$upload":                    "401  200  404  403  404  403  404  404  401  401  401  403  403  403",
+  "PATCH /upload/$upload":              "401  409  404  403  404  403  404  404  401  401  401  403  403  403",
+  "POST /upload/$upload/complete":      "401  422  404  403  404  403  404  404  401  401  401  403  403  403",
+  "DELETE /upload/$upload":             "401  204  404  403  404  403  404  404  401  401  401  403  403  403",
   "/sign-in/oidc":                      "303  303  303  303  303  303  303  303  303  303  303  303  303  303",
   "/sign-in/oidc/callback":             "303  303  303  303  303  303  303  303  303  303  303  303  303  303",
   "/nothing":                           "404  404  404  404  404  404  404  404  404  404  404  404  404  404",
@@ -39,13 +47,18 @@ const table: Record<string, string> = {
   [`socket ${ingestSubprotocol}`]:      "401  101  101  403  101  403  101  101  401  401  401  403  403  403",
 };
 
+let files: FilesApi;
 let server: TestServer;
 let headers: Record<Actor, Record<string, string>>;
 let ids: Record<string, string>;
 
 beforeAll(async () => {
   // A provider that does not answer: what there is to do at its addresses is in serve-oidc.test.ts.
-  server = await startTestServer(null, { RESIDUAL_OIDC_ISSUER: "http://127.0.0.1:1", RESIDUAL_OIDC_CLIENT_ID: "c" });
+  files = await startFilesApi("a folder", {
+    RESIDUAL_OIDC_ISSUER: "http://127.0.0.1:1",
+    RESIDUAL_OIDC_CLIENT_ID: "c",
+  });
+  ({ server } = files);
   const { database } = server;
   const { db, pool } = database;
   const seeded = await seed(database);
@@ -59,7 +72,10 @@ beforeAll(async () => {
       )
     ).data.createRun.id as string;
   const [run, other] = [await runIn(seeded.experiment.id), await runIn(foreign.experiment.id)];
-  ids = { run, project: seeded.project.id };
+  const content = Buffer.from("no picture");
+  const { id: artifact } = await files.upload(run, "model.bin", content);
+  const { id: upload } = await files.begin(run, "model.bin", content);
+  ids = { run, project: seeded.project.id, artifact, upload };
 
   const person = async (projectId: string, role: Role) => {
     const id = newId("usr");
@@ -108,16 +124,28 @@ beforeAll(async () => {
     "other link": await link(other, "LIVE"),
   };
 });
-afterAll(() => server.close());
+afterAll(() => files.close());
 
 async function statusOf(address: string, actor: Actor): Promise<number> {
   const place = address.replace(/\$(\w+)/g, (_, name: string) => ids[name]!);
   if (place.startsWith("socket ")) return socketStatus(place.slice("socket ".length), headers[actor]);
   if (place === "/graphql") return (await server.ask("{ projects { nodes { id } } }", {}, headers[actor])).status;
-  const response = await fetch(new URL(place, server.url), { headers: headers[actor], redirect: "manual" });
+  const [, method = "GET", path] = /^(?:([A-Z]+) )?(.+)$/.exec(place)!;
+  const response = await fetch(new URL(path!, server.url), {
+    ...{ method, redirect: "manual", body: bodies[address] },
+    headers: { ...headers[actor], "content-type": "application/json", "upload-offset": "1" },
+  });
   await response.arrayBuffer();
   return response.status;
 }
+
+/** What goes with a request: of a file of one byte here, of a piece there that begins where none does. */
+const bodies: Record<string, string | undefined> = {
+  get "POST /upload"() {
+    return JSON.stringify({ run: ids.run, name: "f", bytes: 1, sha256: "0".repeat(64) });
+  },
+  "PATCH /upload/$upload": "x",
+};
 
 /** 101 for a socket on which the server lets its holder in, else the status or code with which it does not. */
 async function socketStatus(protocol: string, as: Record<string, string>): Promise<number> {
@@ -134,7 +162,7 @@ async function socketStatus(protocol: string, as: Record<string, string>): Promi
 }
 
 test("the table holds every address that the server declares", () => {
-  for (const path of server.paths) {
+  for (const path of server.addresses) {
     const pattern = new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}(\\?|$)`);
     expect(
       Object.keys(table).some((address) => pattern.test(address)),

@@ -85,6 +85,8 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
       "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
     ["node(id: $key) { id }",
       "401  ok   404  404  404  404  404  403  403  404  404  404  404  401"],
+    ["node(id: $artifact) { id }",
+      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
     ["node(id: $link) { id }",
       "401  ok   ok   ok   404  404  404  403  403  404  404  404  404  401"],
     [`preflight(dataset: $dataset, input: ${config}) { __typename }`,
@@ -101,6 +103,8 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
       "401  ok   ok   ok   ok   404  ok   403  403  404  404  ok   404  401"],
     ["run(id: $c) { id }",
       "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
+    ["run(id: $a) { artifacts { nodes { id } } }",
+      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
     ["run(id: $a) { experiment { runs { nodes { id } } } }",
       "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
     ["run(id: $a) { experiment { project { id } } }",
@@ -190,6 +194,10 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
     ["deleteRuns(ids: [$spare]) { id }",
       "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
     ["restoreRuns(ids: [$spare]) { id }",
+      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
+    ["deleteArtifact(id: $artifact) { id }",
+      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
+    ["restoreArtifact(id: $artifact) { id }",
       "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
     ['createRun(input: { experiment: $experiment, name: "mine" }) { id }',
       "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
@@ -320,8 +328,14 @@ beforeAll(async () => {
   const invite = await createInvite(database.pool, seeded.project as Project, operator.userId!, {
     ...{ project: "", role: "VIEWER", label: "", expiresInDays: 1 },
   });
+  const artifact = newId("art");
+  await database.pool.query(
+    `INSERT INTO artifact (dist_key, id, project_id, run_id, name, version, sha256, bytes, created_by, author)
+     VALUES ($1, $2, $3, $4, 'model.safetensors', 1, '', 1, 'usr_1', 'Somebody')`,
+    [seeded.project.distKey, artifact, seeded.project.id, a],
+  );
   ids = {
-    ...{ a, b, c, ownerToken, trained: trained!, spare: spare!, job: jobs.rows[0].id },
+    ...{ a, b, c, artifact, ownerToken, trained: trained!, spare: spare!, job: jobs.rows[0].id },
     ...{ project: seeded.project.id, experiment: seeded.experiment.id, dataset: seeded.dataset.id },
     ...{ worker: seeded.workers[0]!, scanned: other.dataset.id, key: (await keyOf("READ")).apiKey.id },
     ...{ user: newId("usr"), session: newId("ses"), foreignProject: gone.project.id },

@@ -8,7 +8,7 @@ import type { Log } from "./log.js";
 /** Answers a plain HTTP request as GraphQL would: JSON with a code. Where the answer has begun already, the connection breaks instead. */
 export function answerHttpError(response: Response, error: unknown, what: string, log: Log): void {
   if (response.headersSent || response.destroyed) {
-    const isGone = (error as { code?: unknown }).code === "ERR_STREAM_PREMATURE_CLOSE";
+    const isGone = ["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET"].includes(String((error as { code?: unknown }).code));
     if (!isGone) log(`${what} broke off: ${error instanceof Error ? error.stack : String(error)}`);
     response.destroy();
     return;

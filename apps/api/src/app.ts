@@ -1,4 +1,5 @@
 import { AttemptLimit } from "./attempt-limit.js";
+import { openBlobStore } from "./blob/open-blob-store.js";
 import { Connections } from "./connections.js";
 import type { App } from "./context.js";
 import type { Database } from "./database.js";
@@ -38,7 +39,9 @@ export async function createApp(
   const connections = new Connections();
   const runsToLog = new RunsToLog(pool);
   const gaps = new GapKeeper({ db, pool, events, metrics }, log);
-  const app: App = { env, db, pool, replica, events, metrics, gaps, runsToLog, feed, connections, attempts, supersede };
+  const blobs = openBlobStore(env);
+  const lasting = { env, db, pool, replica, events, blobs, metrics, gaps, runsToLog, feed, connections, attempts };
+  const app: App = { ...lasting, supersede };
   events.onAccessRevoked((principal) => app.connections.revoke(principal));
   events.onMissed((seconds) => lookForUntold(app, seconds));
   const bus = openBus(env, pool.options, events, log);

@@ -2,6 +2,7 @@ import type pg from "pg";
 import type { DataSource } from "typeorm";
 import type { Permission } from "./allow.js";
 import type { AttemptLimit } from "./attempt-limit.js";
+import type { BlobStore } from "./blob/blob-store.js";
 import type { Connections } from "./connections.js";
 import type { Env } from "./env.js";
 import type { LiveEvents } from "./live/events.js";
@@ -20,6 +21,8 @@ export interface App {
   /** For the metric path, which speaks SQL: commits and reads must not wait behind the pages of the dashboard. */
   pool: pg.Pool;
   events: LiveEvents;
+  /** Where uploaded files are. */
+  blobs: BlobStore;
   /** Ingest and compaction of metrics: `start()` at boot, `close()` before the pool. */
   metrics: MetricPath;
   /** Keeps the verdicts of runs that log series; `start()` at boot. */

@@ -20,6 +20,7 @@ import { People1764000002200 } from "./migrations/1764000002200-people.js";
 import { Audit1764000002210 } from "./migrations/1764000002210-audit.js";
 import { Identity1764000002300 } from "./migrations/1764000002300-identity.js";
 import { ShareLinkPrivacy1764000002600 } from "./migrations/1764000002600-share-link-privacy.js";
+import { Artifact1764000002700 } from "./migrations/1764000002700-artifact.js";
 import { KeptGap1764000002800 } from "./migrations/1764000002800-kept-gap.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -51,6 +52,7 @@ const migrations = [
   Audit1764000002210,
   Identity1764000002300,
   ShareLinkPrivacy1764000002600,
+  Artifact1764000002700,
   KeptGap1764000002800,
 ];
 

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxBlobBytes } from "./blob/blob-store.js";
 
 const port = z.coerce.number().int().min(0).max(65535);
 const secret = z.string().min(16, "is too short to be a secret");
@@ -49,6 +50,15 @@ const variables = z.object({
   /** What a project may log in this process before it is told to wait (RATE_LIMITED). */
   RESIDUAL_PROJECT_POINTS_PER_SECOND: z.coerce.number().positive().default(2_000_000),
   RESIDUAL_PROJECT_BYTES_PER_DAY: z.coerce.number().positive().default(500e9),
+  /** Uploaded files go to this S3 server, e.g. https://s3.eu-central-1.amazonaws.com; unset: to RESIDUAL_DATA/blobs. */
+  S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  S3_BUCKET: z.string().min(1).optional(),
+  S3_REGION: z.string().min(1).default("us-east-1"),
+  S3_ACCESS_KEY_ID: z.string().min(1).optional(),
+  S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
+  /** The largest file that may be uploaded, and what all files of a project may have together, those in the trash too. */
+  RESIDUAL_FILE_BYTES: z.coerce.number().int().min(1).max(maxBlobBytes).default(10e9),
+  RESIDUAL_PROJECT_FILE_BYTES: z.coerce.number().int().min(1).default(200e9),
 });
 
 /** What goes together. The provider sends people back to the origin of the dashboard, and nowhere else. */
@@ -61,6 +71,9 @@ const schema = variables.superRefine((env, context) => {
     needs("RESIDUAL_WEB_ORIGIN", "is needed with RESIDUAL_OIDC_ISSUER");
   } else if (env.RESIDUAL_OIDC_CLIENT_ID !== undefined)
     needs("RESIDUAL_OIDC_ISSUER", "is needed with RESIDUAL_OIDC_CLIENT_ID");
+  if (env.S3_ENDPOINT !== undefined)
+    for (const name of ["S3_BUCKET", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const)
+      needs(name, "is needed with S3_ENDPOINT");
 });
 
 export type Env = z.infer<typeof schema>;

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "FENCED"
   | "SEQ_GAP"
   | "TOO_LARGE"
+  | "MISMATCH"
   | "RATE_LIMITED"
   | "UNAVAILABLE"
   | "DAMAGED"

@@ -7,7 +7,7 @@ import { queryLimits } from "./query-limits.js";
 
 const ownCodes: ReadonlySet<unknown> = new Set([
   ...["BAD_INPUT", "NOT_FOUND", "FORBIDDEN", "UNAUTHENTICATED", "CONFLICT", "FENCED", "SEQ_GAP", "TOO_LARGE"],
-  ...["RATE_LIMITED", "UNAVAILABLE", "DAMAGED"],
+  ...["RATE_LIMITED", "UNAVAILABLE", "DAMAGED", "MISMATCH"],
 ]);
 
 /** Codes of Apollo and graphql-js for requests that are wrong in themselves. */

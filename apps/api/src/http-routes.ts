@@ -12,8 +12,8 @@ type Allowed = readonly [Permission, ...Permission[]];
 /** The addresses of the server beside those of the WebSockets, each with who may use it. `check` throws where one was added in another way. */
 export class HttpRoutes {
   readonly #declared = new Set<unknown>();
-  /** Paths with their permissions, for whoever wants to know. */
-  readonly declared: { path: string; allow: Allowed }[] = [];
+  /** Addresses (`/path`, or `POST /path`) with their permissions, for whoever wants to know. */
+  readonly declared: { address: string; allow: Allowed }[] = [];
 
   constructor(
     private readonly web: Express,
@@ -30,29 +30,31 @@ export class HttpRoutes {
     refuse: (response: Response, error: unknown) => void = (response, error) =>
       answerHttpError(response, error, what, this.log),
   ): void {
-    this.declared.push({ path, allow });
-    this.#add(() =>
-      this.web.get(path, async (request, response) => {
-        try {
-          const context = await this.contextOf(request, response);
-          checkPermission(context.viewer, allow, what);
-          await handler(context, request, response);
-        } catch (error) {
-          refuse(response, error);
-        }
-      }),
-    );
+    this.declared.push({ address: path, allow });
+    this.#add(() => this.web.get(path, this.#guarded(allow, what, handler, refuse)));
+  }
+
+  post(path: string, allow: Allowed, what: string, handler: RouteHandler): void {
+    this.#change("post", path, allow, what, handler);
+  }
+
+  patch(path: string, allow: Allowed, what: string, handler: RouteHandler): void {
+    this.#change("patch", path, allow, what, handler);
+  }
+
+  delete(path: string, allow: Allowed, what: string, handler: RouteHandler): void {
+    this.#change("delete", path, allow, what, handler);
   }
 
   /** PUBLIC. Without a context: it answers also where there is no database to ask who it is. */
   getOpen(path: string, handler: RequestHandler): void {
-    this.declared.push({ path, allow: ["PUBLIC"] });
+    this.declared.push({ address: path, allow: ["PUBLIC"] });
     this.#add(() => this.web.get(path, handler));
   }
 
   /** Everything below a path, by handlers that know themselves who may do what there: PUBLIC is all that can be declared of it here. */
   mount(path: string, allow: readonly ["PUBLIC"], ...handlers: RequestHandler[]): void {
-    this.declared.push({ path, allow });
+    this.declared.push({ address: path, allow });
     this.#add(() => this.web.use(path, ...handlers));
   }
 
@@ -73,6 +75,38 @@ export class HttpRoutes {
         throw new Error(
           `The route ${layer.route?.path ?? layer.name} does not declare who may use it; add it through HttpRoutes`,
         );
+  }
+
+  /** As a mutation: what it needs, it needs in the project of each object that it loads. */
+  #change(
+    method: "post" | "patch" | "delete",
+    path: string,
+    allow: Allowed,
+    what: string,
+    handler: RouteHandler,
+  ): void {
+    this.declared.push({ address: `${method.toUpperCase()} ${path}`, allow });
+    const refuse = (response: Response, error: unknown) => answerHttpError(response, error, what, this.log);
+    const change: RouteHandler = (context, request, response) =>
+      handler(Object.create(context, { needs: { value: allow } }) as Context, request, response);
+    this.#add(() => this.web[method](path, this.#guarded(allow, what, change, refuse)));
+  }
+
+  #guarded(
+    allow: Allowed,
+    what: string,
+    handler: RouteHandler,
+    refuse: (response: Response, error: unknown) => void,
+  ): RequestHandler {
+    return async (request, response) => {
+      try {
+        const context = await this.contextOf(request, response);
+        checkPermission(context.viewer, allow, what);
+        await handler(context, request, response);
+      } catch (error) {
+        refuse(response, error);
+      }
+    };
   }
 
   #add(register: () => unknown): void {

@@ -8,6 +8,7 @@ export const httpStatus: Readonly<Record<string, number>> = {
   FENCED: 409,
   SEQ_GAP: 409,
   TOO_LARGE: 413,
+  MISMATCH: 422,
   DAMAGED: 500,
   RATE_LIMITED: 429,
   INTERNAL: 500,

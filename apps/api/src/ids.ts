@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 
 /** Of what `node(id)` finds. */
-export type IdPrefix = "prj" | "exp" | "run" | "dst" | "wrk" | "job" | "lnk" | "key" | "swp";
-/** Of users, sessions and invites, which are reached through a project or by whoever they belong to only. */
-type PersonalPrefix = "usr" | "ses" | "inv";
+export type IdPrefix = "prj" | "exp" | "run" | "dst" | "wrk" | "job" | "lnk" | "key" | "swp" | "art";
+/** Of users, sessions, invites and uploads, which are reached through a project or by whoever they belong to only. */
+type PersonalPrefix = "usr" | "ses" | "inv" | "upl";
 
 let lastTime = 0;
 let counter = 0;
@@ -29,7 +29,7 @@ export function newId(prefix: IdPrefix | PersonalPrefix): string {
 
 /** The prefix of an id, or null when the text is no id. */
 export function idPrefix(id: string): IdPrefix | null {
-  const match = /^(prj|exp|run|dst|wrk|job|lnk|key|swp)_[0-9a-f]{32}$/.exec(id);
+  const match = /^(prj|exp|run|dst|wrk|job|lnk|key|swp|art)_[0-9a-f]{32}$/.exec(id);
   return match ? (match[1] as IdPrefix) : null;
 }
 

@@ -4,6 +4,7 @@ import type { Context } from "./context.js";
 import { notFound } from "./errors.js";
 import { type IdPrefix, idPrefix } from "./ids.js";
 import { loadApiKey } from "./modules/account/api-key.js";
+import { loadArtifact } from "./modules/artifact/load-artifact.js";
 import { loadDataset } from "./modules/dataset/dataset.loader.js";
 import { loadExperiment } from "./modules/experiment/experiment.loader.js";
 import { loadJob } from "./modules/job/job.loader.js";
@@ -24,6 +25,7 @@ const loadByPrefix: Record<IdPrefix, (context: Context, id: string) => Promise<N
   key: loadApiKey,
   lnk: loadShareLink,
   swp: loadSweep,
+  art: loadArtifact,
 };
 
 @Resolver()

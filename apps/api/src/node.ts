@@ -11,6 +11,7 @@ const typeNames: Record<IdPrefix, string> = {
   lnk: "ShareLink",
   key: "ApiKey",
   swp: "Sweep",
+  art: "Artifact",
 };
 
 /** Everything that has an id of its own. The id's prefix tells the type. */

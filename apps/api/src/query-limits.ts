@@ -109,4 +109,4 @@ function measure(
 }
 
 /** Fields that return a page when `first` is left out. */
-const pagedFields = new Set(["projects", "experiments", "runs"]);
+const pagedFields = new Set(["projects", "experiments", "runs", "artifacts"]);

@@ -6,6 +6,7 @@ import { AccountResolver, ApiKeyResolver } from "./modules/account/account.resol
 import { SessionResolver } from "./modules/account/session.resolver.js";
 import { ProjectAdviceResolver, RunAdviceResolver } from "./modules/advisor/advisor.resolver.js";
 import { ArchitectureResolver } from "./modules/architecture/architecture.resolver.js";
+import { ArtifactResolver, RunArtifactsResolver } from "./modules/artifact/artifact.resolver.js";
 import { AuditResolver } from "./modules/audit/audit.resolver.js";
 import { BuildResolver } from "./modules/build/build.resolver.js";
 import { ComparisonResolver, ExperimentComparisonResolver } from "./modules/comparison/comparison.resolver.js";
@@ -80,6 +81,8 @@ const resolvers: NonEmptyArray<new () => object> = [
   TestScoreResolver,
   GapAlertsResolver,
   GapPairsResolver,
+  ArtifactResolver,
+  RunArtifactsResolver,
   ComparisonResolver,
   ExperimentComparisonResolver,
   DisagreementsResolver,

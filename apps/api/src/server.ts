@@ -24,6 +24,8 @@ import { serveIngestSocket } from "./ingest-socket/serve-ingest-socket.js";
 import type { Log } from "./log.js";
 import { serveOidc } from "./modules/account/serve-oidc.js";
 import { rotateSession } from "./modules/account/session.js";
+import { serveArtifacts } from "./modules/artifact/serve-artifacts.js";
+import { serveUploads } from "./modules/artifact/serve-uploads.js";
 import { serveExports } from "./modules/export/serve-exports.js";
 import { serveImages } from "./modules/image/serve-images.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
@@ -36,13 +38,13 @@ import { serveWebSocket } from "./websocket.js";
 
 export interface RunningServer {
   port: number;
-  /** The addresses that are served. */
-  paths: readonly string[];
+  /** What is served: `/path`, or `POST /path`. */
+  addresses: readonly string[];
   /** Ends subscriptions, lets requests finish (5 s at most), closes the port. */
   close(): Promise<void>;
 }
 
-/** Serves /graphql (HTTP and WebSocket), /export, /image, /sign-in/oidc, /healthz, /readyz and /metrics on loopback. */
+/** Serves /graphql (HTTP and WebSocket), /export, /image, /artifact, /upload, /sign-in/oidc, /healthz, /readyz and /metrics on loopback. */
 export async function startServer(app: App, schema: GraphQLSchema, log: Log): Promise<RunningServer> {
   const web = express().disable("x-powered-by");
   const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
@@ -101,6 +103,8 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
   );
   routes.get("/export/:file", ["READ", "SHARED"], "An export", serveExports());
   routes.get("/image/:run/:images/:index", ["READ", "SHARED"], "A picture", serveImages());
+  serveArtifacts(routes);
+  serveUploads(routes);
   serveOidc(routes, app, log);
   routes.everywhere(notFoundHere);
   routes.onError(bodyErrors);
@@ -113,7 +117,7 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
     await apollo.stop();
   };
   const { port } = server.address() as { port: number };
-  return { port, paths: routes.declared.map(({ path }) => path), close: () => (closing ??= close()) };
+  return { port, addresses: routes.declared.map(({ address }) => address), close: () => (closing ??= close()) };
 }
 
 async function httpContext(

@@ -19,8 +19,8 @@ interface Answer {
 
 export interface TestServer {
   url: string;
-  /** The addresses that it serves. */
-  paths: readonly string[];
+  /** What it serves: `/path`, or `POST /path`. */
+  addresses: readonly string[];
   app: App;
   database: TestDatabase;
   log: string[];
@@ -63,7 +63,7 @@ export async function startTestServer(
     });
   return {
     url,
-    paths: server.paths,
+    addresses: server.addresses,
     app,
     database,
     log,

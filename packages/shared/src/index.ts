@@ -178,6 +178,14 @@ export type {
   RunValue,
 } from "./run-query/run-query.js";
 export type { RunQueryProblem } from "./run-query/run-query-problem.js";
+export {
+  parseSafetensorsHeader,
+  SafetensorsDamage,
+  type SafetensorsDType,
+  type SafetensorsHeader,
+  type TensorEntry,
+} from "./safetensors/safetensors-header.js";
+export { Sha256 } from "./sha256/sha256.js";
 export { auroc, aurocOneVsRest } from "./statistics/auroc.js";
 export { type BootstrapOptions, bootstrapInterval, type IndexStatistic } from "./statistics/bootstrap.js";
 export { type CalibrationBin, calibrationBins, expectedCalibrationError } from "./statistics/calibration.js";

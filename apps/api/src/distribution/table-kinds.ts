@@ -19,6 +19,7 @@ export const tableKinds: Readonly<Record<string, TableKind>> = {
   test_score: "distributed",
   applied_advice: "distributed",
   sweep: "distributed",
+  artifact: "distributed",
   metric_stream: "distributed",
   metric_frame: "distributed",
   metric_receipt: "distributed",
@@ -47,5 +48,8 @@ export const tableKinds: Readonly<Record<string, TableKind>> = {
   api_key: "local",
   share_link: "local",
   share_session: "local",
+  // One content may belong to many projects, and it is locked where its files are removed.
+  blob: "local",
+  upload: "local",
   migrations: "local",
 };

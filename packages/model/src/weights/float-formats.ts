@@ -1,4 +1,4 @@
-import type { SafetensorsDType } from "./safetensors-header.js";
+import type { SafetensorsDType } from "@residual/shared";
 
 /** Little-endian bytes of a float type as float32; undefined for types that are no floats or have too few bits for weights. */
 export function floatsFromBytes(dtype: SafetensorsDType, bytes: Buffer): Float32Array | undefined {

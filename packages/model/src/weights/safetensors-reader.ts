@@ -1,6 +1,6 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { parseSafetensorsHeader, SafetensorsDamage, type SafetensorsHeader, type TensorEntry } from "@residual/shared";
 import { floatsFromBytes } from "./float-formats.js";
-import { parseHeader, SafetensorsDamage, type SafetensorsHeader, type TensorEntry } from "./safetensors-header.js";
 
 /** The format's own limit. */
 const maxHeaderBytes = 100_000_000;
@@ -58,7 +58,7 @@ async function readHeader(handle: FileHandle, size: number): Promise<{ header: S
     throw new SafetensorsDamage(`its header claims ${length} bytes, more than allowed`);
   const dataStart = 8 + Number(length);
   const json = decodeUtf8(await readBytes(handle, 8, Number(length)));
-  return { header: parseHeader(json, size - dataStart), dataStart };
+  return { header: parseSafetensorsHeader(json, size - dataStart), dataStart };
 }
 
 /** torch.save writes a zip archive, older versions a bare pickle. */

@@ -5,7 +5,7 @@ import { type ListedImage, listedHashDigits } from "@residual/shared";
 import { AppError } from "../../errors.js";
 
 /** A photograph of a large camera has 30 MB; what is larger is not worth a thumbnail. */
-const mostBytes = 64 * 1024 * 1024;
+export const mostImageBytes = 64 * 1024 * 1024;
 
 /**
  * The bytes of an image of a dataset as it was scanned. Throws NOT_FOUND, with the reason, where the file is not on this machine, is a link
@@ -33,7 +33,7 @@ async function readInside(folder: string, path: string): Promise<Buffer> {
   try {
     const stat = await file.stat();
     if (!stat.isFile()) throw missing("it is no file");
-    if (stat.size > mostBytes) throw missing(`its file has more than ${mostBytes / 1024 / 1024} MiB`);
+    if (stat.size > mostImageBytes) throw missing(`its file has more than ${mostImageBytes / 1024 / 1024} MiB`);
     return await file.readFile();
   } finally {
     await file.close();

@@ -1,15 +1,15 @@
 import { AppError } from "../../errors.js";
 
 /** Longest side in pixels: two of a tile's, for screens with two pixels a point. */
-const side = 256;
+const tileSide = 256;
 const pixelLimit = 100_000_000;
 const seconds = 5;
 
 /**
- * An image of any size as a small WebP, turned as EXIF says and without its metadata. What is smaller already keeps its pixels. Throws
+ * An image of any size as a WebP whose longest side is `side`, turned as EXIF says and without its metadata. What is smaller already keeps its pixels. Throws
  * NOT_FOUND, with the reason, for what is none of JPEG, PNG, WebP and GIF, is damaged, has too many pixels or takes too long.
  */
-export async function thumbnail(bytes: Uint8Array): Promise<Buffer> {
+export async function thumbnail(bytes: Uint8Array, side = tileSide): Promise<Buffer> {
   if (!isPicture(bytes))
     throw unshown("a browser is not given files of its type; it is none of JPEG, PNG, WebP and GIF");
   const { default: sharp } = await import("sharp");

@@ -1,9 +1,9 @@
+import type { TensorEntry } from "@residual/shared";
 import type { ArchitectureSpec } from "../../architectures/registry.js";
 import type { VariableSpec } from "../../graph/graph.js";
 import type { Shape } from "../../graph/operation.js";
 import { sameShape } from "../../graph/shape.js";
 import { torchShape } from "../layout.js";
-import type { TensorEntry } from "../safetensors-header.js";
 import { isHead } from "./fresh-head.js";
 import { type KeyLayout, keyLayouts } from "./key-layout.js";
 import { PretrainedError } from "./pretrained-error.js";

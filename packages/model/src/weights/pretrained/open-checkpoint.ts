@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { TensorEntry } from "@residual/shared";
 import { averageSlot } from "../../graph/weight-average.js";
-import type { TensorEntry } from "../safetensors-header.js";
 import { openSafetensors, type SafetensorsFile } from "../safetensors-reader.js";
 import { PretrainedError } from "./pretrained-error.js";
 import { isJsonObject, readJsonObject } from "./read-json.js";

@@ -1,5 +1,3 @@
-import { elementCount } from "../graph/shape.js";
-
 /** Bytes of one element, for every type of the format that has whole bytes. */
 const elementBytes = {
   BOOL: 1,
@@ -34,6 +32,9 @@ export interface SafetensorsHeader {
   readonly tensors: ReadonlyMap<string, TensorEntry>;
 }
 
+/** Far beyond any network: a header that has more is made to hurt whoever reads it. */
+const most = { tensors: 100_000, dimensions: 16, name: 1_024 } as const;
+
 /** Why a file is refused. The message does not name the file: the reader adds it. */
 export class SafetensorsDamage extends Error {}
 
@@ -45,7 +46,7 @@ function damaged(reason: string): never {
  * Checks a header's JSON against the number of data bytes that the file really has. Every byte must belong to exactly one tensor, as
  * the format demands; so a file that was cut, patched or glued together does not load. Throws SafetensorsDamage.
  */
-export function parseHeader(json: string, dataBytes: number): SafetensorsHeader {
+export function parseSafetensorsHeader(json: string, dataBytes: number): SafetensorsHeader {
   let parsed: unknown;
   try {
     parsed = JSON.parse(json);
@@ -61,6 +62,7 @@ export function parseHeader(json: string, dataBytes: number): SafetensorsHeader 
   for (const [key, value] of Object.entries(parsed)) {
     if (key === "__metadata__") for (const [k, v] of metadataEntries(value)) metadata.set(k, v);
     else tensors.set(key, tensorEntry(key, value));
+    if (tensors.size > most.tensors) damaged(`it has more than ${most.tensors} tensors`);
   }
   checkCoverage(tensors, dataBytes);
   return { metadata, tensors };
@@ -79,15 +81,16 @@ function metadataEntries(value: unknown): [string, string][] {
 }
 
 function tensorEntry(name: string, value: unknown): TensorEntry {
+  if (name.length > most.name) damaged(`the name of a tensor has ${name.length} characters`);
   if (!isRecord(value)) damaged(`tensor "${name}" has no description`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== "string" || !Object.hasOwn(elementBytes, dtype)) {
     damaged(`tensor "${name}" has the unknown type ${String(dtype)}`);
   }
-  if (!isListOfCounts(shape)) damaged(`tensor "${name}" has no valid shape`);
+  if (!isListOfCounts(shape) || shape.length > most.dimensions) damaged(`tensor "${name}" has no valid shape`);
   if (!isListOfCounts(offsets) || offsets.length !== 2) damaged(`tensor "${name}" has no valid data range`);
   const [begin, end] = offsets as [number, number];
-  const needed = elementCount(shape) * elementBytes[dtype as SafetensorsDType];
+  const needed = shape.reduce((count, extent) => count * extent, 1) * elementBytes[dtype as SafetensorsDType];
   if (needed !== end - begin) {
     damaged(`tensor "${name}" of shape [${shape.join(",")}] needs ${needed} bytes, its data range has ${end - begin}`);
   }
