@@ -46,7 +46,8 @@ export interface RunningServer {
 
 /** Serves /graphql (HTTP and WebSocket), /export, /image, /artifact, /upload, /sign-in/oidc, /healthz, /readyz and /metrics on loopback. */
 export async function startServer(app: App, schema: GraphQLSchema, log: Log): Promise<RunningServer> {
-  const web = express().disable("x-powered-by");
+  // Its ETag would be a hash of every answer, for caches that may keep none; what has a validator sets its own.
+  const web = express().disable("x-powered-by").disable("etag");
   const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 65_000 };
   const server = createServer(timeouts, serveDirectLogging(app, schema, log, web));
   const telemetry = new Telemetry(app);

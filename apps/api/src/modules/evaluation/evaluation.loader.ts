@@ -12,6 +12,7 @@ import {
 } from "./read-details.js";
 import { readEvaluations, type StoredEvaluation } from "./read-evaluations.js";
 import { readTestScores, type StoredTestScore } from "./read-test-scores.js";
+import { findSeriesNames, type SeriesNames } from "./series-names.js";
 
 const cacheKeyFn = (run: Run): string => `${run.id} ${run.asOf?.arrival ?? ""}`;
 
@@ -27,11 +28,25 @@ export function evaluationsOfRun({ pool }: Context): DataLoader<Run, StoredEvalu
   );
 }
 
-/** What a run's series tell where it logged no evaluation. */
-export function seriesEvaluationsOfRun({ pool }: Context): DataLoader<Run, SeriesEvaluations | undefined, string> {
+/** How runs call what they logged of accuracy and loss. */
+export function seriesNamesOfRun({ pool, metrics }: Context): DataLoader<Run, SeriesNames, string> {
   return new DataLoader(
     async (runs) => {
-      const found = await evaluationsFromSeries(pool, [...runs]);
+      await metrics.ingest.summariesWritten();
+      const names = await findSeriesNames(pool, runs);
+      return runs.map((run) => names.get(run.id)!);
+    },
+    { cacheKeyFn },
+  );
+}
+
+/** What a run's series tell where it logged no evaluation. */
+export function seriesEvaluationsOfRun(context: Context): DataLoader<Run, SeriesEvaluations | undefined, string> {
+  return new DataLoader(
+    async (runs) => {
+      const names = await Promise.all(runs.map((run) => context.load(seriesNamesOfRun).load(run)));
+      const byId = new Map(runs.map((run, i) => [run.id, names[i]!]));
+      const found = await evaluationsFromSeries(context.pool, runs, byId);
       return runs.map((run) => found.get(run.id));
     },
     { cacheKeyFn },

@@ -5,7 +5,7 @@ import { type ReadSeries, readSeries } from "../metric/read-series.js";
 import type { Run } from "../run/run.entity.js";
 import { joinPair } from "./join-pair.js";
 import { positiveInteger } from "./positive-integer.js";
-import { findSeriesNames } from "./series-names.js";
+import type { SeriesNames } from "./series-names.js";
 import { sharesOf } from "./shares-of-pair.js";
 
 /**
@@ -31,16 +31,19 @@ const MAX_POINTS = 2_000;
 
 /**
  * For runs that logged series instead of evaluations: one evaluation for each val point that has a train point since the one before. Which
- * series those are is found by their names (findGapPairs) unless the run says so; without an accuracy, an error rate or another score, the
- * losses alone. Values in percent are taken as such. The epoch is the step, unless config.stepsPerEpoch says how many make one;
- * config.trainExamples and config.valExamples give the numbers of images.
+ * series those are, `names` says by run id; without an accuracy, an error rate or another score, the losses alone. Values in percent are taken
+ * as such. The epoch is the step, unless config.stepsPerEpoch says how many make one; config.trainExamples and config.valExamples give the
+ * numbers of images.
  */
-export async function evaluationsFromSeries(pool: Pool, runs: Run[]): Promise<Map<string, SeriesEvaluations>> {
+export async function evaluationsFromSeries(
+  pool: Pool,
+  runs: readonly Run[],
+  names: ReadonlyMap<string, Pick<SeriesNames, "pairs">>,
+): Promise<Map<string, SeriesEvaluations>> {
   const found = new Map<string, SeriesEvaluations>();
-  const pairs = new Map([...(await findSeriesNames(pool, runs))].map(([id, names]) => [id, names.pairs]));
-  const paired = runs.filter((run) => keysOf(pairs.get(run.id)).length > 0);
+  const paired = runs.filter((run) => keysOf(names.get(run.id)?.pairs).length > 0);
   if (paired.length === 0) return found;
-  const keys = [...new Set(paired.flatMap((run) => keysOf(pairs.get(run.id))))];
+  const keys = [...new Set(paired.flatMap((run) => keysOf(names.get(run.id)?.pairs)))];
   const series = await readSeries(pool, {
     runs: paired.map(toRead),
     keys,
@@ -51,7 +54,7 @@ export async function evaluationsFromSeries(pool: Pool, runs: Run[]): Promise<Ma
   const byRun = new Map<string, Map<string, ReadSeries>>();
   for (const one of series) byRun.set(one.runId, (byRun.get(one.runId) ?? new Map()).set(one.key, one));
   for (const run of paired) {
-    const made = joinSeries(run, byRun.get(run.id) ?? new Map(), pairs.get(run.id)!);
+    const made = joinSeries(run, byRun.get(run.id) ?? new Map(), names.get(run.id)!.pairs);
     if (made.evaluations.length > 0) found.set(run.id, made);
   }
   return found;

@@ -6,6 +6,7 @@ import { assessSeries } from "./assess-series.js";
 import { evaluationsFromSeries } from "./evaluations-from-series.js";
 import { type KeptGap, toKept } from "./keep-gap.js";
 import { readEvaluations, type StoredEvaluation } from "./read-evaluations.js";
+import { findSeriesNames } from "./series-names.js";
 
 /** How a run's gap stands, and whether its series say so (it has logged no evaluation). */
 export type JudgedRun = { run: Run; kept: KeptGap; isFromSeries: boolean };
@@ -17,10 +18,8 @@ export async function judgeRuns(pool: Pool, runs: Run[]): Promise<JudgedRun[]> {
   const [evaluations, thresholds] = await Promise.all([readEvaluations(pool, runs), readGapThresholds(pool, projects)]);
   const byRun = new Map<string, StoredEvaluation[]>();
   for (const one of evaluations) byRun.set(one.runId, [...(byRun.get(one.runId) ?? []), one]);
-  const series = await evaluationsFromSeries(
-    pool,
-    runs.filter(({ id }) => !byRun.has(id)),
-  );
+  const others = runs.filter(({ id }) => !byRun.has(id));
+  const series = await evaluationsFromSeries(pool, others, await findSeriesNames(pool, others));
   return runs.map((run) => {
     const threshold = thresholds.get(run.projectId)!;
     const stored = byRun.get(run.id);

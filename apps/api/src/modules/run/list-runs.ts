@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { type DataSource, In } from "typeorm";
+import type { DataSource } from "typeorm";
 import { AppError, badInput } from "../../errors.js";
 import { checkPageSize, type Page, pageOf } from "../../page.js";
 import type { Candidates } from "./query/candidates-sql.js";
@@ -7,7 +7,8 @@ import { listBinding, type RunCursor, runCursor } from "./query/run-cursor.js";
 import type { RunList } from "./query/run-list.js";
 import type { Segment } from "./query/segments.js";
 import { RunListStatements } from "./query/statements.js";
-import { Run } from "./run.entity.js";
+import type { Run } from "./run.entity.js";
+import { type RunRow, runsOfRows } from "./run-row.js";
 
 /**
  * How many runs of the list a page looks at before it asks the indexes of the conditions. Measured: a run costs half a microsecond, five with
@@ -23,9 +24,9 @@ const mostCandidates = { inOrder: 30_000, unordered: 2_000 } as const;
 
 const statementTimeout = "57014";
 
-type Row = { id: string; key: unknown[] };
+type Row = RunRow & { key: unknown[] };
 
-/** What the list is read from: rows by pg, runs as entities. */
+/** What the list is read from: rows by pg, what a run's columns are called by TypeORM. */
 export interface RunListSource {
   readonly db: DataSource;
   readonly pool: pg.Pool;
@@ -45,14 +46,20 @@ export async function listRuns(
   const statements = new RunListStatements(list, Date.now());
   const binding = listBinding(list.distKey, list.query, list.order, list.isTrash);
   const cursor = after ? runCursor(after, binding, statements.segments) : null;
-  const rows: (Row & { segment: number })[] = [];
+  const rows: { row: Row; segment: number }[] = [];
   for (let segment = cursor?.segment ?? 0; segment < statements.segments.length && rows.length <= first; segment++) {
     const key = segment === cursor?.segment ? cursor.key : null;
     const found = await readSegment(source.pool, statements, segment, key, first + 1 - rows.length);
-    rows.push(...found.map((row) => ({ ...row, segment })));
+    rows.push(...found.map((row) => ({ row, segment })));
   }
-  const page = pageOf(rows, first, (row) => [binding, row.segment, ...row.key]);
-  return { ...page, nodes: await loadInOrder(source.db, list.distKey, page.nodes) };
+  const page = pageOf(rows, first, ({ row, segment }) => [binding, segment, ...row.key]);
+  return {
+    ...page,
+    nodes: runsOfRows(
+      source.db,
+      page.nodes.map(({ row }) => row),
+    ),
+  };
 }
 
 async function readSegment(
@@ -126,10 +133,4 @@ async function rowsOf<T extends pg.QueryResultRow>(pool: pg.Pool, statement: pg.
       { field: "filter" },
     );
   }
-}
-
-async function loadInOrder(db: DataSource, distKey: number, rows: readonly Row[]): Promise<Run[]> {
-  const runs = await db.getRepository(Run).findBy({ distKey, id: In(rows.map(({ id }) => id)) });
-  const byId = new Map(runs.map((run) => [run.id, run]));
-  return rows.flatMap(({ id }) => byId.get(id) ?? []);
 }

@@ -11,7 +11,7 @@ import { Dataset } from "../dataset/dataset.entity.js";
 import { datasetById } from "../dataset/dataset.loader.js";
 import { Experiment } from "../experiment/experiment.entity.js";
 import { experimentById, loadExperiment } from "../experiment/experiment.loader.js";
-import { loadProject } from "../project/project.loader.js";
+import { loadProject, projectById } from "../project/project.loader.js";
 import { ArchitecturePassport } from "./architecture-passport.js";
 import { checkCountBound, countRuns, listRuns } from "./list-runs.js";
 import { passportOf } from "./passport-of.js";
@@ -61,7 +61,10 @@ export class RunResolver {
   @Allow("READ")
   @Query(() => RunConnection)
   async runs(@Args(() => RunsArgs) args: RunsArgs, @Ctx() context: Context): Promise<RunConnection> {
-    const { distKey } = await loadProject(context, args.project);
+    const project = await loadProject(context, args.project);
+    // The gaps of its runs will ask for its threshold.
+    context.load(projectById).prime(project.id, project);
+    const { distKey } = project;
     const list = runListOf(distKey, args.filter ?? "", args.orderBy, args.trashed);
     return { ...(await listRuns(context, list, args.first, args.after)), list };
   }

@@ -7,7 +7,7 @@ import { type RunChange, RunListDocument, type RunListQuery, RunListUpdatesDocum
 import { useLiveConnection } from "@/lib/live-connection";
 
 // The first page is what a screen shows; the rest follows in larger ones while the reader looks, as far as anybody scrolls.
-const firstPage = 100;
+const firstPage = 50;
 const furtherPages = 1000;
 const readAhead = 10_000;
 const refreshPauseMs = 3_000;

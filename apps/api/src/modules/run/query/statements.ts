@@ -9,7 +9,7 @@ import { SqlValues } from "./sql-values.js";
 type Statement = { text: string; values: unknown[] };
 
 /**
- * The statements that answer for one list. A page can be come at in three ways: by looking through a first part of the list, by looking
+ * The statements that answer for one list, with all columns of a run: a second statement for them took as long as the page. A page can be come at in three ways: by looking through a first part of the list, by looking
  * through the runs that an index finds for one of the conditions, and through the whole list.
  */
 export class RunListStatements {
@@ -56,7 +56,7 @@ export class RunListStatements {
     if (within === null && !walk) {
       const { columns } = segment;
       return this.values.bind(
-        `SELECT run.id, ${keySql(columns)} AS key FROM run WHERE ${this.inSegment(segment, key)} AND ${this.condition}
+        `SELECT run.*, ${keySql(columns)} AS key FROM run WHERE ${this.inSegment(segment, key)} AND ${this.condition}
          ORDER BY ${orderSql(columns)} LIMIT ${limit}`,
       );
     }
@@ -70,7 +70,7 @@ export class RunListStatements {
       ...(walk ? [] : [this.condition]),
     ].join(" AND ");
     return this.values.bind(
-      `SELECT run.id, ${keySql(columns)} AS key FROM ${from} ${conditions && `WHERE ${conditions}`} ORDER BY ${orderSql(columns)} LIMIT ${limit}`,
+      `SELECT run.*, ${keySql(columns)} AS key FROM ${from} ${conditions && `WHERE ${conditions}`} ORDER BY ${orderSql(columns)} LIMIT ${limit}`,
     );
   }
 
@@ -99,7 +99,7 @@ export class RunListStatements {
       this.conditionAmong(candidates),
     ].join(" AND ");
     return this.values.bind(
-      `SELECT run.id, ${keySql(columns)} AS key
+      `SELECT run.*, ${keySql(columns)} AS key
        FROM (SELECT ${candidates.id} AS id FROM ${candidates.from}${beyond} ${isSorted ? `ORDER BY ${candidates.id} ${direction(columns)}` : ""}) c
        CROSS JOIN LATERAL (SELECT run.* FROM run WHERE run.id = c.id AND ${conditions} OFFSET 0) run
        ORDER BY ${orderSql(sorted)} LIMIT ${this.values.add(count, "bigint")}`,
