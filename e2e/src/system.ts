@@ -22,6 +22,8 @@ export interface System {
 }
 
 export interface Surroundings {
+  /** A command that runs the one behind it: the system in a namespace of its own, say. */
+  readonly within?: readonly string[];
   /** Variables beside those of this process. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Hears everything that was printed so far, also before the system is up. */
@@ -32,10 +34,12 @@ export interface Surroundings {
 export async function startSystem(
   options: readonly string[] = ["--empty"],
   dataDir?: string,
-  { environment, onPrinted }: Surroundings = {},
+  { within = [], environment, onPrinted }: Surroundings = {},
 ): Promise<System> {
   const data = dataDir ?? mkdtempSync(path.join(tmpdir(), "residual-e2e-"));
-  const child = spawn(process.execPath, ["scripts/start.mjs", "--data", data, "--port", "0", ...options], {
+  const start = [process.execPath, "scripts/start.mjs", "--data", data, "--port", "0", ...options];
+  const [program, ...args] = [...within, ...start];
+  const child = spawn(program!, args, {
     cwd: repository,
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "pipe"],

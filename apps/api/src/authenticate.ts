@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { DataSource } from "typeorm";
 import type { Context } from "./context.js";
 import { readCookie, sessionCookie, shareCookie } from "./cookies.js";
-import { AppError, isDatabaseAway } from "./errors.js";
+import { AppError, isDatabaseAway, isDiskFull } from "./errors.js";
 import { viewerOfApiKey } from "./modules/account/api-key.js";
 import { viewerOfSession } from "./modules/account/session.js";
 import { viewerOfShareSession } from "./modules/share-link/share-session.js";
@@ -34,15 +34,17 @@ export async function authenticate(
     const share = shareToken ? await viewerOfShareSession(db, shareToken) : null;
     return { viewer: session?.viewer ?? share, share, sessionToken, isDue: session?.isDue ?? false };
   } catch (error) {
-    throw isDatabaseAway(error) ? databaseAway() : error;
+    throw isDatabaseAway(error) ? databaseAway(error) : error;
   }
 }
 
 /** Said when a request meets a database that is away: it may simply be repeated. */
-export function databaseAway(): AppError {
+export function databaseAway(cause: unknown): AppError {
   return new AppError(
     "UNAVAILABLE",
-    "The database cannot be reached at the moment. Nothing was changed; repeat the request in a few seconds.",
+    isDiskFull(cause)
+      ? "The database has no space left on its disk, so nothing of this request is stored. Free some space there; then repeat the request."
+      : "The database cannot be reached at the moment, so nothing is confirmed; repeat the request in a few seconds.",
     {
       http: { status: 503 },
     },

@@ -45,19 +45,33 @@ export function fenced(jobId: string): AppError {
   );
 }
 
-// Class 08: connection; 57P0x: shutdown, crash, cannot connect now; 53300: too many connections.
-const unavailableStates = /^(08...|57P0[1-3]|53300)$/;
+// Class 08: connection; 57P0x: shutdown, crash, cannot connect now; 53300: too many connections; 53100: no space left.
+const unavailableStates = /^(08...|57P0[1-3]|53300|53100)$/;
 const networkCodes = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "ENOTFOUND", "EHOSTUNREACH"]);
 const driverMessages =
   /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Driver not Connected|is not currently accepting connections|Cannot use a pool after calling end/;
 
-/** Whether an error says that the database is away (then the request can be repeated), not that a statement is wrong. */
-export function isDatabaseAway(error: unknown): boolean {
+/** An error of the driver, and what it was wrapped around. */
+function* causesOf(error: unknown): Generator<Error> {
   for (
     let cause = error;
     cause instanceof Error;
     cause = (cause as { driverError?: unknown; cause?: unknown }).driverError ?? cause.cause
-  ) {
+  )
+    yield cause;
+}
+
+/** Whether the database has no space left (SQLSTATE 53100). */
+export function isDiskFull(error: unknown): boolean {
+  return [...causesOf(error)].some((cause) => (cause as { code?: unknown }).code === "53100");
+}
+
+/**
+ * Whether an error says that the database is away, or has no space until somebody makes some (then the request can be repeated), not that a
+ * statement is wrong.
+ */
+export function isDatabaseAway(error: unknown): boolean {
+  for (const cause of causesOf(error)) {
     const code = (cause as { code?: unknown }).code;
     if (typeof code === "string" && (unavailableStates.test(code) || networkCodes.has(code))) return true;
     if (driverMessages.test(cause.message)) return true;

@@ -26,7 +26,8 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
   const cause = originOf(error);
   const causeExtensions = (cause as { extensions?: Record<string, unknown> } | null)?.extensions ?? {};
   const code = formatted.extensions?.code;
-  if (isDatabaseAway(cause)) return { ...place, message: databaseAway().message, extensions: { code: "UNAVAILABLE" } };
+  if (isDatabaseAway(cause))
+    return { ...place, message: databaseAway(cause).message, extensions: { code: "UNAVAILABLE" } };
   if (isUnstorableText(cause)) {
     const text =
       "A text of the request holds NUL or half a surrogate pair, which cannot be stored or searched. Remove it.";

@@ -15,6 +15,13 @@ const maxDeaths = 5;
  */
 const restartAttempts = 60;
 
+const noSpace = /No space left on device/;
+
+function whatNext(problem: string, isLast: boolean): string {
+  if (noSpace.test(problem)) return "The disk is full. Free some space: Postgres then comes back by itself.";
+  return isLast ? "It stays down." : "Trying again every second.";
+}
+
 /** The Postgres process that this process started. */
 export class Server {
   pid = -1;
@@ -89,10 +96,11 @@ export class Server {
       } catch (error) {
         const isLast = attempt === restartAttempts;
         if (attempt === 1 || isLast) {
-          this.log(`${(error as Error).message}\n${isLast ? "It stays down." : "Trying again every second."}`);
+          this.log(`${(error as Error).message}\n${whatNext((error as Error).message, isLast)}`);
         }
-        if (isLast) return;
-        await delay(1_000);
+        // Space that somebody frees after an hour must bring it back as space after a second does.
+        if (isLast && !noSpace.test((error as Error).message)) return;
+        await delay(attempt < restartAttempts ? 1_000 : 5_000);
       }
     }
   }
