@@ -1,13 +1,16 @@
-import { maxRequestBytes, requestTooLarge } from "@residual/shared";
+import { maxRequestBytes, pieceBytes, requestTooLarge } from "@residual/shared";
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy, nonceHeader } from "@/lib/content-security-policy";
 import { apiUrl } from "@/lib/env";
 
 /** What the API answers; everything else is a page. */
-const ofApi = /^\/(graphql|sign-in\/oidc(\/callback)?|export\/[^/]+|image\/[^/]+\/[^/]+\/[^/]+)$/;
+const ofApi =
+  /^\/(graphql|sign-in\/oidc(\/callback)?|export\/[^/]+|image\/[^/]+\/[^/]+\/[^/]+|artifact\/[^/]+(\/preview)?|upload(\/[^/]+(\/complete)?)?)$/;
+
+const mostBytes = Math.max(maxRequestBytes, pieceBytes);
 
 /**
- * One origin for the browser: /graphql over HTTP, its WebSocket, /export, /image and /sign-in/oidc go to the API. A rewrite in next.config would freeze the
+ * One origin for the browser: /graphql over HTTP, its WebSocket, /export, /image, /artifact, /upload and /sign-in/oidc go to the API. A rewrite in next.config would freeze the
  * address at build time; this reads it when a request comes. Pages get a policy with a nonce of their own.
  */
 export function proxy(request: NextRequest): NextResponse {
@@ -18,7 +21,7 @@ export function proxy(request: NextRequest): NextResponse {
  * A body that the API would refuse is refused here, in its words: Next would pass on the first 10 MB of it and let the API wait for the rest.
  */
 function toApi(request: NextRequest): NextResponse {
-  if (Number(request.headers.get("content-length") ?? 0) > maxRequestBytes) {
+  if (Number(request.headers.get("content-length") ?? 0) > mostBytes) {
     const extensions = { code: "TOO_LARGE", limit: maxRequestBytes };
     return NextResponse.json({ errors: [{ message: requestTooLarge, extensions }] }, { status: 413 });
   }

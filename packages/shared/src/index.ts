@@ -148,7 +148,7 @@ export {
   unpackPredictions,
 } from "./predictions/packed-predictions.js";
 export { hashSeed, Random, shuffle } from "./random/random.js";
-export { maxRequestBytes, requestTooLarge } from "./request-limit.js";
+export { maxRequestBytes, pieceBytes, requestTooLarge } from "./request-limit.js";
 export {
   type CompletionVocabulary,
   completeRunQuery,

@@ -6,3 +6,8 @@ export const maxRequestBytes = 4 * 1024 * 1024;
 
 /** What the sender of a larger request is told. */
 export const requestTooLarge = `The request is larger than ${maxRequestBytes} bytes. Send it in several parts.`;
+
+/**
+ * Bytes of every piece of an uploaded file but the last: the least that S3 takes as a part, and less than what the dashboard passes on (10 MB).
+ */
+export const pieceBytes = 5 * 1024 * 1024;

@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { pieceBytes } from "@residual/shared";
 
 /** Bytes that are on their way: the blob that they shall be, and what the store calls them until then. */
 export interface StagedBlob {
@@ -37,10 +38,7 @@ export interface BlobStore {
   list(): AsyncIterable<{ sha256: string; bytes: number }>;
 }
 
-/**
- * Bytes of every piece but the last: the least that S3 takes as a part. A blob has 10,000 parts at most.
- */
-export const pieceBytes = 5 * 1024 * 1024;
+/** In S3 an upload has 10,000 parts at most. */
 export const maxBlobBytes = 10_000 * pieceBytes;
 
 /** A blob that the database knows and the store does not: somebody has tampered with one of them, or a restore was left half done. */

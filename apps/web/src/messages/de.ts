@@ -1,4 +1,5 @@
 import advice from "@/messages/de/advice.json";
+import artifact from "@/messages/de/artifact.json";
 import build from "@/messages/de/build.json";
 import comparison from "@/messages/de/comparison.json";
 import dataset from "@/messages/de/dataset.json";
@@ -41,6 +42,7 @@ import type { Messages } from "@/messages/en";
 /** What the dashboard says in German. */
 export const de: Messages = {
   advice,
+  artifact,
   build,
   comparison,
   dataset,

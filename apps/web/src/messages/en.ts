@@ -1,4 +1,5 @@
 import advice from "@/messages/en/advice.json";
+import artifact from "@/messages/en/artifact.json";
 import build from "@/messages/en/build.json";
 import comparison from "@/messages/en/comparison.json";
 import dataset from "@/messages/en/dataset.json";
@@ -26,6 +27,7 @@ import worker from "@/messages/en/worker.json";
 /** What the dashboard says in English: one file a feature. German must have the same keys. */
 export const en = {
   advice,
+  artifact,
   build,
   comparison,
   dataset,

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { Sha256 } from "@residual/shared";
-import { pieceBytes } from "../../blob/blob-store.js";
+import { pieceBytes, Sha256 } from "@residual/shared";
 import type { App } from "../../context.js";
 import { AppError, badInput } from "../../errors.js";
 import { transaction } from "../../transaction.js";

@@ -2,8 +2,8 @@ import "reflect-metadata";
 import { createHash, randomBytes } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { pieceBytes } from "@residual/shared";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { pieceBytes } from "../../blob/blob-store.js";
 import { insertTestRuns, type TestRun } from "../metric/test-run.fixture.js";
 import { type FilesApi, startFilesApi } from "./files-api.fixture.js";
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pieceBytes } from "../../blob/blob-store.js";
+import { pieceBytes } from "@residual/shared";
 import { startS3Server } from "../../blob/s3-server.fixture.js";
 import { startTestServer, type TestServer } from "../../test-server.js";
 

@@ -1,5 +1,5 @@
+import { pieceBytes } from "@residual/shared";
 import type { Request, Response } from "express";
-import { pieceBytes } from "../../blob/blob-store.js";
 import type { Context } from "../../context.js";
 import { AppError, badInput } from "../../errors.js";
 import type { HttpRoutes } from "../../http-routes.js";

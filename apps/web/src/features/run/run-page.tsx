@@ -3,6 +3,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { RunAdvice } from "@/features/advice/run-advice";
+import { FilesTab } from "@/features/artifact/files-tab";
 import { useSession } from "@/features/frame/session";
 import { GapBasis } from "@/features/gap/gap-basis";
 import { LearningCurvePanel } from "@/features/learning-curve/learning-curve-panel";
@@ -58,6 +59,7 @@ export function RunPage({ id }: { id: string }) {
           </>
         }
         more={[
+          { key: "files", content: <FilesTab run={run.id} /> },
           { key: "config", content: <ConfigTab run={run} /> },
           { key: "integrity", content: <IntegrityTab run={run} /> },
         ]}

@@ -9,7 +9,7 @@ import type { RunViewFragment } from "@/gql/graphql";
 import { useUrlState } from "@/lib/use-url-state";
 import { Tabs } from "@/ui/tabs";
 
-const tabKeys = ["overview", "metrics", "evaluation", "system", "config", "integrity"] as const;
+const tabKeys = ["overview", "metrics", "evaluation", "system", "files", "config", "integrity"] as const;
 type TabKey = (typeof tabKeys)[number];
 
 /** The parts of a run. `more`: those that only the team sees. */
@@ -23,7 +23,7 @@ export function RunTabs({
   environment?: unknown;
   /** For the team: what its own record advises. Others see the guide's. */
   advice?: ReactNode;
-  more?: { key: Extract<TabKey, "config" | "integrity">; content: ReactNode }[];
+  more?: { key: Extract<TabKey, "files" | "config" | "integrity">; content: ReactNode }[];
 }) {
   const t = useTranslations("run.tabs");
   const [tab, setTab] = useUrlState("tab", "overview");
