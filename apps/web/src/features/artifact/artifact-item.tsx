@@ -39,9 +39,9 @@ export function ArtifactItem({
         </span>
         <span className="w-20 text-ink-2 tabular-nums">{format.bytes(bytes)}</span>
         <span className="min-w-0 basis-40 truncate text-ink-3">
-          <RelativeTime at={createdAt} /> <bdi>{author}</bdi>
+          <RelativeTime at={createdAt} /> · <bdi>{author}</bdi>
         </span>
-        <span className="ml-auto flex items-center gap-1">
+        <span className="ml-auto flex items-center justify-end gap-1 sm:w-72">
           {canOpen && (
             <Button
               look="quiet"

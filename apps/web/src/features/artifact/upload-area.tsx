@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { type DragEvent, useRef, useState } from "react";
-import { type OngoingUpload, useUploads } from "@/features/artifact/use-uploads";
+import { type OngoingUpload, removeUpload, startUploads, useUploads } from "@/features/artifact/use-uploads";
 import { useFormat } from "@/lib/use-format";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/class-names";
@@ -9,15 +9,15 @@ import { IconButton } from "@/ui/icon-button";
 import { ProgressBar } from "@/ui/progress-bar";
 
 /** Takes files by a button or from wherever they are dragged, and shows how far each is. */
-export function UploadArea({ run, onDone }: { run: string; onDone: () => void }) {
+export function UploadArea({ run }: { run: string }) {
   const t = useTranslations("artifact");
-  const { uploads, start, remove } = useUploads(run, onDone);
+  const uploads = useUploads().ongoing.filter((upload) => upload.run === run);
   const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    start([...event.dataTransfer.files]);
+    startUploads(run, [...event.dataTransfer.files]);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dragging is a second way to what the button does
@@ -45,7 +45,7 @@ export function UploadArea({ run, onDone }: { run: string; onDone: () => void })
           hidden
           aria-label={t("choose")}
           onChange={(event) => {
-            start([...(event.target.files ?? [])]);
+            startUploads(run, [...(event.target.files ?? [])]);
             event.target.value = "";
           }}
         />
@@ -53,7 +53,7 @@ export function UploadArea({ run, onDone }: { run: string; onDone: () => void })
       {uploads.length > 0 && (
         <ul className="flex flex-col gap-2" aria-live="polite">
           {uploads.map((upload) => (
-            <UploadItem key={upload.id} upload={upload} onRemove={() => remove(upload.id)} />
+            <UploadItem key={upload.id} upload={upload} onRemove={() => removeUpload(upload.id)} />
           ))}
         </ul>
       )}

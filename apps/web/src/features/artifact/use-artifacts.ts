@@ -21,8 +21,18 @@ interface State {
 
 const nothing: State = { artifacts: [], next: null, isLoaded: false };
 
-/** The files of a run, or those in its trash, with what can be done to them. Deleting offers to undo it. */
-export function useArtifacts(run: string, isTrash: boolean) {
+/** The files of a run, or those in its trash, with what can be done to them; read again when `version` changes. Deleting offers to undo it. */
+export function useArtifacts({
+  run,
+  isTrash,
+  version,
+  onChanged,
+}: {
+  run: string;
+  isTrash: boolean;
+  version: number;
+  onChanged: () => void;
+}) {
   const t = useTranslations("artifact");
   const client = useClient();
   const [state, setState] = useState<State>(nothing);
@@ -44,14 +54,13 @@ export function useArtifacts(run: string, isTrash: boolean) {
     [client, run, isTrash],
   );
   const reload = useCallback(() => void load(null), [load]);
-  useEffect(() => {
-    setState(nothing);
-    reload();
-  }, [reload]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is what says that there is something new
+  useEffect(reload, [reload, version]);
 
   const settle = (error: CombinedError | undefined): boolean => {
     if (error) showToast(apiError(error).message, { tone: "bad" });
-    reload();
+    // After an error too: what the page shows may be what others have changed.
+    onChanged();
     return !error;
   };
   const restore = async ({ id, name }: ArtifactRowFragment) => {
