@@ -2,6 +2,7 @@ import type pg from "pg";
 import { AppError } from "../../errors.js";
 import { transaction, transactionTime } from "../../transaction.js";
 import type { Run, RunStatus } from "../run/run.entity.js";
+import type { JobStatus } from "./job.entity.js";
 
 /** Asks a run to finish with what it has: its worker evaluates, writes a checkpoint and ends it as STOPPED. */
 export async function stopRun(pool: pg.Pool, run: Run): Promise<void> {
@@ -34,11 +35,17 @@ async function askToEnd(pool: pg.Pool, run: Run, cancel: boolean): Promise<void>
   });
 }
 
-/** The job's row is locked before the run's, as everywhere. */
+/**
+ * The job's row is locked before the run's, as everywhere, and also where the job runs: a worker that gives it back at this moment must find
+ * the request, or be found to have given it back. Else the run would wait for ever, cancelled and queued.
+ */
 async function cancelQueuedJob(client: pg.PoolClient, runId: string): Promise<boolean> {
-  const { rowCount } = await client.query(
-    "UPDATE job SET status = 'CANCELLED' WHERE run_id = $1 AND status = 'QUEUED'",
+  const { rows } = await client.query<{ id: string; status: JobStatus }>(
+    "SELECT id, status FROM job WHERE run_id = $1 AND status IN ('QUEUED', 'LEASED') FOR UPDATE",
     [runId],
   );
-  return (rowCount ?? 0) > 0;
+  const [job] = rows;
+  if (job?.status !== "QUEUED") return false;
+  await client.query("UPDATE job SET status = 'CANCELLED' WHERE id = $1", [job.id]);
+  return true;
 }

@@ -15,6 +15,11 @@ export function checkRunCount(ids: readonly string[]): void {
 export async function trashRuns(pool: pg.Pool, runs: Run[]): Promise<void> {
   const ids = runs.map((run) => run.id);
   await transaction(pool, async (client) => {
+    // Also those that run are held: one that its worker gives back at this moment would else wait for ever.
+    await client.query(
+      "SELECT FROM job WHERE run_id = ANY($1) AND status IN ('QUEUED', 'LEASED') ORDER BY id FOR UPDATE",
+      [ids],
+    );
     await client.query("UPDATE job SET status = 'CANCELLED' WHERE run_id = ANY($1) AND status = 'QUEUED'", [ids]);
     await client.query(
       `UPDATE run SET trashed_at = coalesce(trashed_at, $3::timestamptz),
