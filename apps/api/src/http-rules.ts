@@ -19,12 +19,17 @@ export function refusedOrigin(
   }
   const origin = request.headers.origin;
   if (origin === undefined || origin === web?.origin) return null;
-  const page = URL.canParse(origin) ? new URL(origin) : null;
-  if (page && isLoopback(page.hostname) && (!web || page.port === web.port)) return null;
+  if (URL.canParse(origin) && isOwnOrigin(new URL(origin), webOrigin)) return null;
   return {
     status: 403,
     message: `Pages of ${JSON.stringify(origin)} may not use this server; set RESIDUAL_WEB_ORIGIN to allow them.`,
   };
+}
+
+/** Whether an address is the dashboard's: `webOrigin`, or its port under another name of this machine. */
+export function isOwnOrigin(address: URL, webOrigin: string | undefined): boolean {
+  const web = webOrigin ? new URL(webOrigin) : null;
+  return address.origin === web?.origin || (isLoopback(address.hostname) && (!web || address.port === web.port));
 }
 
 function hostName(url: string): string | null {

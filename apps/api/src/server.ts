@@ -28,6 +28,7 @@ import { serveArtifacts } from "./modules/artifact/serve-artifacts.js";
 import { serveUploads } from "./modules/artifact/serve-uploads.js";
 import { serveExports } from "./modules/export/serve-exports.js";
 import { serveImages } from "./modules/image/serve-images.js";
+import { serveEmbeds } from "./modules/share-link/serve-embeds.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
 import { routeReads } from "./read-replica/route-reads.js";
@@ -44,7 +45,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Serves /graphql (HTTP and WebSocket), /export, /image, /artifact, /upload, /sign-in/oidc, /healthz, /readyz and /metrics on loopback. */
+/** Serves /graphql (HTTP and WebSocket), /export, /image, /artifact, /upload, /embed-origins, /oembed, /sign-in/oidc, /healthz, /readyz and /metrics on loopback. */
 export async function startServer(app: App, schema: GraphQLSchema, log: Log): Promise<RunningServer> {
   // Its ETag would be a hash of every answer, for caches that may keep none; what has a validator sets its own.
   const web = express().disable("x-powered-by").disable("etag");
@@ -106,6 +107,7 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
   routes.get("/image/:run/:images/:index", ["READ", "SHARED"], "A picture", serveImages());
   serveArtifacts(routes);
   serveUploads(routes);
+  serveEmbeds(routes);
   serveOidc(routes, app, log);
   routes.everywhere(notFoundHere);
   routes.onError(bodyErrors);

@@ -5,16 +5,17 @@ import { apiUrl } from "@/lib/env";
 
 /** What the API answers; everything else is a page. */
 const ofApi =
-  /^\/(graphql|sign-in\/oidc(\/callback)?|export\/[^/]+|image\/[^/]+\/[^/]+\/[^/]+|artifact\/[^/]+(\/preview)?|upload(\/[^/]+(\/complete)?)?)$/;
+  /^\/(graphql|sign-in\/oidc(\/callback)?|export\/[^/]+|image\/[^/]+\/[^/]+\/[^/]+|artifact\/[^/]+(\/preview)?|oembed|upload(\/[^/]+(\/complete)?)?)$/;
 
 const mostBytes = Math.max(maxRequestBytes, pieceBytes);
 
 /**
- * One origin for the browser: /graphql over HTTP, its WebSocket, /export, /image, /artifact, /upload and /sign-in/oidc go to the API. A rewrite in next.config would freeze the
+ * One origin for the browser: /graphql over HTTP, its WebSocket, /export, /image, /artifact, /upload, /oembed and /sign-in/oidc go to the API. A rewrite in next.config would freeze the
  * address at build time; this reads it when a request comes. Pages get a policy with a nonce of their own.
  */
-export function proxy(request: NextRequest): NextResponse {
-  return ofApi.test(request.nextUrl.pathname) ? toApi(request) : page(request);
+export async function proxy(request: NextRequest): Promise<NextResponse> {
+  const { pathname } = request.nextUrl;
+  return ofApi.test(pathname) ? toApi(request) : page(request, await sitesThatFrame(pathname));
 }
 
 /**
@@ -29,10 +30,22 @@ function toApi(request: NextRequest): NextResponse {
   return NextResponse.rewrite(new URL(pathname + search, apiUrl()));
 }
 
+/** Of an embedded view those that its link names, of any other page none; none, too, where the API does not say. */
+async function sitesThatFrame(pathname: string): Promise<readonly string[]> {
+  const key = /^\/embed\/([\w-]{43})$/.exec(pathname)?.[1];
+  if (key === undefined) return [];
+  try {
+    const response = await fetch(new URL(`/embed-origins/${key}`, apiUrl()), { signal: AbortSignal.timeout(5_000) });
+    return response.ok ? ((await response.json()) as { origins: string[] }).origins : [];
+  } catch {
+    return [];
+  }
+}
+
 /** Next reads the nonce for its own scripts from the policy in the request. */
-function page(request: NextRequest): NextResponse {
+function page(request: NextRequest, framedBy: readonly string[]): NextResponse {
   const nonce = btoa(crypto.randomUUID());
-  const policy = contentSecurityPolicy(nonce);
+  const policy = contentSecurityPolicy(nonce, framedBy);
   const headers = new Headers(request.headers);
   headers.set(nonceHeader, nonce);
   headers.set("Content-Security-Policy", policy);

@@ -186,6 +186,7 @@ export {
   type TensorEntry,
 } from "./safetensors/safetensors-header.js";
 export { Sha256 } from "./sha256/sha256.js";
+export { embedCode, usualFrame } from "./share/embed-code.js";
 export { auroc, aurocOneVsRest } from "./statistics/auroc.js";
 export { type BootstrapOptions, bootstrapInterval, type IndexStatistic } from "./statistics/bootstrap.js";
 export { type CalibrationBin, calibrationBins, expectedCalibrationError } from "./statistics/calibration.js";

@@ -11,5 +11,8 @@ it("lets no script or style element in without the nonce, nothing in from elsewh
   expect(directives.get("style-src")).toBe("'self' 'nonce-n0nce'");
   expect(directives.get("default-src")).toBe("'self'");
   expect(directives.get("frame-ancestors")).toBe("'none'");
+  expect(contentSecurityPolicy("n0nce", ["https://a.example", "https://b.example"])).toMatch(
+    /; frame-ancestors https:\/\/a\.example https:\/\/b\.example$/,
+  );
   expect([...directives.values()].join(" ")).not.toMatch(/unsafe-eval|https?:|\*/);
 });

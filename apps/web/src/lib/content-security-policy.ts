@@ -1,9 +1,8 @@
 /**
- * Scripts run only with the nonce of the answer that brought them, and what such a script loads; data comes from here only, and no page can be
- * put into a frame. Elements that say how they look in an attribute may (bars, charts, panels): an attribute of an element that is already
+ * framedBy: the sites whose pages may show this one in a frame. Scripts run only with the nonce of the answer that brought them, and what such a script loads; data comes from here only. Elements that say how they look in an attribute may (bars, charts, panels): an attribute of an element that is already
  * on the page loads nothing and runs nothing.
  */
-export function contentSecurityPolicy(nonce: string): string {
+export function contentSecurityPolicy(nonce: string, framedBy: readonly string[] = []): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
@@ -13,7 +12,7 @@ export function contentSecurityPolicy(nonce: string): string {
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
-    "frame-ancestors 'none'",
+    `frame-ancestors ${framedBy.length === 0 ? "'none'" : framedBy.join(" ")}`,
   ].join("; ");
 }
 

@@ -5,11 +5,13 @@ import { noteConnection } from "@/lib/live-connection";
 /**
  * The dashboard's GraphQL client: queries and mutations by POST, subscriptions over one WebSocket that is opened by the first
  * subscription and reconnects for ever with growing pauses (the API may be restarting). Same origin, so the session cookie goes along.
+ * `bearer`: the token that stands for a session where there are no cookies, as in the frames of other sites; null: none yet.
  */
-export function createGraphqlClient(onSignedOut: () => void): Client {
+export function createGraphqlClient(onSignedOut: () => void, bearer?: () => string | null): Client {
   return new Client({
     url: "/graphql",
     preferGetMethod: false,
+    fetchOptions: () => (bearer ? { credentials: "omit", headers: authorization(bearer) } : {}),
     exchanges: [
       cacheExchange,
       mapExchange({
@@ -18,13 +20,19 @@ export function createGraphqlClient(onSignedOut: () => void): Client {
         },
       }),
       fetchExchange,
-      subscriptionExchange({ forwardSubscription: forwardOverWebSocket() }),
+      subscriptionExchange({ forwardSubscription: forwardOverWebSocket(bearer) }),
     ],
   });
 }
 
-function forwardOverWebSocket() {
+function authorization(bearer: () => string | null): { authorization?: string } {
+  const token = bearer();
+  return token === null ? {} : { authorization: `Bearer ${token}` };
+}
+
+function forwardOverWebSocket(bearer: (() => string | null) | undefined) {
   const client = createSocketClient({
+    connectionParams: bearer && (() => authorization(bearer)),
     url: () => `${window.location.protocol === "https:" ? "wss:" : "ws:"}//${window.location.host}/graphql`,
     lazyCloseTimeout: 5_000,
     retryAttempts: Number.POSITIVE_INFINITY,

@@ -15,5 +15,5 @@ export function goToSignIn(): void {
 
 /** Pages that work without a session: signing in, an invite, and what somebody shared. */
 export function isPublicPath(pathname: string): boolean {
-  return pathname === "/sign-in" || pathname.startsWith("/s/") || pathname.startsWith("/join/");
+  return pathname === "/sign-in" || ["/s/", "/embed/", "/join/"].some((start) => pathname.startsWith(start));
 }

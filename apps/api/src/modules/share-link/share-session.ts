@@ -93,9 +93,13 @@ async function isOpen(db: DataSource, link: ShareLink): Promise<boolean> {
   return maker!.may;
 }
 
+/** What takes the names out of what an anonymous link shows; null for any other. */
+export async function anonymizerOf(db: DataSource, link: ShareLink): Promise<Anonymizer | null> {
+  return link.isAnonymous ? new Anonymizer(await identifyingWords(db, link), link.secretHash) : null;
+}
+
 async function viewerOf(db: DataSource, link: ShareLink, expiresAt: Date): Promise<ShareViewer> {
-  const anonymizer = link.isAnonymous ? new Anonymizer(await identifyingWords(db, link), link.secretHash) : null;
-  const share = grantOf(link, anonymizer);
+  const share = grantOf(link, await anonymizerOf(db, link));
   return {
     kind: "SHARE_LINK",
     id: link.id,

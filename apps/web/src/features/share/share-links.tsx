@@ -1,6 +1,8 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useMutation, useQuery } from "urql";
+import { LinkPasswordDialog } from "@/features/share/link-password-dialog";
 import { linkState } from "@/features/share/share-target";
 import { ProjectShareLinksDocument, RevokeShareLinkDocument, type ShareLinkRowFragment } from "@/gql/graphql";
 import { apiError } from "@/lib/api-error";
@@ -15,7 +17,7 @@ import { RelativeTime } from "@/ui/relative-time";
 import { SkeletonRows } from "@/ui/skeleton";
 
 const cell = "border-b py-1.5 pr-4 text-left align-top";
-const columns = ["link", "shows", "views", "created", "ends"] as const;
+const columns = ["link", "shows", "protection", "views", "created", "ends"] as const;
 
 /** Every link that a project has given out, how often it was opened, and a button that ends it. project: its slug. */
 export function ShareLinks({ project }: { project: string }) {
@@ -46,7 +48,7 @@ export function ShareLinks({ project }: { project: string }) {
         </thead>
         <tbody>
           {links.map((link) => (
-            <ShareLinkLine key={link.id} link={link} onRevoked={() => reload({ requestPolicy: "network-only" })} />
+            <ShareLinkLine key={link.id} link={link} onChanged={() => reload({ requestPolicy: "network-only" })} />
           ))}
         </tbody>
       </table>
@@ -54,18 +56,19 @@ export function ShareLinks({ project }: { project: string }) {
   );
 }
 
-function ShareLinkLine({ link, onRevoked }: { link: ShareLinkRowFragment; onRevoked: () => void }) {
+function ShareLinkLine({ link, onChanged }: { link: ShareLinkRowFragment; onChanged: () => void }) {
   const t = useTranslations("share");
   const format = useFormat();
   const now = useNow(60_000);
   const [{ fetching }, revoke] = useMutation(RevokeShareLinkDocument);
+  const [isSetting, setSetting] = useState(false);
   const state = linkState(link, now ?? 0);
   const end = async () => {
     const { error } = await revoke({ id: link.id });
     if (error) showToast(apiError(error).message, { tone: "bad" });
     else {
       showToast(t("links.revoked"));
-      onRevoked();
+      onChanged();
     }
   };
   return (
@@ -76,6 +79,15 @@ function ShareLinkLine({ link, onRevoked }: { link: ShareLinkRowFragment; onRevo
       </td>
       <td className={cell}>
         <Chip>{t(`mode.${link.mode}`)}</Chip>
+      </td>
+      <td className={cell}>
+        <span className="flex flex-wrap gap-1">
+          {link.hasPassword && <Chip>{t("links.withPassword")}</Chip>}
+          {link.isAnonymous && <Chip>{t("links.anonymous")}</Chip>}
+          {link.embedOrigins.length > 0 && (
+            <Chip title={link.embedOrigins.join("\n")}>{t("links.embeds", { count: link.embedOrigins.length })}</Chip>
+          )}
+        </span>
       </td>
       <td className={cell}>{format.count(link.views)}</td>
       <td className={cell}>
@@ -92,10 +104,16 @@ function ShareLinkLine({ link, onRevoked }: { link: ShareLinkRowFragment; onRevo
       </td>
       <td className={`${cell} text-right`}>
         {state === "open" && (
-          <Button look="danger" disabled={fetching} onClick={() => void end()}>
-            {t("links.revoke")}
-          </Button>
+          <span className="flex justify-end gap-2">
+            <Button onClick={() => setSetting(true)}>
+              {t(link.hasPassword ? "links.changePassword" : "links.setPassword")}
+            </Button>
+            <Button look="danger" disabled={fetching} onClick={() => void end()}>
+              {t("links.revoke")}
+            </Button>
+          </span>
         )}
+        {isSetting && <LinkPasswordDialog link={link} onClose={() => setSetting(false)} onChanged={onChanged} />}
       </td>
     </tr>
   );

@@ -1,7 +1,14 @@
 import { expect, it } from "vitest";
 import { linkState, shareLinkInput } from "./share-target";
 
-const choice = { mode: "FROZEN", label: "  for the review ", days: null } as const;
+const choice = {
+  mode: "FROZEN",
+  label: "  for the review ",
+  days: null,
+  password: "",
+  isAnonymous: true,
+  sites: " https://a.example,https://b.example\n",
+} as const;
 
 it("asks for a link to exactly what is on screen", () => {
   expect(shareLinkInput({ scope: "RUN", run: "run_1", name: "a" }, choice)).toEqual({
@@ -10,6 +17,9 @@ it("asks for a link to exactly what is on screen", () => {
     mode: "FROZEN",
     label: "for the review",
     expiresInDays: null,
+    password: null,
+    isAnonymous: true,
+    embedOrigins: ["https://a.example", "https://b.example"],
   });
   const comparison = { scope: "COMPARISON", runs: ["run_1", "run_2"], baseline: "run_2", name: "" } as const;
   expect(shareLinkInput({ ...comparison, runs: [...comparison.runs] }, choice)).toMatchObject({

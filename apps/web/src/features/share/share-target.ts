@@ -11,14 +11,37 @@ export interface ShareChoice {
   label: string;
   /** Days until the link ends, or null for a link without an end. */
   days: number | null;
+  /** Empty: the address is enough. */
+  password: string;
+  isAnonymous: boolean;
+  /** Sites whose pages may frame it, between commas or blanks. */
+  sites: string;
 }
+
+export const firstChoice: ShareChoice = {
+  mode: "LIVE",
+  label: "",
+  days: 30,
+  password: "",
+  isAnonymous: false,
+  sites: "",
+};
 
 /** Days that the dialog offers; null is "no end". */
 export const offeredDays = [1, 7, 30, 90, null] as const;
 
 /** The request for a link to `target`. */
-export function shareLinkInput(target: ShareTarget, { mode, label, days }: ShareChoice): CreateShareLinkInput {
-  const common = { scope: target.scope, mode, label: label.trim(), expiresInDays: days };
+export function shareLinkInput(target: ShareTarget, choice: ShareChoice): CreateShareLinkInput {
+  const { mode, label, days, password, isAnonymous, sites } = choice;
+  const common = {
+    scope: target.scope,
+    mode,
+    label: label.trim(),
+    expiresInDays: days,
+    password: password === "" ? null : password,
+    isAnonymous,
+    embedOrigins: sites.split(/[\s,;]+/).filter((site) => site !== ""),
+  };
   switch (target.scope) {
     case "RUN":
       return { ...common, run: target.run };

@@ -4,12 +4,14 @@ import { useEffect, useMemo } from "react";
 import { ComparisonView } from "@/features/comparison/comparison-view";
 import { useLanguageSwitch } from "@/features/frame/use-language-switch";
 import { useThemeSwitch } from "@/features/frame/use-theme-switch";
-import { MetricChart } from "@/features/metrics/metric-chart";
 import { RunHeader } from "@/features/run/run-header";
 import { RunTabs } from "@/features/run/run-tabs";
+import { PasswordGate } from "@/features/share/password-gate";
+import { secretLink } from "@/features/share/shared-link";
+import { SharedSeries } from "@/features/share/shared-series";
 import { useSharedView } from "@/features/share/use-shared-view";
 import type { SharedStateFragment } from "@/gql/graphql";
-import { rememberRunColors, runColor } from "@/lib/run-color";
+import { rememberRunColors } from "@/lib/run-color";
 import { useSay } from "@/lib/say";
 import { useFormat } from "@/lib/use-format";
 import { Button } from "@/ui/button";
@@ -22,12 +24,14 @@ import { Skeleton } from "@/ui/skeleton";
 /** What somebody shared: the same parts as inside, only read, without an account. */
 export function SharedPage({ id }: { id: string }) {
   const t = useTranslations("share.page");
-  const { status, view, isStale } = useSharedView(id);
+  const link = useMemo(() => secretLink(id), [id]);
+  const { status, view, isStale, passwordProblem, enter } = useSharedView(link);
   useEffect(() => {
     if (view) document.title = `${view.title} · Residual`;
   }, [view]);
 
   if (status === "gone") return <EmptyState title={t("gone")}>{t("goneHint")}</EmptyState>;
+  if (status === "password") return <PasswordGate problem={passwordProblem} onEnter={enter} />;
   return (
     <div className="mx-auto max-w-7xl">
       {isStale && (
@@ -103,18 +107,13 @@ function SharedContent({ view }: { view: SharedStateFragment }) {
           </p>
         )}
       </PageHeader>
-      {view.comparison ? <ComparisonView comparison={view.comparison} /> : <SharedSeries runs={view.runs} />}
+      {view.comparison ? (
+        <ComparisonView comparison={view.comparison} />
+      ) : (
+        <div className="px-4 pb-8 md:px-6">
+          <SharedSeries runs={view.runs} height={260} />
+        </div>
+      )}
     </>
-  );
-}
-
-/** Runs that nothing can be said of yet: their series alone. */
-function SharedSeries({ runs }: { runs: SharedStateFragment["runs"] }) {
-  const drawn = runs.map(({ id, name, curves }) => ({ id, name, curves, color: runColor(id) }));
-  return (
-    <div className="grid gap-6 px-4 pb-8 md:px-6 lg:grid-cols-2">
-      <MetricChart runs={drawn} metric="accuracy" height={260} />
-      <MetricChart runs={drawn} metric="loss" height={260} />
-    </div>
   );
 }

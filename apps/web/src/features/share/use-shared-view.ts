@@ -1,40 +1,49 @@
 "use client";
 import { useEffect, useState } from "react";
-import { type Client, type CombinedError, useClient } from "urql";
-import { OpenShareLinkDocument, SharedDocument, type SharedStateFragment } from "@/gql/graphql";
+import { useClient } from "urql";
+import type { SharedLink } from "@/features/share/shared-link";
+import type { SharedStateFragment } from "@/gql/graphql";
 
-export interface SharedPageState {
-  status: "opening" | "open" | "gone";
+interface State {
+  status: "opening" | "open" | "gone" | "password";
   view: SharedStateFragment | null;
   /** The last attempt to read had no answer; what is shown may be old. */
   isStale: boolean;
+  /** Why the password that was given does not open it. */
+  passwordProblem: string | null;
+}
+
+export interface SharedPageState extends State {
+  enter: (password: string) => void;
 }
 
 const liveEveryMs = 4_000;
 const frozenEveryMs = 20_000;
 const retryMs = 3_000;
+const opening: State = { status: "opening", view: null, isStale: false, passwordProblem: null };
 
-/**
- * What a share link shows. The secret stands in the address after #, so no server log ever holds it; it is exchanged for a share session
- * and the page is then read again and again: a live link moves, a revoked one closes. An unknown, ended or revoked link are one answer.
- */
-export function useSharedView(id: string): SharedPageState {
+/** What a link shows, read again and again: a live link moves, a revoked one closes. An unknown, ended or revoked link are one answer. */
+export function useSharedView(link: SharedLink): SharedPageState {
   const client = useClient();
-  const [state, setState] = useState<SharedPageState>({ status: "opening", view: null, isStale: false });
+  const [state, setState] = useState(opening);
+  // An object, so that the same one can be tried again.
+  const [given, setGiven] = useState<{ password: string } | null>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     let isCurrent = true;
-    const secret = window.location.hash.slice(1);
+    const password = given?.password ?? null;
     const read = async (isFirst: boolean) => {
-      const answer = isFirst && secret !== "" ? await open(client, id, secret) : await look(client, id, secret);
+      const answer = await (isFirst ? link.open(client, password) : link.look(client, password));
       if (!isCurrent) return;
       if (answer === "unreachable") {
         setState((before) => ({ ...before, isStale: true }));
         timer = setTimeout(() => void read(isFirst), retryMs);
       } else if (answer === "gone") {
-        setState({ status: "gone", view: null, isStale: false });
+        setState({ ...opening, status: "gone" });
+      } else if ("passwordProblem" in answer) {
+        setState({ ...opening, status: "password", passwordProblem: answer.passwordProblem });
       } else {
-        setState({ status: "open", view: answer, isStale: false });
+        setState({ ...opening, status: "open", view: answer });
         timer = setTimeout(() => void read(false), answer.shareLink.mode === "LIVE" ? liveEveryMs : frozenEveryMs);
       }
     };
@@ -43,31 +52,6 @@ export function useSharedView(id: string): SharedPageState {
       isCurrent = false;
       clearTimeout(timer);
     };
-  }, [client, id]);
-  return state;
-}
-
-type Answer = SharedStateFragment | "gone" | "unreachable";
-
-async function open(client: Client, id: string, secret: string): Promise<Answer> {
-  const { data, error } = await client.mutation(OpenShareLinkDocument, { input: { id, secret } }).toPromise();
-  return data?.openShareLink ?? whyNot(error);
-}
-
-async function look(client: Client, id: string, secret: string): Promise<Answer> {
-  const { data, error } = await client.query(SharedDocument, {}, { requestPolicy: "network-only" }).toPromise();
-  const view = data?.shared;
-  if (view?.shareLink.id === id) return view;
-  // One browser holds one share session: another tab has opened another link meanwhile.
-  if (view && secret !== "") return open(client, id, secret);
-  return whyNot(error);
-}
-
-/** No answer at all, or an answer that the API is not there just now, is no verdict on the link. */
-function whyNot(error: CombinedError | undefined): "gone" | "unreachable" {
-  if (!error) return "gone";
-  const isAway = error.graphQLErrors.some(
-    ({ extensions }) => extensions.code === "UNAVAILABLE" || extensions.code === "RATE_LIMITED",
-  );
-  return error.networkError || isAway ? "unreachable" : "gone";
+  }, [client, link, given]);
+  return { ...state, enter: (password) => setGiven({ password }) };
 }

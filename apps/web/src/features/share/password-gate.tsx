@@ -1,0 +1,36 @@
+"use client";
+import { useTranslations } from "next-intl";
+import { type SyntheticEvent, useState } from "react";
+import { Button } from "@/ui/button";
+import { Field, Input } from "@/ui/field";
+
+/** Asks for the password of a link. `problem`: what is wrong with the last one. */
+export function PasswordGate({ problem, onEnter }: { problem: string | null; onEnter: (password: string) => void }) {
+  const t = useTranslations("share.page");
+  const [password, setPassword] = useState("");
+  const submit = (event: SyntheticEvent) => {
+    event.preventDefault();
+    onEnter(password);
+  };
+  return (
+    <form onSubmit={submit} className="mx-auto flex max-w-sm flex-col gap-4 px-6 py-10">
+      <h1 className="text-xl font-semibold">{t("passwordTitle")}</h1>
+      <Field label={t("password")} hint={t("passwordHint")} error={problem}>
+        {(control) => (
+          <Input
+            {...control}
+            type="password"
+            required
+            autoFocus
+            autoComplete="off"
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
+      <Button type="submit" look="primary" disabled={password === ""}>
+        {t("passwordEnter")}
+      </Button>
+    </form>
+  );
+}

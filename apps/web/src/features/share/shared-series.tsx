@@ -1,0 +1,18 @@
+"use client";
+import { MetricChart } from "@/features/metrics/metric-chart";
+import type { SharedStateFragment } from "@/gql/graphql";
+import { runColor } from "@/lib/run-color";
+
+/** Lines that a chart can hold and still be read. */
+const mostLines = 40;
+
+/** Accuracy and loss of shared runs. height: of each chart, in CSS pixels. */
+export function SharedSeries({ runs, height }: { runs: SharedStateFragment["runs"]; height: number }) {
+  const drawn = runs.slice(0, mostLines).map(({ id, name, curves }) => ({ id, name, curves, color: runColor(id) }));
+  return (
+    <div className="grid gap-6 lg:grid-cols-2">
+      <MetricChart runs={drawn} metric="accuracy" height={height} />
+      <MetricChart runs={drawn} metric="loss" height={height} />
+    </div>
+  );
+}
