@@ -54,7 +54,7 @@ export async function dropUpload({ pool, blobs }: Pick<App, "pool" | "blobs">, u
 /** Waits where the sweep is just removing it, which then has to be stored anew. */
 async function noteBlob(pool: App["pool"], { sha256, bytes }: Upload): Promise<void> {
   await pool.query(
-    "INSERT INTO blob (sha256, bytes) VALUES ($1, $2) ON CONFLICT (sha256) DO UPDATE SET touched_at = now()",
+    "INSERT INTO blob (sha256, bytes) VALUES ($1, $2) ON CONFLICT (sha256) DO UPDATE SET touched_at = excluded.touched_at",
     [sha256, bytes],
   );
 }

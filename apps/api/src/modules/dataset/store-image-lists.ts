@@ -28,7 +28,7 @@ export async function storeImageLists(
     );
     await client.query(
       `INSERT INTO dataset_images (dataset_id, images_hash, dist_key, images) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (dataset_id, images_hash) DO UPDATE SET images = excluded.images, scanned_at = now()`,
+       ON CONFLICT (dataset_id, images_hash) DO UPDATE SET images = excluded.images, scanned_at = excluded.scanned_at`,
       [dataset.id, imagesHash, dataset.distKey, packed],
     );
   }

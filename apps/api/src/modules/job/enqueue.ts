@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { newId } from "../../ids.js";
+import { isUniqueViolation } from "../../unique-violation.js";
 import type { JobKind } from "./job.entity.js";
 
 export interface NewJob {
@@ -26,6 +27,5 @@ export async function enqueue(client: pg.PoolClient, job: NewJob): Promise<strin
 
 /** Whether an error says that the run or dataset has an open job already. */
 export function isAlreadyQueued(error: unknown): boolean {
-  const { code, constraint } = error as { code?: string; constraint?: string };
-  return code === "23505" && (constraint === "job_open_of_run" || constraint === "job_open_of_dataset");
+  return isUniqueViolation(error, "job_open_of_run") || isUniqueViolation(error, "job_open_of_dataset");
 }

@@ -1,5 +1,6 @@
 import "reflect-metadata";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { LiveEvents } from "../../live/events.js";
 import { openTestDatabase, type TestDatabase } from "../../test-database.js";
 import { MetricIngest } from "./ingest.js";
@@ -170,7 +171,7 @@ describe("a worker whose lease ended writes nothing", () => {
     const run = await insertTestRun(database.pool);
     const claim = await database.pool.connect();
     await claim.query("BEGIN");
-    await claim.query("UPDATE run SET lease_generation = 1 WHERE id = $1", [run.id]);
+    await claim.query("UPDATE run SET lease_generation = 1 WHERE dist_key = $1 AND id = $2", [run.distKey, run.id]);
     const late = codeOf(log(run, incoming(run, 1, testFrame([0], { "train/loss": [1] }))));
     await waitingForLock(claim);
     await claim.query("COMMIT");
@@ -196,15 +197,15 @@ describe("values come back bit by bit", () => {
   });
 });
 
-/** Resolves when some session waits for a lock that `holder`'s session holds. */
-async function waitingForLock(holder: { query(sql: string): Promise<{ rows: { pid: number }[] }> }): Promise<void> {
-  const { pid } = (await holder.query("SELECT pg_backend_pid() AS pid")).rows[0]!;
-  for (;;) {
-    const { rows } = await database.pool.query("SELECT FROM pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))", [
-      pid,
-    ]);
-    if (rows.length > 0) return;
-  }
+/** Resolves when some session waits for a lock that `holder`'s session holds. On shards others wait for others: Citus knows whose they are. */
+async function waitingForLock(holder: pg.PoolClient): Promise<void> {
+  const isSharded = inject("citusNodes").length > 0;
+  const id = isSharded ? "citus_backend_gpid()" : "pg_backend_pid()";
+  const waits = isSharded
+    ? "citus_lock_waits WHERE blocking_gpid = $1"
+    : "pg_stat_activity WHERE $1 = ANY(pg_blocking_pids(pid))";
+  const held = (await holder.query<{ id: number }>(`SELECT ${id} AS id`)).rows[0]!;
+  while ((await database.pool.query(`SELECT FROM ${waits}`, [held.id])).rowCount === 0);
 }
 
 function seeded(seed: number): () => number {

@@ -57,7 +57,7 @@ function comparisonSql(query: RunComparison, values: SqlValues, scope: QueryScop
   }
   if (operand.kind === "config") return configComparison(operand, operator, value, values);
   if (operand.kind === "metric")
-    return valueComparison(metricSql(operand, values), "number", operator, value, values, scope);
+    return valueComparison(metricSql(operand, values, scope.distKey), "number", operator, value, values, scope);
   switch (operand.name) {
     case "createdAt":
       return creationComparison(operator, value, values, scope);

@@ -43,10 +43,17 @@ function finite(sql: string): string {
   return `CASE WHEN ${sql} NOT IN ('NaN', 'Infinity', '-Infinity') THEN ${sql} END`;
 }
 
-/** A summary of a metric, over the alias `run`. It is as the last commit left it: a series that went back in step may wait to be made anew. */
-export function metricSql({ key, summary }: RunOperand & { kind: "metric" }, values: SqlValues): string {
+/**
+ * A summary of a metric, over the alias `run`. It is as the last commit left it: a series that went back in step may wait to be made anew. The
+ * dist_key is a constant and not that of the run: a sharded Postgres sees by it that one shard can answer the whole statement.
+ */
+export function metricSql(
+  { key, summary }: RunOperand & { kind: "metric" },
+  values: SqlValues,
+  distKey: number,
+): string {
   const value = summary === "last" ? finite("s.last") : `s.${summary}`;
-  return `(SELECT ${value} FROM metric_series s WHERE s.dist_key = run.dist_key AND s.run_id = run.id AND s.key = ${values.add(key, "text")})`;
+  return `(SELECT ${value} FROM metric_series s WHERE s.dist_key = ${values.add(distKey, "bigint")} AND s.run_id = run.id AND s.key = ${values.add(key, "text")})`;
 }
 
 /** What stands in the training config, over the alias `run`: as JSON, as a number, as a text (null where it is of another type). */

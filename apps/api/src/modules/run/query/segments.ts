@@ -47,7 +47,12 @@ export function segmentsOf(order: readonly RunOrderTerm[], values: SqlValues, sc
   const distKey = values.add(scope.distKey, "bigint");
   if (operand.kind === "metric" && operand.summary === "best") {
     const series = `metric_series s WHERE s.dist_key = ${distKey} AND s.key = ${values.add(operand.key, "text")} AND s.best IS NOT NULL`;
-    const value: SortColumn = { sql: metricSql(operand, values), type: "number", isDescending, isNullable: false };
+    const value: SortColumn = {
+      sql: metricSql(operand, values, scope.distKey),
+      type: "number",
+      isDescending,
+      isNullable: false,
+    };
     return [
       {
         condition: null,
@@ -95,7 +100,11 @@ export function segmentsOf(order: readonly RunOrderTerm[], values: SqlValues, sc
 
 const always: ReadonlySet<string> = new Set(["id", "name", "status", "experiment", "origin"]);
 
-function columnsOf({ operand, isDescending }: RunOrderTerm, values: SqlValues, { now }: QueryScope): SortColumn[] {
+function columnsOf(
+  { operand, isDescending }: RunOrderTerm,
+  values: SqlValues,
+  { distKey, now }: QueryScope,
+): SortColumn[] {
   const column = (sql: string, type: SqlType, isNullable = true): SortColumn => ({
     sql,
     type,
@@ -104,7 +113,7 @@ function columnsOf({ operand, isDescending }: RunOrderTerm, values: SqlValues, {
   });
   switch (operand.kind) {
     case "metric":
-      return [column(metricSql(operand, values), "number")];
+      return [column(metricSql(operand, values, distKey), "number")];
     case "config": {
       const { number, text } = configSql(operand, values);
       return [column(number, "number"), column(`(left(${text}, ${indexedText}) COLLATE "C")`, "text")];
