@@ -1,3 +1,4 @@
+export { type LogArtifactOptions, type LoggedArtifact, logArtifact } from "./artifact/log-artifact.js";
 export { closeLoudly, closeOnInterrupt } from "./close-on-interrupt.js";
 export type { MetricValues } from "./columns/metric-columns.js";
 export type { CloseOptions, CloseResult, DrainProgress, MetricLogger } from "./metric-logger.js";

@@ -7,21 +7,26 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
+import type { BlobStore } from "../blob/blob-store.js";
+import { LocalBlobs } from "../blob/local-blobs.js";
+import { copyBlobs } from "./copy-blobs.js";
 import { BackupError, type Manifest, manifestFile, type TableCopy, tableFile } from "./manifest.js";
 
-/** Whoever restores signs in again: an old backup must not bring back a session that was ended since. */
-const leftOut = new Set(["session", "share_session"]);
+/** Whoever restores signs in again: an old backup must not bring back a session that was ended since. Uploads under way begin anew. */
+const leftOut = new Set(["session", "share_session", "upload"]);
 
 /**
  * Writes all tables into a new folder, as they are at one moment; the API goes on working meanwhile. One compressed file a table and a manifest
- * with their checksums, which comes last. Not in it: signed-in sessions, and what lies in files (images, checkpoints).
+ * with their checksums, which comes last, and before it the uploaded files, unless `blobs` is null. Not in it: signed-in sessions, images, checkpoints.
  *
  * Throws a BackupError where the folder is not empty.
  */
 export async function backUp(
   url: string,
   folder: string,
+  blobs: BlobStore | null = null,
   onTable: (table: string, rows: number) => void = () => {},
+  onBlob: (blobs: number, bytes: number) => void = () => {},
 ): Promise<Manifest> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   if ((await readdir(folder)).length > 0)
@@ -43,7 +48,9 @@ export async function backUp(
     const counters = await readCounters(client);
     await client.query("COMMIT");
     const { name: migration } = migrations[0]!;
-    const manifest: Manifest = { format: "residual-backup", version: 1, createdAt, migration, tables, counters };
+    // Not in the transaction, which may not last as long: files never change, and those of the trash stay for 30 days.
+    const files = blobs ? await copyBlobs(client, blobs, new LocalBlobs(folder), onBlob) : null;
+    const manifest: Manifest = { format: "residual-backup", version: 1, createdAt, migration, tables, counters, files };
     await writeDurably(folder, manifest);
     return manifest;
   } finally {

@@ -22,6 +22,15 @@ const manifestSchema = z.object({
   tables: z.array(tableSchema),
   /** Where identity columns go on counting. */
   counters: z.array(z.object({ table: z.string(), column: z.string(), next: z.number().int().positive() })),
+  /** The uploaded files, below blobs/; null where they were left out, or the version knew none. */
+  files: z
+    .object({
+      blobs: z.number().int().nonnegative(),
+      bytes: z.number().nonnegative(),
+      missing: z.array(z.string()),
+    })
+    .nullable()
+    .default(null),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

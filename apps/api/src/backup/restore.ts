@@ -5,19 +5,24 @@ import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import type { BlobStore } from "../blob/blob-store.js";
+import { LocalBlobs } from "../blob/local-blobs.js";
 import { migrateTo, migrationNames, openDatabase } from "../database.js";
 import { quoted } from "./back-up.js";
+import { copyBlobs } from "./copy-blobs.js";
 import { BackupError, type Manifest, readManifest, tableFile } from "./manifest.js";
 
 /**
  * Fills an empty database from a backup, of this version or an older one, whose tables are then moved forward. Every file is checked
- * before anything changes, and the rows come in one transaction: it is restored whole, or not at all.
+ * before anything changes, and the rows come in one transaction: it is restored whole, or not at all. Uploaded files follow, each checked against its
+ * hash: what stops there may simply be done again by hand, as files that are there are left alone.
  *
  * Throws a BackupError for a backup that is damaged or of a newer version, and for a database that holds runs, datasets or experiments.
  */
 export async function restore(
   url: string,
   folder: string,
+  blobs: BlobStore | null = null,
   log: (line: string) => void = () => {},
   onTable: (table: string, rows: number) => void = () => {},
 ): Promise<Manifest> {
@@ -55,7 +60,14 @@ export async function restore(
     await client.end();
   }
   const database = await openDatabase(url, log);
-  await database.close();
+  try {
+    if (manifest.files && blobs) {
+      const { missing } = await copyBlobs(database.pool, new LocalBlobs(folder), blobs);
+      if (missing.length > 0) log(`${missing.length} files are not in the backup; verify tells which.`);
+    }
+  } finally {
+    await database.close();
+  }
   return manifest;
 }
 

@@ -3,11 +3,14 @@ import { parseArgs } from "node:util";
 import pg from "pg";
 import { backUp } from "../backup/back-up.js";
 import { restore } from "../backup/restore.js";
+import type { BlobStore } from "../blob/blob-store.js";
+import { openBlobStore } from "../blob/open-blob-store.js";
 import { openDatabase } from "../database.js";
 import { checkDatabase } from "../distribution/check-database.js";
 import { distribute } from "../distribution/distribute.js";
 import { startEmbeddedPostgres } from "../embedded-postgres/embedded-postgres.js";
 import { readEnv } from "../env.js";
+import { verifyBlobs } from "../verify/verify-blobs.js";
 import { verifyDatabase } from "../verify/verify-database.js";
 import { printChecks, printDistribution, printVerification } from "./print.js";
 
@@ -16,13 +19,15 @@ const help = `npm run db -- <command> [options]
   Works on the database of DATABASE_URL, or on the embedded one in RESIDUAL_DATA (default: .residual), which is started
   where it does not run.
 
-  verify        walks all stored metrics and tells what is damaged; the API may go on working. Exit code 1: damage
+  verify        walks all stored metrics and files and tells what is damaged, missing or belongs to nothing; the API may go on
+                working. Exit code 1: damage
     --json      the report as JSON
   check         tries ingest, compaction, reads and job claims in a project of its own, which it deletes.
                 Stop the workers first: its jobs are for nobody. Exit code 1: something fails
     --json      the report as JSON
-  backup <folder>    writes all tables, as they are at one moment, into a new folder; the API may go on working. Images
-                and checkpoints are files and not in it: copy RESIDUAL_DATA/checkpoints beside it
+  backup <folder>    writes all tables, as they are at one moment, and the uploaded files into a new folder; the API may go on
+                working. Images and checkpoints are not in it: copy RESIDUAL_DATA/checkpoints beside it
+    --no-files  leaves the uploaded files out: where they have a backup of their own, as a bucket may
   restore <folder>   fills an empty database from a backup and verifies it. Stop the API first. Everybody signs in again, and
                 keys and links that were revoked after the backup are good again
   distribute    distributes the tables over a Citus cluster; says what is missing otherwise. Exit code 1: something is missing
@@ -32,32 +37,43 @@ const help = `npm run db -- <command> [options]
 const options = {
   json: { type: "boolean", default: false },
   "dry-run": { type: "boolean", default: false },
+  "no-files": { type: "boolean", default: false },
   help: { type: "boolean", default: false },
 } as const;
 
+interface Place {
+  readonly url: string;
+  readonly blobs: BlobStore;
+}
+
 const commands = {
-  async backup(url: string, _options: object, folder: string): Promise<boolean> {
+  async backup({ url, blobs }: Place, options: { "no-files": boolean }, folder: string): Promise<boolean> {
     await (await openPool(url)).end();
-    const { tables } = await backUp(url, folder, sayTable);
-    console.log(`${tables.reduce((sum, { rows }) => sum + rows, 0)} rows of ${tables.length} tables are in ${folder}`);
-    return true;
+    const kept = options["no-files"] ? null : blobs;
+    const { tables, files } = await backUp(url, folder, kept, sayTable, progressOf("files", "bytes"));
+    const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+    const others = files ? ` and ${files.blobs} files with ${files.bytes} bytes` : "";
+    console.log(`${rows} rows of ${tables.length} tables${others} are in ${folder}`);
+    for (const sha256 of files?.missing ?? []) console.error(`Missing: blob ${sha256} is not in ${blobs.place}`);
+    return (files?.missing.length ?? 0) === 0;
   },
-  async restore(url: string, options: { json: boolean }, folder: string): Promise<boolean> {
-    const { createdAt } = await restore(url, folder, say, sayTable);
+  async restore(place: Place, options: { json: boolean }, folder: string): Promise<boolean> {
+    const { createdAt } = await restore(place.url, folder, place.blobs, say, sayTable);
     console.log(`Restored as of ${createdAt}.`);
-    return commands.verify(url, options);
+    return commands.verify(place, options);
   },
-  async verify(url: string, { json }: { json: boolean }): Promise<boolean> {
+  async verify({ url, blobs }: Place, { json }: { json: boolean }): Promise<boolean> {
     const pool = await openPool(url);
     try {
       const result = await verifyDatabase(pool, progressOf("runs", "points"));
-      printVerification(result, json);
-      return result.damages.length === 0;
+      const files = await verifyBlobs(pool, blobs, progressOf("files", "bytes"));
+      printVerification(result, files, json);
+      return result.damages.length === 0 && files.damages.length === 0;
     } finally {
       await pool.end();
     }
   },
-  async check(url: string, { json }: { json: boolean }): Promise<boolean> {
+  async check({ url }: Place, { json }: { json: boolean }): Promise<boolean> {
     const database = await openDatabase(url, say);
     try {
       const checks = await checkDatabase(database);
@@ -67,7 +83,7 @@ const commands = {
       await database.close();
     }
   },
-  async distribute(url: string, { "dry-run": dryRun }: { "dry-run": boolean }): Promise<boolean> {
+  async distribute({ url }: Place, { "dry-run": dryRun }: { "dry-run": boolean }): Promise<boolean> {
     const pool = await openPool(url);
     try {
       const plan = await distribute(pool, { dryRun });
@@ -125,7 +141,8 @@ async function run(): Promise<number> {
   const env = readEnv();
   const embedded = env.DATABASE_URL ? null : await startEmbeddedPostgres({ dataDir: env.RESIDUAL_DATA, log: say });
   try {
-    return (await commands[name as keyof typeof commands](env.DATABASE_URL ?? embedded!.url, values, folder!)) ? 0 : 1;
+    const place = { url: env.DATABASE_URL ?? embedded!.url, blobs: openBlobStore(env) };
+    return (await commands[name as keyof typeof commands](place, values, folder!)) ? 0 : 1;
   } finally {
     if (embedded && !embedded.adopted) await embedded.stop();
   }

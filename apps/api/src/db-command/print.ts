@@ -1,13 +1,18 @@
 import type { Check } from "../distribution/check-database.js";
 import type { Distribution } from "../distribution/plan-distribution.js";
+import type { BlobVerification } from "../verify/verify-blobs.js";
 import type { Verification } from "../verify/verify-database.js";
 
 /** Damages that are printed one by one; --json has them all. */
 const shown = 100;
 
-export function printVerification({ runs, points, damages }: Verification, json: boolean): void {
+export function printVerification(
+  { runs, points, damages }: Verification,
+  files: BlobVerification,
+  json: boolean,
+): void {
   if (json) {
-    console.log(JSON.stringify({ runs, points, damages }, null, 2));
+    console.log(JSON.stringify({ runs, points, damages, files }, null, 2));
     return;
   }
   for (const { run, key, what, problem, remedy } of damages.slice(0, shown)) {
@@ -18,6 +23,18 @@ export function printVerification({ runs, points, damages }: Verification, json:
   const affected = new Set(damages.map((damage) => damage.run)).size;
   const verdict = damages.length === 0 ? "nothing is damaged" : `${damages.length} damages in ${affected} runs`;
   console.log(`${runs} runs with ${points} points: ${verdict}`);
+  printFiles(files);
+}
+
+function printFiles({ blobs, bytes, damages, orphans }: BlobVerification): void {
+  for (const { sha256, problem, runs } of damages.slice(0, shown)) {
+    console.log(`blob ${sha256} (of ${runs.join(", ") || "no run"}): ${problem}`);
+    console.log("  Copy blobs/<first two digits>/<sha256> back from a backup; nothing else has to be changed.");
+  }
+  for (const sha256 of orphans.slice(0, shown)) console.log(`blob ${sha256} belongs to nothing and may be deleted`);
+  const verdict = damages.length === 0 ? "nothing is damaged" : `${damages.length} are damaged`;
+  const left = orphans.length === 0 ? "" : `, ${orphans.length} belong to nothing`;
+  console.log(`${blobs} files with ${bytes} bytes: ${verdict}${left}`);
 }
 
 export function printChecks(checks: readonly Check[], json: boolean): void {

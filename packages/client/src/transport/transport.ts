@@ -26,7 +26,7 @@ export class Refused extends Error {
   constructor(
     readonly code: string,
     message: string,
-    /** With SEQ_GAP: the seq that comes next. */
+    /** With SEQ_GAP: the seq that comes next. With CONFLICT of an upload: the byte at which it goes on. */
     readonly expected?: number,
   ) {
     super(message);
