@@ -32,7 +32,7 @@ import { serveEmbeds } from "./modules/share-link/serve-embeds.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
 import { routeReads } from "./read-replica/route-reads.js";
-import { newSecret } from "./secret.js";
+import { newRequestId } from "./secret.js";
 import { serveTelemetry } from "./telemetry/serve-telemetry.js";
 import { Telemetry } from "./telemetry/telemetry.js";
 import { serveWebSocket } from "./websocket.js";
@@ -139,7 +139,7 @@ async function httpContext(
   }
   return createContext(app, {
     ...authentication,
-    requestId: newSecret().slice(0, 8),
+    requestId: newRequestId(),
     // Not X-Forwarded-For: anyone on this machine could write it.
     address: request.socket.remoteAddress ?? "",
     userAgent: request.headers["user-agent"] ?? "",

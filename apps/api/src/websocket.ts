@@ -16,7 +16,7 @@ import { type LiveArgs, liveResults } from "./live/live-results.js";
 import { SocketRoom } from "./live/socket-room.js";
 import type { Log } from "./log.js";
 import { mustSeeNow } from "./read-replica/route-reads.js";
-import { newSecret } from "./secret.js";
+import { newRequestId } from "./secret.js";
 import type { Viewer } from "./viewer.js";
 
 const maxSubscriptionsPerSocket = 16;
@@ -159,5 +159,5 @@ async function viewerOfSocket(
 
 function contextFactory(app: App, viewer: Viewer): () => Context {
   const share = viewer.kind === "SHARE_LINK" ? viewer : null;
-  return () => createContext(app, { viewer, share, sessionToken: null, requestId: newSecret().slice(0, 8) });
+  return () => createContext(app, { viewer, share, sessionToken: null, requestId: newRequestId() });
 }

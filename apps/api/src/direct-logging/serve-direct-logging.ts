@@ -8,7 +8,7 @@ import { formatError } from "../format-error.js";
 import { refusedOrigin } from "../http-rules.js";
 import type { Log } from "../log.js";
 import { mustSeeNow } from "../read-replica/route-reads.js";
-import { newSecret } from "../secret.js";
+import { newRequestId } from "../secret.js";
 import { LogDocuments } from "./log-documents.js";
 import { hasPlainJson, readBody } from "./read-body.js";
 import { RecentKeys } from "./recent-keys.js";
@@ -59,7 +59,7 @@ export function serveDirectLogging(app: App, schema: GraphQLSchema, log: Log, ne
     if (!isObject(variables) || (operationName != null && typeof operationName !== "string")) return null;
     const contextValue = createContext(app, {
       ...authentication,
-      requestId: newSecret().slice(0, 8),
+      requestId: newRequestId(),
       address: request.socket.remoteAddress ?? "",
     });
     const result = await execute({ schema, document, contextValue, variableValues: variables, operationName });

@@ -5,7 +5,7 @@ import { cleanText } from "../input-text.js";
 import { checkMeasurer } from "../modules/job/own-job.js";
 import { loadRunToLog } from "../modules/run/runs-to-log.js";
 import { receivedFrame } from "../scalars/metric-frame.js";
-import { newSecret } from "../secret.js";
+import { newRequestId } from "../secret.js";
 import type { MemberViewer } from "../viewer.js";
 
 type OpenRecord = Extract<WriterRecord, { kind: "open" }>;
@@ -20,7 +20,7 @@ export interface IngestChannel {
 /** Throws NOT_FOUND, FORBIDDEN, FENCED or BAD_INPUT where logMetrics would. */
 export async function openChannel(app: App, viewer: MemberViewer, record: OpenRecord): Promise<IngestChannel> {
   const { leaseGeneration } = record;
-  const context = createContext(app, { viewer, share: null, sessionToken: null, requestId: newSecret().slice(0, 8) });
+  const context = createContext(app, { viewer, share: null, sessionToken: null, requestId: newRequestId() });
   const writer = cleanText("writer", record.writer, { min: 1, max: 128 });
   const run = await loadRunToLog(context, record.run);
   await checkMeasurer(context, run, leaseGeneration);

@@ -37,6 +37,12 @@ export class ByteWriter {
     this.view.setFloat64(offset, value, true);
   }
 
+  /** Each as f32. */
+  float32s(values: Float64Array): void {
+    const offset = this.reserve(4 * values.length);
+    for (let i = 0; i < values.length; i++) this.view.setFloat32(offset + 4 * i, values[i]!, true);
+  }
+
   /** LEB128 of an integer in 0 … 2^53−1. */
   varint(value: number): void {
     let rest = value;

@@ -1,9 +1,8 @@
 import { ByteWriter } from "./byte-writer.js";
 import { crc32 } from "./crc32.js";
 import { checkMetricFrame, type MetricColumn, type MetricFrame } from "./metric-frame.js";
+import { spellMetricKey } from "./metric-key.js";
 import { ColumnFlag, HEADER_BYTES, MAGIC, StepCoding, TimeCoding, VERSION } from "./wire-format.js";
-
-const textEncoder = new TextEncoder();
 
 /** Packs a frame (layout: docs/metric-frame.md). Every value comes back bit by bit. Throws MetricFrameError where a rule is broken. */
 export function encodeMetricFrame(frame: MetricFrame): Uint8Array<ArrayBuffer> {
@@ -34,7 +33,7 @@ export function encodeMetricFrame(frame: MetricFrame): Uint8Array<ArrayBuffer> {
 }
 
 function writeColumn(writer: ByteWriter, { key, rows, values }: MetricColumn): void {
-  const name = textEncoder.encode(key);
+  const name = spellMetricKey(key);
   const asFloat32 = isFloat32Exact(values);
   writer.uint16(name.length);
   writer.raw(name);
@@ -45,7 +44,8 @@ function writeColumn(writer: ByteWriter, { key, rows, values }: MetricColumn): v
       writer.varint(i === 0 ? row : row - rows[i - 1]! - 1);
     });
   }
-  writer.raw(bytesOf(asFloat32 ? new Float32Array(values) : values));
+  if (asFloat32) writer.float32s(values);
+  else writer.raw(bytesOf(values));
 }
 
 /** The stride where steps are regular (0 for fewer than two), else null. */
@@ -82,6 +82,6 @@ function isFloat32Exact(values: Float64Array): boolean {
   return true;
 }
 
-function bytesOf(array: Float64Array | Float32Array): Uint8Array {
+function bytesOf(array: Float64Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }

@@ -10,14 +10,24 @@ const prototypeNames = new Set(["__proto__", "constructor", "prototype"]);
  * reading direction, and no part of it names a prototype: keys become names of fields in many a reader. Throws MetricFrameError.
  */
 export function checkMetricKey(key: string): void {
-  if (checked.has(key)) return;
-  refuseMetricKey(key);
-  if (checked.size >= KNOWN_KEYS) checked.clear();
-  checked.add(key);
+  spellMetricKey(key);
 }
 
+/** The key in UTF-8, checked; not to be changed. Throws MetricFrameError. */
+export function spellMetricKey(key: string): Uint8Array {
+  const known = checked.get(key);
+  if (known) return known;
+  refuseMetricKey(key);
+  if (checked.size >= KNOWN_KEYS) checked.clear();
+  const spelt = encoder.encode(key);
+  checked.set(key, spelt);
+  return spelt;
+}
+
+const encoder = new TextEncoder();
+
 /** Keys that passed before: a run says the same few in each of its frames, and users make them up, so that their number is bounded. */
-const checked = new Set<string>();
+const checked = new Map<string, Uint8Array>();
 const KNOWN_KEYS = 4_096;
 
 function refuseMetricKey(key: string): void {
