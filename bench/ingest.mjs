@@ -2,11 +2,14 @@
 // GraphQL request a step of ten metrics takes half a millisecond. Ceiling in the same run: COPY of the same bytes into a table without an index.
 //
 // node bench/ingest.mjs [seconds] [part …]   parts: copy flushes steps graphql (all of them where none is named)
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { copyCeiling } from "./ingest/copy-ceiling.mjs";
 import { cpuTime } from "./ingest/cpu-time.mjs";
 import { packedFrame } from "./ingest/frames.mjs";
-import { graphqlLoad } from "./ingest/graphql-load.mjs";
+import { graphqlLoad, nodeClient, plainClient } from "./ingest/graphql-load.mjs";
 import { socketLoad } from "./ingest/socket-load.mjs";
 import { startServer } from "./server.mjs";
 
@@ -15,11 +18,12 @@ const seconds = Number(given ?? 8);
 const parts = named.length > 0 ? named : ["copy", "flushes", "steps", "graphql"];
 const server = await startServer();
 const database = new pg.Client({ connectionString: server.databaseUrl });
+const common = { origin: server.origin, seconds };
 try {
   await database.connect();
   const key = await makeKey();
   const runs = await makeRuns(64);
-  const common = { origin: server.origin, key, runs, seconds };
+  Object.assign(common, { key, runs });
   if (parts.includes("copy")) {
     for (const [name, rows, batch] of [
       ["1,000-point frames", 100, 64],
@@ -47,9 +51,14 @@ try {
       );
   }
   if (parts.includes("graphql")) {
-    for (const clients of [1, 32])
-      await measure(`GraphQL JSON, one request a step, ${clients} client(s)`, 1, () =>
-        graphqlLoad({ ...common, clients }),
+    const bare = fork(fileURLToPath(new URL("ingest/bare-server.mjs", import.meta.url)), [server.databaseUrl]);
+    const [bareOrigin] = await once(bare, "message");
+    await beside("GraphQL JSON, one request a step, one client on a plain socket", bareOrigin, plainClient);
+    await beside("GraphQL JSON, one request a step, one client by node:http", bareOrigin, nodeClient);
+    bare.disconnect();
+    for (const clients of [8, 32, 64])
+      await measure(`GraphQL JSON, one request a step, ${clients} clients on plain sockets`, 1, () =>
+        graphqlLoad({ ...common, clients, open: plainClient }),
       );
   }
 } finally {
@@ -72,14 +81,37 @@ async function measure(name, rows, load, settle = async () => {}) {
   line(name, result, rows);
 }
 
+/** One client at the API and at the bare server, block by block in turns, so that what else the machine does hits both: what counts is the ratio. */
+async function beside(name, bareOrigin, open) {
+  const block = (origin) => graphqlLoad({ ...common, origin, clients: 1, seconds: 1, open });
+  for (const origin of [server.origin, bareOrigin]) for (let i = 0; i < 3; i++) await block(origin);
+  const taken = { api: [], bare: [] };
+  for (let i = 0; i < seconds; i++)
+    for (const which of i % 2 ? ["bare", "api"] : ["api", "bare"])
+      taken[which].push(await block(which === "api" ? server.origin : bareOrigin));
+  const [api, floor] = [taken.api, taken.bare].map((blocks) => ({
+    rate: middle(blocks.map(({ frames, seconds: took }) => frames / took)),
+    median: middle(blocks.map(({ median }) => median)),
+  }));
+  console.log(
+    `${name}: ${points(api)} points/s, ${api.median.toFixed(2)} ms; a bare server with one INSERT beside it: ${points(floor)} points/s, ${floor.median.toFixed(2)} ms (ratio of the medians ${(api.median / floor.median).toFixed(2)})`,
+  );
+}
+
+function points({ rate }) {
+  return Math.round(rate * 10).toLocaleString("en");
+}
+
+function middle(numbers) {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+}
+
 function line(name, { frames, seconds: took, api, postgres, median }, rows) {
-  const points = (frames * rows * 10) / took;
+  const rate = (frames * rows) / took;
   const cost =
     api === undefined ? "" : `; CPU a frame: API ${micro(api, frames)}, Postgres ${micro(postgres, frames)} µs`;
   const wait = median === undefined ? "" : `; median ${median.toFixed(2)} ms`;
-  console.log(
-    `${name}: ${Math.round(points).toLocaleString("en")} points/s (${Math.round(frames / took)} frames/s)${wait}${cost}`,
-  );
+  console.log(`${name}: ${points({ rate })} points/s (${Math.round(frames / took)} frames/s)${wait}${cost}`);
 }
 
 function micro(milliseconds, frames) {

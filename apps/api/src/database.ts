@@ -19,6 +19,7 @@ import { DatasetImages1764000002100 } from "./migrations/1764000002100-dataset-i
 import { People1764000002200 } from "./migrations/1764000002200-people.js";
 import { Audit1764000002210 } from "./migrations/1764000002210-audit.js";
 import { Identity1764000002300 } from "./migrations/1764000002300-identity.js";
+import { StoreNextFrames1764000002500 } from "./migrations/1764000002500-store-next-frames.js";
 import { ShareLinkPrivacy1764000002600 } from "./migrations/1764000002600-share-link-privacy.js";
 import { Artifact1764000002700 } from "./migrations/1764000002700-artifact.js";
 import { KeptGap1764000002800 } from "./migrations/1764000002800-kept-gap.js";
@@ -51,6 +52,7 @@ const migrations = [
   People1764000002200,
   Audit1764000002210,
   Identity1764000002300,
+  StoreNextFrames1764000002500,
   ShareLinkPrivacy1764000002600,
   Artifact1764000002700,
   KeptGap1764000002800,

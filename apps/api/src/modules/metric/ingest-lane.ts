@@ -1,7 +1,8 @@
 import type { Pool } from "pg";
-import type { AppError } from "../../errors.js";
+import { KnownWriters } from "./known-writers.js";
 import { PendingSummaries, SUMMARY_DELAY_MS } from "./pending-summaries.js";
-import { type IncomingFrame, type Receipt, type StoredFrame, storeFrames } from "./store-frames.js";
+import { type IncomingFrame, type Outcome, type Receipt, type StoredFrame, storeFrames } from "./store-frames.js";
+import { storeNextFrames } from "./store-next-frames.js";
 import { writeSummaries } from "./write-summaries.js";
 
 type Waiting = { item: IncomingFrame; resolve(receipt: Receipt): void; reject(error: unknown): void };
@@ -12,7 +13,8 @@ const limits = { batchFrames: 512, batchBytes: 4 << 20 } as const;
 /** The frames that wait for one shard, and the summaries that its commits have left to write. One transaction at a time: see MetricIngest. */
 export class IngestLane {
   #waiting: Waiting[] = [];
-  #summaries = new PendingSummaries();
+  readonly #writers = new KnownWriters();
+  readonly #summaries = new PendingSummaries();
   #summaryTimer: NodeJS.Timeout | undefined;
   #askedForSummaries: (() => void)[] = [];
   #summariesDue = false;
@@ -62,7 +64,10 @@ export class IngestLane {
   async #store(batch: Waiting[], committed: (stored: StoredFrame[]) => void): Promise<void> {
     try {
       const items = batch.map(({ item }) => item);
-      const { outcomes, stored } = await storeFrames(this.pool, this.distKey, items, this.#summaries);
+      const { outcomes, stored } =
+        (await storeNextFrames(this.pool, this.distKey, items, this.#writers, this.#summaries)) ??
+        (await storeFrames(this.pool, this.distKey, items, this.#summaries));
+      this.#writers.learn(items.filter((_, i) => isNew(outcomes[i]!)));
       committed(stored);
       for (const [i, outcome] of outcomes.entries()) settle(batch[i]!, outcome);
     } catch (error) {
@@ -98,7 +103,11 @@ export class IngestLane {
   }
 }
 
-function settle(waiting: Waiting, outcome: { receipt: Receipt } | { error: AppError }): void {
+function isNew(outcome: Outcome): boolean {
+  return "receipt" in outcome && !outcome.receipt.duplicate;
+}
+
+function settle(waiting: Waiting, outcome: Outcome): void {
   if ("error" in outcome) waiting.reject(outcome.error);
   else waiting.resolve(outcome.receipt);
 }

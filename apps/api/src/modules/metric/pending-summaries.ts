@@ -1,5 +1,7 @@
+import type { MetricFrame } from "@residual/shared";
 import type { Accepted } from "./frame-statements.js";
 import { addPoints, emptySummary, type SeriesSummary } from "./series-summary.js";
+import type { IncomingFrame } from "./store-frames.js";
 
 /** What the stored summaries of a run lack. */
 export type DueSummaries = {
@@ -41,29 +43,45 @@ export class PendingSummaries {
     return this.#waiting === 0 && this.#doubtful.size === 0;
   }
 
+  /** Whether summaries should be written in the same commit as these frames: of a new key, and of a run that is logged to now and then. */
+  needsWriting(items: readonly IncomingFrame[]): boolean {
+    const now = this.now();
+    return items.some(({ runId, frame }) => {
+      const run = this.#runs.get(runId);
+      if (!run || (run.arrivals === 0 && now - run.writtenAt >= SUMMARY_DELAY_MS)) return true;
+      return hasNewKey(run, frame);
+    });
+  }
+
   /** Folds frames that are about to be committed; returns, and forgets, what has to be written in the same commit. */
   add(accepted: readonly Accepted[]): DueSummaries[] {
+    this.fold(accepted);
     const now = this.now();
     const due = new Set<string>();
+    for (const { item } of accepted) {
+      const run = this.#runs.get(item.runId)!;
+      if (now - run.writtenAt >= SUMMARY_DELAY_MS || hasNewKey(run, item.frame)) due.add(item.runId);
+    }
+    return this.#take(due, now);
+  }
+
+  /** Folds frames that were committed without their summaries. */
+  fold(accepted: readonly Accepted[]): void {
     for (const { item, arrival } of accepted) {
       const run = this.#runs.get(item.runId) ?? this.#begin(item.runId);
       if (run.arrivals === 0) this.#waiting++;
       run.arrivals++;
       run.arrival = arrival;
-      let isNew = false;
       for (const { key, rows, values } of item.frame.columns) {
         if (values.length === 0) continue;
         let summary = run.series.get(key);
         if (!summary) {
           summary = emptySummary(key);
           run.series.set(key, summary);
-          isNew ||= !run.known.has(key);
         }
         addPoints(summary, item.frame.steps, values, rows);
       }
-      if (isNew || now - run.writtenAt >= SUMMARY_DELAY_MS) due.add(item.runId);
     }
-    return this.#take(due, now);
   }
 
   /** Everything that is not written yet; it is forgotten here. */
@@ -115,4 +133,8 @@ export class PendingSummaries {
     }
     return due;
   }
+}
+
+function hasNewKey({ known }: PendingRun, frame: MetricFrame): boolean {
+  return frame.columns.some(({ key, values }) => values.length > 0 && !known.has(key));
 }
