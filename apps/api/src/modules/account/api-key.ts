@@ -83,7 +83,7 @@ export async function listApiKeys(db: DataSource, viewer: Viewer): Promise<ApiKe
 
 /** Revokes a key for good. The caller closes its sockets. */
 export async function revokeApiKey(db: DataSource, { id }: ApiKey): Promise<ApiKey> {
-  await db.query("UPDATE api_key SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1", [id]);
+  await db.query("UPDATE api_key SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", [id]);
   return db.getRepository(ApiKey).findOneByOrFail({ id });
 }
 

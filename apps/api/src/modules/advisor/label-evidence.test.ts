@@ -45,11 +45,14 @@ it("doubts labels of which a network is surely of another opinion, and not where
 
 it("doubts labels of an image that lies in the folders of two classes, and not of copies within one", async () => {
   const run = await judged(0, 0.97);
+  const { rows } = await api.database.pool.query<{ id: string }>("SELECT dataset_id AS id FROM run WHERE id = $1", [
+    run.id,
+  ]);
   const set = (paths: string[]) =>
-    api.database.pool.query(
-      "UPDATE dataset SET duplicates = $1 WHERE id = (SELECT dataset_id FROM run WHERE id = $2)",
-      [JSON.stringify([{ contentHash: "d0", paths }]), run.id],
-    );
+    api.database.pool.query("UPDATE dataset SET duplicates = $1 WHERE id = $2", [
+      JSON.stringify([{ contentHash: "d0", paths }]),
+      rows[0]!.id,
+    ]);
   await set(["coat/1.png", "coat/2.png"]);
   expect(await doubts(run)).toBeUndefined();
   await set(["coat/1.png", "shirt/2.png"]);

@@ -103,15 +103,12 @@ describe("the mistakes of a run", () => {
   it("say why there are no pictures: the scan kept no names, the folder is elsewhere, the run was trained elsewhere", async () => {
     const [a, b] = await twoRuns();
     const { pool } = api.database;
-    await pool.query("UPDATE dataset SET path = '/not/here' WHERE id = (SELECT dataset_id FROM run WHERE id = $1)", [
-      a.id,
-    ]);
+    const { rows } = await pool.query<{ id: string }>("SELECT dataset_id AS id FROM run WHERE id = $1", [a.id]);
+    await pool.query("UPDATE dataset SET path = '/not/here' WHERE id = $1", [rows[0]!.id]);
     const elsewhere = (await mistakes(a))!;
     expect(elsewhere.picturesMissing!.key).toBe("pictures.elsewhere");
     expect(elsewhere.nodes[0]).toMatchObject({ file: files[5], picture: null, truth: names[2] });
-    await pool.query("DELETE FROM dataset_images WHERE dataset_id = (SELECT dataset_id FROM run WHERE id = $1)", [
-      a.id,
-    ]);
+    await pool.query("DELETE FROM dataset_images WHERE dataset_id = $1", [rows[0]!.id]);
     const unlisted = (await mistakes(a))!;
     expect(unlisted.picturesMissing!.key).toBe("pictures.notListed");
     expect(unlisted.nodes[0]).toMatchObject({ index: 5, file: null, picture: null, truth: names[2] });
@@ -130,11 +127,12 @@ describe("the mistakes of a run", () => {
 
   it("have no file names for the holder of a share link", async () => {
     const [a] = await twoRuns();
+    const asItIs = <T>(shown: T) => shown;
     const visitor = {
       ...{ kind: "SHARE_LINK", id: "lnk", name: "link", principal: "link:test", expiresAt: null, scopes: [] },
       share: {
         ...{ linkId: "lnk", frozenRunIds: null, coversRun: () => true, coversExperiment: () => false },
-        present: <T>(run: T) => run,
+        ...{ present: asItIs, presentExperiment: asItIs, presentDataset: asItIs, presentText: asItIs },
       },
     } as unknown as Viewer;
     const [first] = (await mistakes(a, {}, visitor))!.nodes;

@@ -67,7 +67,7 @@ export async function projectOfInvite(pool: Pool, id: string): Promise<string> {
 }
 
 export async function revokeInvite(pool: Pool, id: string): Promise<void> {
-  await pool.query("UPDATE invite SET revoked_at = coalesce(revoked_at, now()) WHERE id = $1", [id]);
+  await pool.query("UPDATE invite SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", [id]);
 }
 
 export type FoundInvite = OpenInvite & { id: string; projectId: string | null; forUser: string | null };

@@ -18,7 +18,13 @@ const MAX_DAYS = 365;
 /** A frozen experiment keeps so many of its runs, the newest. */
 const MAX_FROZEN_RUNS = 1_000;
 
-type Target = { projectId: string; experimentId: string | null; runIds: string[]; baseline: string | null };
+type Target = {
+  distKey: number;
+  projectId: string;
+  experimentId: string | null;
+  runIds: string[];
+  baseline: string | null;
+};
 
 /** Makes a link and shows its secret this once. A frozen one keeps the state of now. */
 export async function createShareLink(context: Context, input: CreateShareLinkInput): Promise<CreatedShareLink> {
@@ -38,13 +44,13 @@ export async function createShareLink(context: Context, input: CreateShareLinkIn
   const passwordHash = input.password == null ? null : await hashPassword(input.password);
   const shareLink = await context.db.transaction("REPEATABLE READ", async (tx) => {
     const isFrozen = input.mode === "FROZEN";
-    const runIds = isFrozen && target.experimentId ? await runsOfExperiment(tx, target.experimentId) : target.runIds;
-    const frozenRuns = isFrozen ? JSON.stringify(await freezeRuns(tx, runIds)) : null;
+    const runIds = isFrozen && target.experimentId ? await runsOfExperiment(tx, target) : target.runIds;
+    const frozenRuns = isFrozen ? JSON.stringify(await freezeRuns(tx, target.distKey, runIds)) : null;
     const surroundings = isFrozen ? JSON.stringify(await freezeSurroundings(tx, { ...target, runIds })) : null;
     await tx.query(
       `INSERT INTO share_link (id, project_id, scope, mode, experiment_id, run_ids, baseline, label, secret_hash, expires_at, frozen_at, frozen_runs, created_by,
          frozen_surroundings, password_hash, is_anonymous, embed_hash, embed_origins)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(days => $10), CASE WHEN $11::jsonb IS NULL THEN NULL ELSE now() END, $11, $12,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + make_interval(days => $10), ${isFrozen ? "now()" : "NULL"}, $11, $12,
          $13, $14, $15, $16, $17)`,
       [
         id,
@@ -75,14 +81,14 @@ export async function createShareLink(context: Context, input: CreateShareLinkIn
 async function targetOf(context: Context, input: CreateShareLinkInput): Promise<Target> {
   if (input.scope === "RUN") {
     if (!input.run) throw badInput("run", "A link of scope RUN names the run that it shows.");
-    const { projectId, id } = await loadRun(context, input.run);
-    return { projectId, experimentId: null, runIds: [id], baseline: null };
+    const { distKey, projectId, id } = await loadRun(context, input.run);
+    return { distKey, projectId, experimentId: null, runIds: [id], baseline: null };
   }
   if (input.scope === "EXPERIMENT") {
     if (!input.experiment)
       throw badInput("experiment", "A link of scope EXPERIMENT names the experiment that it shows.");
-    const { projectId, id } = await loadExperiment(context, input.experiment);
-    return { projectId, experimentId: id, runIds: [], baseline: null };
+    const { distKey, projectId, id } = await loadExperiment(context, input.experiment);
+    return { distKey, projectId, experimentId: id, runIds: [], baseline: null };
   }
   const ids = input.runs ?? [];
   checkRunIds(ids);
@@ -90,19 +96,19 @@ async function targetOf(context: Context, input: CreateShareLinkInput): Promise<
   const baseline = input.baseline ?? null;
   if (baseline !== null && !ids.includes(baseline))
     throw badInput("baseline", "baseline is none of the runs. Name it in runs, too.");
-  const { projectId } = runs[0]!;
+  const { distKey, projectId } = runs[0]!;
   if (runs.some((run) => run.projectId !== projectId))
     throw badInput("runs", "The runs of a link belong to one project.");
-  return { projectId, experimentId: null, runIds: ids, baseline };
+  return { distKey, projectId, experimentId: null, runIds: ids, baseline };
 }
 
 async function runsOfExperiment(
   tx: { query(sql: string, values: unknown[]): Promise<{ id: string }[]> },
-  id: string,
+  { distKey, experimentId }: Target,
 ): Promise<string[]> {
   const rows = await tx.query(
-    `SELECT id FROM run WHERE experiment_id = $1 AND trashed_at IS NULL ORDER BY created_at DESC, id DESC LIMIT ${MAX_FROZEN_RUNS}`,
-    [id],
+    `SELECT id FROM run WHERE dist_key = $1 AND experiment_id = $2 AND trashed_at IS NULL ORDER BY created_at DESC, id DESC LIMIT ${MAX_FROZEN_RUNS}`,
+    [distKey, experimentId],
   );
   return rows.map((row) => row.id);
 }

@@ -20,8 +20,12 @@ export type FrozenRun = Pick<
   | "gapPairs"
 > & { startedAt: string | null; finishedAt: string | null; arrival: number };
 
-/** Takes down the runs in one statement, with the last arrival of their metrics: all of one moment. */
-export async function freezeRuns(tx: EntityManager, runIds: string[]): Promise<Record<string, FrozenRun>> {
+/** Takes down runs of one project in one statement, with the last arrival of their metrics: all of one moment. */
+export async function freezeRuns(
+  tx: EntityManager,
+  distKey: number,
+  runIds: string[],
+): Promise<Record<string, FrozenRun>> {
   const rows: ({ id: string } & FrozenRun)[] = await tx.query(
     `SELECT run.id, run.name, run.status, run.tags, run.progress, run.passport, run.stop_requested AS "stopRequested",
             run.measured_images_per_second AS "measuredImagesPerSecond", run.measured_memory_bytes AS "measuredMemoryBytes",
@@ -31,8 +35,8 @@ export async function freezeRuns(tx: EntityManager, runIds: string[]): Promise<R
             to_jsonb(run.started_at) #>> '{}' AS "startedAt", to_jsonb(run.finished_at) #>> '{}' AS "finishedAt",
             COALESCE(stream.arrivals, 0) AS arrival
      FROM run LEFT JOIN metric_stream stream ON stream.dist_key = run.dist_key AND stream.run_id = run.id
-     WHERE run.id = ANY($1)`,
-    [runIds],
+     WHERE run.dist_key = $1 AND run.id = ANY($2)`,
+    [distKey, runIds],
   );
   return Object.fromEntries(rows.map(({ id, ...frozen }) => [id, frozen]));
 }

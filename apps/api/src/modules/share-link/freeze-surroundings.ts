@@ -19,14 +19,19 @@ export interface FrozenSurroundings {
 /** Takes down what the runs, and the experiment where the link shares one, are shown with. */
 export async function freezeSurroundings(
   tx: EntityManager,
-  { projectId, experimentId, runIds }: { projectId: string; experimentId: string | null; runIds: string[] },
+  {
+    distKey,
+    projectId,
+    experimentId,
+    runIds,
+  }: { distKey: number; projectId: string; experimentId: string | null; runIds: string[] },
 ): Promise<FrozenSurroundings> {
   const [project]: [{ gap_threshold: number }] = await tx.query("SELECT gap_threshold FROM project WHERE id = $1", [
     projectId,
   ]);
   const around: { experiment_id: string; dataset_id: string | null }[] = await tx.query(
-    "SELECT DISTINCT experiment_id, dataset_id FROM run WHERE id = ANY($1)",
-    [runIds],
+    "SELECT DISTINCT experiment_id, dataset_id FROM run WHERE dist_key = $1 AND id = ANY($2)",
+    [distKey, runIds],
   );
   const experiments: ({ id: string } & FrozenExperiment)[] = await tx.query(
     `SELECT id, name, question, selection_metric AS "selectionMetric" FROM experiment

@@ -41,7 +41,7 @@ export class ShareLinkResolver {
   @Mutation(() => ShareLink)
   async revokeShareLink(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<ShareLink> {
     await loadShareLink(context, id);
-    await context.db.query("UPDATE share_link SET revoked_at = COALESCE(revoked_at, now()) WHERE id = $1", [id]);
+    await context.db.query("UPDATE share_link SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", [id]);
     context.events.accessRevoked(sharePrincipal(id));
     return loadShareLink(context, id);
   }
