@@ -1,9 +1,10 @@
-import { randomBytes } from "node:crypto";
 import type { GraphQLFormattedError } from "graphql";
 import { databaseAway } from "./authenticate.js";
 import { AppError, isDatabaseAway, isUnstorableText } from "./errors.js";
 import type { Log } from "./log.js";
 import { queryLimits } from "./query-limits.js";
+import { requestIdOfError } from "./request-id.js";
+import { newRequestId } from "./secret.js";
 
 const ownCodes: ReadonlySet<unknown> = new Set([
   ...["BAD_INPUT", "NOT_FOUND", "FORBIDDEN", "UNAUTHENTICATED", "CONFLICT", "FENCED", "SEQ_GAP", "TOO_LARGE"],
@@ -18,9 +19,27 @@ const inputCodes: ReadonlySet<unknown> = new Set([
 
 /**
  * What a client sees of an error. Ours pass as they are; wrong documents and variables become BAD_INPUT; a database that
- * is away becomes UNAVAILABLE; all else INTERNAL with an id under which `log` has the cause, and no word of it.
+ * is away becomes UNAVAILABLE; all else INTERNAL, and no word of its cause, which `log` has under the request's id. The id is in every answer.
  */
-export function formatError(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
+export function formatError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  log: Log,
+  requestId = requestIdOfError(error) ?? newRequestId(),
+): GraphQLFormattedError {
+  const shown = shownError(formatted, error);
+  if (shown) return { ...shown, extensions: { ...shown.extensions, requestId } };
+  const { locations, path } = formatted;
+  const cause = originOf(error);
+  const stack = cause instanceof Error ? cause.stack : String(error);
+  log(`INTERNAL: ${stack}`, { level: "error", requestId, path: path?.join(".") });
+  const message = `Something went wrong inside the API. Its log has the cause under ${requestId}.`;
+  const place = { ...(locations && { locations }), ...(path && { path }) };
+  return { ...place, message, extensions: { code: "INTERNAL", requestId } };
+}
+
+/** What a client may know of an error; null where that is nothing. */
+function shownError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError | null {
   const { message, locations, path } = formatted;
   const place = { ...(locations && { locations }), ...(path && { path }) };
   const cause = originOf(error);
@@ -46,11 +65,7 @@ export function formatError(formatted: GraphQLFormattedError, error: unknown, lo
   if (inputCodes.has(code) || (cause === null && code === undefined)) {
     return { ...place, message, extensions: { code: "BAD_INPUT" } };
   }
-  const id = randomBytes(6).toString("hex");
-  const stack = cause instanceof Error ? cause.stack : String(error);
-  log(`INTERNAL: ${stack}`, { level: "error", requestId: id, path: path?.join(".") });
-  const text = `Something went wrong inside the API. Its log has the cause under ${id}.`;
-  return { ...place, message: text, extensions: { code: "INTERNAL", requestId: id } };
+  return null;
 }
 
 /** The innermost error that graphql-js wrapped, or null when it made the error itself. */

@@ -4,10 +4,11 @@ import type { Context } from "./context.js";
 import type { DashboardOperations } from "./dashboard-operations.js";
 import { AppError } from "./errors.js";
 import { costOf, queryLimits } from "./query-limits.js";
+import { noteErrors } from "./request-id.js";
 
 /**
  * What is decided of an operation by who sends it, before any of it runs: share links run the dashboard's operations only, and only people and keys
- * are told the schema. And what a query cost of what it may, for whoever writes one: extensions.cost.
+ * are told the schema. Which request an error belongs to. And what a query cost of what it may, for whoever writes one: extensions.cost.
  */
 export function guardOperations(dashboard: DashboardOperations): ApolloServerPlugin<Context> {
   return {
@@ -16,6 +17,9 @@ export function guardOperations(dashboard: DashboardOperations): ApolloServerPlu
         async didResolveOperation({ document, operation, contextValue: { viewer } }) {
           if (viewer?.kind === "SHARE_LINK") dashboard.check(document, operation!);
           if ((!viewer || viewer.kind === "SHARE_LINK") && asksForSchema(document)) throw noSchema();
+        },
+        async didEncounterErrors({ errors, contextValue }) {
+          noteErrors(errors, contextValue.requestId);
         },
         async willSendResponse({ operation, response: { body }, contextValue: { viewer } }) {
           if (body.kind === "single" && body.singleResult.errors && (!viewer || viewer.kind === "SHARE_LINK"))

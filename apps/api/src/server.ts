@@ -32,7 +32,7 @@ import { serveEmbeds } from "./modules/share-link/serve-embeds.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
 import { routeReads } from "./read-replica/route-reads.js";
-import { newRequestId } from "./secret.js";
+import { requestIdOf } from "./request-id.js";
 import { serveTelemetry } from "./telemetry/serve-telemetry.js";
 import { Telemetry } from "./telemetry/telemetry.js";
 import { serveWebSocket } from "./websocket.js";
@@ -139,7 +139,7 @@ async function httpContext(
   }
   return createContext(app, {
     ...authentication,
-    requestId: newRequestId(),
+    requestId: requestIdOf(request),
     // Not X-Forwarded-For: anyone on this machine could write it.
     address: request.socket.remoteAddress ?? "",
     userAgent: request.headers["user-agent"] ?? "",
@@ -163,24 +163,27 @@ function sameMachineOnly({ env }: App): RequestHandler {
   return (request, response, next) => {
     const refused = refusedOrigin(request, env.RESIDUAL_WEB_ORIGIN);
     if (!refused) return next();
-    response.status(refused.status).json(errorBody("FORBIDDEN", refused.message));
+    response.status(refused.status).json(errorBody(request, "FORBIDDEN", refused.message));
   };
 }
 
 const postOnly: RequestHandler = (request, response, next) => {
   if (request.method === "POST") return next();
-  response.status(405).set("Allow", "POST").json(errorBody("BAD_INPUT", "Send GraphQL by POST with a JSON body."));
+  response
+    .status(405)
+    .set("Allow", "POST")
+    .json(errorBody(request, "BAD_INPUT", "Send GraphQL by POST with a JSON body."));
 };
 
 /** JSON is UTF-8. The parser would read other alphabets too, at a cost that their writers choose. */
 const utf8Only: RequestHandler = (request, response, next) => {
   const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(request.headers["content-type"] ?? "")?.[1];
   if (charset === undefined || charset.toLowerCase() === "utf-8") return next();
-  response.status(415).json(errorBody("BAD_INPUT", "Send JSON as UTF-8: Content-Type: application/json."));
+  response.status(415).json(errorBody(request, "BAD_INPUT", "Send JSON as UTF-8: Content-Type: application/json."));
 };
 
-const notFoundHere: RequestHandler = (_request, response) => {
-  response.status(404).json(errorBody("NOT_FOUND", "There is nothing at this address."));
+const notFoundHere: RequestHandler = (request, response) => {
+  response.status(404).json(errorBody(request, "NOT_FOUND", "There is nothing at this address."));
 };
 
 /** 503 where requests should go elsewhere: the database is away, or this process is about to end. */
@@ -197,14 +200,14 @@ function readiness({ pool }: App, isClosing: () => boolean): RequestHandler {
 }
 
 /** What the body parser refuses, in the form of every other answer. */
-const bodyErrors: ErrorRequestHandler = (error, _request, response, _next) => {
+const bodyErrors: ErrorRequestHandler = (error, request, response, _next) => {
   if (error.type === "entity.too.large") {
-    response.status(413).json(errorBody("TOO_LARGE", requestTooLarge, { limit: maxRequestBytes }));
+    response.status(413).json(errorBody(request, "TOO_LARGE", requestTooLarge, { limit: maxRequestBytes }));
   } else {
     const status = typeof error.status === "number" && error.status < 500 ? error.status : 500;
     const message =
       status === 500 ? "Something went wrong inside the API." : `The body cannot be read: ${error.message}`;
-    response.status(status).json(errorBody(status === 500 ? "INTERNAL" : "BAD_INPUT", message));
+    response.status(status).json(errorBody(request, status === 500 ? "INTERNAL" : "BAD_INPUT", message));
   }
 };
 

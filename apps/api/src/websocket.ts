@@ -62,7 +62,8 @@ export function serveWebSocket(
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit("connection", webSocket, request));
   });
-  const format = (errors: readonly GraphQLError[]) => errors.map((error) => formatError(error.toJSON(), error, log));
+  const format = (errors: readonly GraphQLError[], requestId = newRequestId()) =>
+    errors.map((error) => formatError(error.toJSON(), error, log, requestId));
   return useServer<Record<string, unknown>, SocketExtra>(
     {
       async onConnect({ connectionParams, extra }) {

@@ -8,7 +8,7 @@ import { formatError } from "../format-error.js";
 import { refusedOrigin } from "../http-rules.js";
 import type { Log } from "../log.js";
 import { mustSeeNow } from "../read-replica/route-reads.js";
-import { newRequestId } from "../secret.js";
+import { requestIdOf } from "../request-id.js";
 import { LogDocuments } from "./log-documents.js";
 import { hasPlainJson, readBody } from "./read-body.js";
 import { RecentKeys } from "./recent-keys.js";
@@ -32,7 +32,11 @@ export function serveDirectLogging(app: App, schema: GraphQLSchema, log: Log, ne
     try {
       body = JSON.parse((await readBody(request)).toString());
     } catch (error) {
-      return send(response, 400, errorBody("BAD_INPUT", `The body cannot be read: ${(error as Error).message}`));
+      return send(
+        response,
+        400,
+        errorBody(request, "BAD_INPUT", `The body cannot be read: ${(error as Error).message}`),
+      );
     }
     const document = documents.find(body?.query);
     const authentication =
@@ -46,7 +50,10 @@ export function serveDirectLogging(app: App, schema: GraphQLSchema, log: Log, ne
     }
     const { errors, data } = result;
     const isAway = errors?.some((error) => isDatabaseAway(error.originalError)) ?? false;
-    send(response, isAway ? 503 : 200, { ...(errors && { errors: errors.map(formatted) }), data });
+    send(response, isAway ? 503 : 200, {
+      ...(errors && { errors: errors.map((error) => formatted(error, requestIdOf(request))) }),
+      data,
+    });
   };
 
   /** Null where the request is none of GraphQL's. A result without data: nothing was run. */
@@ -59,7 +66,7 @@ export function serveDirectLogging(app: App, schema: GraphQLSchema, log: Log, ne
     if (!isObject(variables) || (operationName != null && typeof operationName !== "string")) return null;
     const contextValue = createContext(app, {
       ...authentication,
-      requestId: newRequestId(),
+      requestId: requestIdOf(request),
       address: request.socket.remoteAddress ?? "",
     });
     const result = await execute({ schema, document, contextValue, variableValues: variables, operationName });
@@ -67,8 +74,8 @@ export function serveDirectLogging(app: App, schema: GraphQLSchema, log: Log, ne
     return result;
   };
 
-  const formatted = (error: GraphQLError) =>
-    formatError({ ...error.toJSON(), extensions: { code: "INTERNAL", ...error.extensions } }, error, log);
+  const formatted = (error: GraphQLError, requestId: string) =>
+    formatError({ ...error.toJSON(), extensions: { code: "INTERNAL", ...error.extensions } }, error, log, requestId);
 
   return (request, response) => {
     const { authorization } = request.headers;

@@ -17,13 +17,13 @@ export function serveTelemetry({ registry }: Telemetry, { env }: App): RequestHa
       const message = token
         ? "/metrics needs the token of RESIDUAL_METRICS_TOKEN: send it as Authorization: Bearer …"
         : "/metrics is for this machine alone. Set RESIDUAL_METRICS_TOKEN to scrape it through a proxy.";
-      response.status(token ? 401 : 403).json(errorBody(token ? "UNAUTHENTICATED" : "FORBIDDEN", message));
+      response.status(token ? 401 : 403).json(errorBody(request, token ? "UNAUTHENTICATED" : "FORBIDDEN", message));
       return;
     }
     try {
       response.set("Content-Type", registry.contentType).send(await registry.metrics());
     } catch {
-      response.status(503).json(errorBody("UNAVAILABLE", "The database does not answer. Try again."));
+      response.status(503).json(errorBody(request, "UNAVAILABLE", "The database does not answer. Try again."));
     }
   };
 }

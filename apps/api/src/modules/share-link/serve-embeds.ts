@@ -1,6 +1,7 @@
 import { embedCode, usualFrame } from "@residual/shared";
 import type { Request } from "express";
 import type { Context } from "../../context.js";
+import { errorBody } from "../../error-body.js";
 import { AppError, badInput } from "../../errors.js";
 import type { HttpRoutes } from "../../http-routes.js";
 import { isOwnOrigin } from "../../http-rules.js";
@@ -22,8 +23,8 @@ export function serveEmbeds(routes: HttpRoutes): void {
   routes.get("/oembed", ["PUBLIC"], "oEmbed", async (context, request, response) => {
     const { url, format } = request.query;
     if (format !== undefined && format !== "json") {
-      const error = badInput("format", "format is not json, which is all that is served here.", "json");
-      return void response.status(501).json({ errors: [error.toJSON()] });
+      const message = "format is not json, which is all that is served here.";
+      return void response.status(501).json(errorBody(request, "BAD_INPUT", message, { field: "format" }));
     }
     const address = addressOf(context, url);
     const key = address.pathname.match(embedPath)?.[1] ?? "";
