@@ -22,6 +22,7 @@ import { Identity1764000002300 } from "./migrations/1764000002300-identity.js";
 import { StoreNextFrames1764000002500 } from "./migrations/1764000002500-store-next-frames.js";
 import { ShareLinkPrivacy1764000002600 } from "./migrations/1764000002600-share-link-privacy.js";
 import { Artifact1764000002700 } from "./migrations/1764000002700-artifact.js";
+import { UploadLease1764000002710 } from "./migrations/1764000002710-upload-lease.js";
 import { KeptGap1764000002800 } from "./migrations/1764000002800-kept-gap.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -55,6 +56,7 @@ const migrations = [
   StoreNextFrames1764000002500,
   ShareLinkPrivacy1764000002600,
   Artifact1764000002700,
+  UploadLease1764000002710,
   KeptGap1764000002800,
 ];
 

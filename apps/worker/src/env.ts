@@ -30,6 +30,8 @@ const schema = z.object({
       return { amount: Number(amount), currency: currency! };
     })
     .optional(),
+  /** `best`: the best checkpoint of every run goes to the API when the run has ended. Unset: it stays on this machine alone. */
+  RESIDUAL_UPLOAD_CHECKPOINTS: z.enum(["best"]).optional(),
 });
 
 /** What an examination needs to know: no API. */
@@ -42,6 +44,7 @@ export interface Env extends DoctorSettings {
   readonly apiUrl: string;
   readonly workerKey: string;
   readonly hourlyRate: Money | null;
+  readonly uploadsBest: boolean;
 }
 
 /** With readDoctorSettings the one reader of process.env. Throws an Error that names every variable that is missing or wrong. */
@@ -53,6 +56,7 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     dataFolder: env.RESIDUAL_DATA,
     executor: env.RESIDUAL_EXECUTOR,
     hourlyRate: env.RESIDUAL_WORKER_RATE ?? null,
+    uploadsBest: env.RESIDUAL_UPLOAD_CHECKPOINTS === "best",
   };
 }
 

@@ -40,6 +40,7 @@ async function work(command: Work): Promise<void> {
     shutdown: shutdown.signal,
     deadline: deadline.signal,
     environment,
+    uploadsBest: env.uploadsBest,
     gpu,
     tell,
   });

@@ -26,6 +26,9 @@ export class UnrulyApi {
   readonly stored: Point[] = [];
   readonly calls: { readonly name: string; readonly input: Record<string, unknown> }[] = [];
   readonly watermarks = new Map<string, number>();
+  readonly uploads: { begun: Record<string, unknown>; content: Buffer }[] = [];
+  /** Why no upload is begun; null: they are taken. */
+  uploadRefusal: string | null = null;
   fencedBelow = 0;
   mischief: () => Mischief = () => "none";
   /** Answers of other operations, by name. */
@@ -36,10 +39,15 @@ export class UnrulyApi {
   async start(): Promise<void> {
     const server = createServer((request, response) => {
       // As where the ingest socket does not pass: metrics then come by logMetrics.
-      if (request.method !== "POST") return void response.writeHead(405).end();
+      const isUpload = request.url!.startsWith("/upload");
+      if (request.method !== "POST" && !isUpload) return void response.writeHead(405).end();
       const chunks: Buffer[] = [];
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => this.answer(Buffer.concat(chunks).toString(), response));
+      request.on("end", () => {
+        const body = Buffer.concat(chunks);
+        if (isUpload) this.upload(`${request.method} ${request.url}`, body, response);
+        else this.answer(body.toString(), response);
+      });
     });
     await new Promise<void>((resolve) => server.listen(this.port, "127.0.0.1", resolve));
     this.server = server;
@@ -72,6 +80,18 @@ export class UnrulyApi {
   /** Inputs that an operation was called with. */
   inputsOf(name: string): Record<string, unknown>[] {
     return this.calls.filter((call) => call.name === name).map((call) => call.input);
+  }
+
+  private upload(asked: string, body: Buffer, response: ServerResponse): void {
+    const last = this.uploads.at(-1);
+    if (asked === "POST /upload") {
+      if (this.uploadRefusal !== null) {
+        const error = { message: this.uploadRefusal, extensions: { code: "TOO_LARGE" } };
+        return void response.writeHead(413).end(JSON.stringify({ errors: [error] }));
+      }
+      this.uploads.push({ begun: JSON.parse(body.toString()) as Record<string, unknown>, content: Buffer.alloc(0) });
+    } else if (asked.startsWith("PATCH ")) last!.content = Buffer.concat([last!.content, body]);
+    response.end(JSON.stringify({ id: "upl_1", pieceBytes: 100_000, version: 1, bytes: last?.content.length }));
   }
 
   private answer(body: string, response: ServerResponse): void {

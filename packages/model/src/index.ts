@@ -26,7 +26,7 @@ export {
   exportModel,
   exportTargets,
 } from "./export/export-model.js";
-export { openTrainedModel, type TrainedModel } from "./export/trained-model.js";
+export { bestCheckpointIn, openTrainedModel, type TrainedModel } from "./export/trained-model.js";
 export { buildEvaluationGraph } from "./graph/evaluation-graph.js";
 export { GraphBuilder } from "./graph/graph-builder.js";
 export { buildTrainingGraph } from "./graph/training-graph.js";

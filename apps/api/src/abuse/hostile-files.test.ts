@@ -165,14 +165,42 @@ describe.each(["a folder", "S3"] as const)("files that mean harm, in %s", (where
     expect(await api.refusal(refused)).toMatch(/^422 MISMATCH/);
   });
 
-  it("a worker's key carries nothing out by files, and a key that logs leaves runs of workers alone", async () => {
-    const work = await keyOf(run.projectId, "WORK");
-    await expect(api.begin(run.id, "dataset.tar", Buffer.from("x"), {}, work)).rejects.toThrow(/^403 FORBIDDEN/);
-    await api.server.app.pool.query("UPDATE run SET origin = 'TRAINED_HERE' WHERE id = $1", [run.id]);
+  it("a key that logs leaves the runs of workers alone", async () => {
+    const { pool } = api.server.app;
+    await pool.query("UPDATE run SET origin = 'TRAINED_HERE' WHERE id = $1", [run.id]);
     const log = await keyOf(run.projectId, "LOG");
-    await expect(api.begin(run.id, "checkpoint.bin", Buffer.from("x"), {}, log)).rejects.toThrow(
-      /^403 FORBIDDEN.*MANAGE/,
-    );
-    await api.server.app.pool.query("UPDATE run SET origin = 'LOGGED' WHERE id = $1", [run.id]);
+    await expect(api.begin(run.id, "checkpoint.bin", Buffer.from("x"), {}, log)).rejects.toThrow(/^403 FORBIDDEN/);
+    await pool.query("UPDATE run SET origin = 'LOGGED' WHERE id = $1", [run.id]);
+  });
+
+  it("a worker's key carries files to nothing but the run that it holds, and only as long as it does", async () => {
+    const { pool } = api.server.app;
+    const [held] = (await insertTestRuns(pool, 1)) as [TestRun];
+    await pool.query("UPDATE run SET origin = 'TRAINED_HERE', lease_generation = 2 WHERE id = $1", [held.id]);
+    const work = await keyOf(held.projectId, "WORK");
+    const content = randomBytes(50);
+    const begin = (target: string, leaseGeneration?: number) =>
+      api.begin(target, "best.safetensors", content, { leaseGeneration }, work);
+    await expect(begin(run.id, 2)).rejects.toThrow(/^404 NOT_FOUND/);
+    await expect(begin(held.id)).rejects.toThrow(/^409 FENCED/);
+    await expect(begin(held.id, 1)).rejects.toThrow(/^409 FENCED/);
+    const [logged] = (await insertTestRuns(pool, 1)) as [TestRun];
+    await pool.query("UPDATE run SET project_id = $2, dist_key = $3 WHERE id = $1", [
+      ...[logged.id, held.projectId, held.distKey],
+    ]);
+    await expect(begin(logged.id, 2)).rejects.toThrow(/^403 FORBIDDEN/);
+    const [one, late] = [await begin(held.id, 2), await begin(held.id, 2)];
+    const complete = async (id: string) => {
+      await api.sendPiece(id, content, 0, work);
+      return api.request("POST", `/upload/${id}/complete`, undefined, work);
+    };
+    const done = await complete(one.id);
+    expect(done.status).toBe(201);
+    // What it uploaded it does not get to read: that is for people.
+    const { path } = (await done.json()) as { path: string };
+    expect((await api.request("GET", path, undefined, work)).status).toBe(403);
+    await pool.query("UPDATE run SET lease_generation = 3 WHERE id = $1", [held.id]);
+    expect(await api.refusal(await complete(late.id))).toMatch(/^409 FENCED/);
+    expect((await pool.query("SELECT FROM artifact WHERE run_id = $1", [held.id])).rowCount).toBe(1);
   });
 });

@@ -4,7 +4,7 @@ import type { Pool } from "pg";
 import { type BlobStore, MissingBlob } from "../blob/blob-store.js";
 
 /** What is wrong with a stored file, in words for whoever has to repair it. */
-export type BlobDamage = {
+type BlobDamage = {
   readonly sha256: string;
   readonly problem: string;
   /** Runs with a file of this content. */

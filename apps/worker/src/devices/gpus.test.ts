@@ -59,7 +59,14 @@ describe("listGpus", () => {
 describe("takeSlots", () => {
   const lines: string[] = [];
   const take = () => {
-    const settings = { apiUrl: "", workerKey: "", dataFolder: folder, executor: "wasm", hourlyRate: null } as const;
+    const settings = {
+      apiUrl: "",
+      workerKey: "",
+      dataFolder: folder,
+      executor: "wasm",
+      hourlyRate: null,
+      uploadsBest: false,
+    } as const;
     return takeSlots(
       settings,
       { ...process.env, ...env },

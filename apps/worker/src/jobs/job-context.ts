@@ -22,6 +22,8 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** Facts about the machine that are stored with every run. */
   readonly environment: Readonly<Record<string, string | number>>;
+  /** Whether the best checkpoint goes to the API. */
+  readonly uploadsBest: boolean;
   /** The GPU that is trained on. */
   readonly gpu: Gpu | null;
   /** Hears where the run stands, for whoever must explain a crash, and that it goes on, for whoever must notice when it does not. */

@@ -1,4 +1,5 @@
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DivergedError, type Executor, OutOfMemoryError, openWasm, resnetSpec } from "@residual/model";
@@ -57,7 +58,7 @@ afterEach(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
-function worker(shutdown = new AbortController()): WorkerContext {
+function worker(shutdown = new AbortController(), uploadsBest = false): WorkerContext {
   return {
     api: api.client(),
     executor: async () => executor,
@@ -67,6 +68,7 @@ function worker(shutdown = new AbortController()): WorkerContext {
     shutdown: shutdown.signal,
     deadline: new AbortController().signal,
     environment: { node: process.version },
+    uploadsBest,
     gpu: null,
     tell: () => {},
   };
@@ -151,6 +153,25 @@ describe("runJob", () => {
     expect(api.inputsOf("Heartbeat").length).toBeGreaterThan(3);
     expect(await readdir(join(data, "spool", "worker"))).toEqual([]);
     expect(lines.join("")).toContain("run=first");
+  });
+
+  it("uploads the best checkpoint where it is told to, under its lease", async () => {
+    await runJob(trainJob({ run: runOf(1) }), worker(new AbortController(), true));
+    const [upload, ...more] = api.uploads;
+    expect(more).toEqual([]);
+    const [best] = await readdir(join(data, "checkpoints", "run_1"));
+    const content = await readFile(join(data, "checkpoints", "run_1", best!));
+    expect(upload!.begun).toMatchObject({ run: "run_1", name: "best.safetensors", leaseGeneration: 1 });
+    expect(upload!.begun.sha256).toBe(createHash("sha256").update(content).digest("hex"));
+    expect(upload!.content.equals(content)).toBe(true);
+    expect(end()[0]).toMatchObject({ status: "DONE" });
+  });
+
+  it("ends a run all the same whose checkpoint the API does not take, and says why", async () => {
+    api.uploadRefusal = "The files of this project have too many bytes.";
+    await runJob(trainJob({ run: runOf(1) }), worker(new AbortController(), true));
+    expect(lines.join("")).toContain("The files of this project have too many bytes.");
+    expect(end()[0]).toMatchObject({ status: "DONE", stopped: false });
   });
 
   it("tells what a reader of the curves has to know", async () => {

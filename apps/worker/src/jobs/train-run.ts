@@ -10,6 +10,7 @@ import type { JobContext } from "./job-context.js";
 import { RunReporter } from "./run-reporter.js";
 import { scanWithProgress } from "./scan-dataset.js";
 import { findScan } from "./scan-file.js";
+import { uploadBest } from "./upload-best.js";
 
 /**
  * Trains a run from its last good checkpoint or from the start, and tells the API everything on the way. Points of a run go to disk first;
@@ -61,6 +62,7 @@ export async function trainRun(
     await reports.flush();
     await metrics.flush(signal);
     await metrics.close();
+    if (context.uploadsBest && end.status === "DONE") await uploadBest(run.id, context);
     return end;
   } catch (error) {
     // What was logged stays on disk; the next process of this worker sends it as long as nobody has claimed the job anew.

@@ -17,6 +17,8 @@ export interface LogArtifactOptions extends ApiAccess {
   readonly file: string | Readable;
   /** As `image/png`; for people, nothing rests on it. */
   readonly mediaType?: string;
+  /** Of a worker's lease on the run. */
+  readonly leaseGeneration?: number;
   readonly onProgress?: (sent: number, bytes: number) => void;
   /** Aborted to give it up. */
   readonly signal?: AbortSignal;

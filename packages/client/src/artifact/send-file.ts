@@ -9,6 +9,7 @@ export interface FileToSend extends ApiAccess {
   readonly run: string;
   readonly name: string;
   readonly mediaType?: string;
+  readonly leaseGeneration?: number;
   readonly path: string;
   readonly bytes: number;
   /** Hex. */
@@ -23,8 +24,8 @@ const PATIENCE_MS = 15 * 60_000;
 
 /** The upload of a file whose length and hash are known: see logArtifact. */
 export async function sendFile(file: FileToSend): Promise<LoggedArtifact> {
-  const { run, name, bytes, sha256, mediaType } = file;
-  const json = { run, name, bytes, sha256, ...(mediaType && { mediaType }) };
+  const { run, name, bytes, sha256, mediaType, leaseGeneration } = file;
+  const json = { run, name, bytes, sha256, mediaType, leaseGeneration };
   const { id, pieceBytes } = await patiently<{ id: string; pieceBytes: number }>(file, () =>
     askUpload(file, "POST", "/upload", { json }),
   );

@@ -60,7 +60,7 @@ export async function openTrainedModel(source: string): Promise<TrainedModel> {
 }
 
 /** Of a folder of a run's checkpoints the one that scored best, else the newest; any other path as it is. */
-async function bestCheckpointIn(path: string): Promise<string> {
+export async function bestCheckpointIn(path: string): Promise<string> {
   if (!(await stat(path)).isDirectory()) return path;
   const names = (await readdir(path)).filter((name) => /^step-\d+\.safetensors$/.test(name));
   const scored = await Promise.all(

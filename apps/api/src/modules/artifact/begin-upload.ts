@@ -1,7 +1,6 @@
 import { Sha256 } from "@residual/shared";
 import type { ClientBase } from "pg";
 import { z } from "zod";
-import { requireScopeIn } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { AppError, badInput } from "../../errors.js";
 import { newId } from "../../ids.js";
@@ -9,6 +8,7 @@ import { cleanText } from "../../input-text.js";
 import { transaction } from "../../transaction.js";
 import type { Run } from "../run/run.entity.js";
 import { loadRun } from "../run/run.loader.js";
+import { checkUploader } from "./check-uploader.js";
 import { type Upload, uploadColumns } from "./upload-row.js";
 
 const mostOpen = 1_000;
@@ -20,17 +20,17 @@ const request = z.object({
   bytes: z.number(),
   sha256: z.string(),
   mediaType: z.string().nullish(),
+  leaseGeneration: z.number().int().nonnegative().default(0),
 });
 
 /**
- * Begins the upload of a file of a run. `body`: run, name, bytes, sha256 (64 hex digits) and, if it likes, mediaType. Throws BAD_INPUT naming what is
+ * Begins the upload of a file of a run. `body`: run, name, bytes, sha256 (64 hex digits) and, if it likes, mediaType; a worker's leaseGeneration. Throws BAD_INPUT naming what is
  * wrong, TOO_LARGE with what was exceeded, and CONFLICT for a run in the trash.
  */
 export async function beginUpload(context: Context, body: unknown): Promise<Upload> {
   const input = read(body);
   const run = await loadRun(context, input.run);
-  if (run.origin !== "LOGGED")
-    requireScopeIn(context.viewer, run.projectId, "MANAGE", "A file of a run that a worker trains");
+  const leaseGeneration = await checkUploader(context, run, input.leaseGeneration);
   if (run.trashedAt)
     throw new AppError("CONFLICT", `Run ${run.id} is in the trash. Restore it, or upload to another one.`);
   const limit = context.env.RESIDUAL_FILE_BYTES;
@@ -42,11 +42,12 @@ export async function beginUpload(context: Context, body: unknown): Promise<Uplo
     return await transaction(context.pool, async (client) => {
       await checkQuota(client, run, input.bytes, context.env.RESIDUAL_PROJECT_FILE_BYTES);
       const { rows } = await client.query<Upload>(
-        `INSERT INTO upload (id, dist_key, project_id, run_id, name, sha256, bytes, media_type, created_by, author, token, hash_state)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING ${uploadColumns}`,
+        `INSERT INTO upload (id, dist_key, project_id, run_id, name, sha256, bytes, media_type, created_by, author, token, hash_state,
+           lease_generation)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING ${uploadColumns}`,
         [
           ...[id, run.distKey, run.projectId, run.id, input.name, input.sha256, input.bytes, input.mediaType],
-          ...[context.viewer!.id, context.viewer!.name, token, Buffer.from(new Sha256().save())],
+          ...[context.viewer!.id, context.viewer!.name, token, Buffer.from(new Sha256().save()), leaseGeneration],
         ],
       );
       return rows[0]!;
@@ -57,7 +58,7 @@ export async function beginUpload(context: Context, body: unknown): Promise<Uplo
   }
 }
 
-function read(body: unknown): { run: string; name: string; bytes: number; sha256: string; mediaType: string | null } {
+function read(body: unknown): z.output<typeof request> & { mediaType: string | null } {
   const result = request.safeParse(body);
   if (!result.success) {
     const field = String(result.error.issues[0]?.path[0] ?? "body");
@@ -66,7 +67,7 @@ function read(body: unknown): { run: string; name: string; bytes: number; sha256
       `${field}: send JSON with run, name, bytes and sha256 of the file, and perhaps its mediaType.`,
     );
   }
-  const { run, bytes, sha256, mediaType } = result.data;
+  const { bytes, sha256, mediaType } = result.data;
   if (!Number.isSafeInteger(bytes) || bytes < 1)
     throw badInput("bytes", "bytes is the length of the file, a whole number from 1: empty files are not kept.");
   if (!/^[0-9a-f]{64}$/.test(sha256))
@@ -75,7 +76,7 @@ function read(body: unknown): { run: string; name: string; bytes: number; sha256
     throw badInput("mediaType", "mediaType must read like image/png, or be left out.");
   const name = cleanText("name", result.data.name, { min: 1, max: mostName });
   if (/[\t\n]/.test(name)) throw badInput("name", "name holds a tab or a line break. Remove it.");
-  return { run, name, bytes, sha256, mediaType: mediaType ?? null };
+  return { ...result.data, name, mediaType: mediaType ?? null };
 }
 
 /** What is being uploaded counts whole from its beginning: two who begin at once do not both get the last room. */

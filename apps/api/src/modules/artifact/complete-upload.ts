@@ -6,12 +6,14 @@ import { AppError, notFound } from "../../errors.js";
 import { newId } from "../../ids.js";
 import { transaction } from "../../transaction.js";
 import type { Artifact } from "./artifact.type.js";
+import { fencedUpload } from "./check-uploader.js";
 import { artifactColumns, toArtifact } from "./load-artifact.js";
 import type { Upload } from "./upload-row.js";
 
 /**
  * Makes an artifact of what was uploaded, the next version of its name; again, it returns the same one. Throws MISMATCH where bytes are missing (they
- * may still come) or the content is another one (then it is gone), CONFLICT where the run went to the trash.
+ * may still come) or the content is another one (then it is gone), CONFLICT where the run went to the trash,
+ * FENCED where a worker's lease has passed on.
  *
  * First the blob is noted, so that nothing takes it for unused, then stored, then counted: what a crash leaves behind the sweep finds.
  */
@@ -74,12 +76,14 @@ async function insertArtifact(client: ClientBase, upload: Upload): Promise<Artif
   const { distKey, runId, name } = upload;
   // One at a time gets the next version of a name.
   await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 7245003))", [`${runId} ${name}`]);
-  const { rows: runs } = await client.query<{ trashed: boolean }>(
-    "SELECT trashed_at IS NOT NULL AS trashed FROM run WHERE dist_key = $1 AND id = $2",
+  // Under its lock: no claim hands the run on between this and the commit.
+  const { rows: runs } = await client.query<{ trashed: boolean; generation: number }>(
+    "SELECT trashed_at IS NOT NULL AS trashed, lease_generation AS generation FROM run WHERE dist_key = $1 AND id = $2 FOR SHARE",
     [distKey, runId],
   );
   if (runs[0]?.trashed !== false)
     throw new AppError("CONFLICT", `Run ${runId} went to the trash. Restore it, then complete the upload.`);
+  if (upload.leaseGeneration !== null && upload.leaseGeneration !== runs[0].generation) throw fencedUpload(runId);
   const { rowCount } = await client.query("UPDATE blob SET refs = refs + 1 WHERE sha256 = $1", [upload.sha256]);
   if (rowCount !== 1) throw new AppError("UNAVAILABLE", "The upload took too long to complete. Ask again.");
   const { rows: versions } = await client.query<{ next: number }>(

@@ -15,6 +15,8 @@ import { loadUpload, type Upload } from "./upload-row.js";
 /** Each holds a piece in memory. */
 const atOnce = 16;
 const mostWaiting = 64;
+/** Of these, checkUploader says who may write to which run. */
+const writers = ["LOG", "WORK", "MANAGE"] as const;
 const mostJsonBytes = 16 * 1024;
 
 /**
@@ -23,25 +25,25 @@ const mostJsonBytes = 16 * 1024;
  */
 export function serveUploads(routes: HttpRoutes): void {
   const turns = new Turns(atOnce, { seats: mostWaiting, full: tooMany });
-  routes.post("/upload", ["LOG", "MANAGE"], "An upload", async (context, request, response) => {
+  routes.post("/upload", writers, "An upload", async (context, request, response) => {
     const upload = await beginUpload(context, await readJson(request));
     response.status(201).set("Location", `/upload/${upload.id}`);
     answer(response, upload);
   });
-  routes.get("/upload/:id", ["LOG", "MANAGE"], "An upload", async (context, request, response) => {
+  routes.get("/upload/:id", writers, "An upload", async (context, request, response) => {
     answer(response, await loadUpload(context, idOf(request)));
   });
-  routes.patch("/upload/:id", ["LOG", "MANAGE"], "An upload", async (context, request, response) => {
+  routes.patch("/upload/:id", writers, "An upload", async (context, request, response) => {
     const upload = await loadUpload(context, idOf(request));
     const offset = offsetOf(request);
     const received = await turns.take(() => appendPiece(context, upload, offset, request));
     response.status(204).set("Upload-Offset", String(received)).end();
   });
-  routes.delete("/upload/:id", ["LOG", "MANAGE"], "An upload", async (context, request, response) => {
+  routes.delete("/upload/:id", writers, "An upload", async (context, request, response) => {
     await dropUpload(context, await loadUpload(context, idOf(request)));
     response.status(204).end();
   });
-  routes.post("/upload/:id/complete", ["LOG", "MANAGE"], "An upload", async (context, request, response) => {
+  routes.post("/upload/:id/complete", writers, "An upload", async (context, request, response) => {
     const upload = await loadUpload(context, idOf(request));
     const artifact = await completeUpload(context, upload);
     if (upload.artifactId === null) await record(context, upload, artifact.id);

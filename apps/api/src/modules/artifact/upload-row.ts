@@ -23,10 +23,13 @@ export interface Upload {
   receipts: string[];
   /** Once it is complete. */
   artifactId: string | null;
+  /** Of the worker that uploads it. */
+  leaseGeneration: number | null;
 }
 
 export const uploadColumns = `id, dist_key AS "distKey", project_id AS "projectId", run_id AS "runId", name, sha256, bytes, media_type AS "mediaType",
-  created_by AS "createdBy", author, token, received, hash_state AS "hashState", receipts, artifact_id AS "artifactId"`;
+  created_by AS "createdBy", author, token, received, hash_state AS "hashState", receipts, artifact_id AS "artifactId",
+  lease_generation AS "leaseGeneration"`;
 
 /** An upload for whoever began it, as long as they may still write to its project; NOT_FOUND for anybody else. */
 export async function loadUpload(context: Context, id: string): Promise<Upload> {
