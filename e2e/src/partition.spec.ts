@@ -72,13 +72,13 @@ interface RunState {
   readonly jobs: readonly { readonly leaseGeneration: number; readonly resumedFromStep: number | null }[];
   readonly checkpoints: readonly { readonly step: number }[];
   readonly integrity: { readonly pointsAcknowledged: number; readonly pointsStored: number };
-  readonly series: readonly { readonly count: number; readonly step: string }[];
+  readonly series: readonly { readonly count: number; readonly step: string; readonly time: string }[];
 }
 const readRun = async (id: string): Promise<RunState> => {
   const { run } = await owner<{ run: RunState }>(
     `query($id: ID!) { run(id: $id) {
       status error jobs { leaseGeneration resumedFromStep } checkpoints { step } integrity { pointsAcknowledged pointsStored }
-      series(keys: ["train/running_loss"], maxPoints: 10000) { count step }
+      series(keys: ["train/running_loss"], maxPoints: 10000) { count step time }
     } }`,
     { id },
   );
@@ -118,6 +118,8 @@ describe("a worker far away", () => {
       (run) => hasEnded(run) || (run.series[0]?.count ?? 0) > 5,
     );
     expect(before.status).toBe("RUNNING");
+    const aheadMs = decodeFloat64Column(before.series[0]!.time)[0]! - Date.now();
+    expect(aheadMs).toBeGreaterThan(3_000_000);
     await gateway.close();
     const { series } = await readRun(id);
     // Long enough for the worker to find out, and shorter than its lease: five seconds of its heartbeats.
