@@ -38,6 +38,7 @@ export const tableKinds: Readonly<Record<string, TableKind>> = {
   dataset_images: "reference",
   // One queue for all projects: a claim takes the most urgent job of all and locks it (SKIP LOCKED), which no shard can do for the others.
   job: "local",
+  run_lease: "local",
   worker: "local",
   app_user: "local",
   user_identity: "local",

@@ -10,10 +10,13 @@ import type { Context } from "../../context.js";
 import { badInput } from "../../errors.js";
 import { architectureOrNull } from "../architecture/architecture.service.js";
 import { experimentById } from "../experiment/experiment.loader.js";
+import { priceOfRun, type RunPrice } from "../job/run-price.js";
 import type { Run } from "../run/run.entity.js";
 import type { Comparison, ComparisonRow } from "./comparison.type.js";
-import { meanPrice, rateOfRun } from "./run-rate.js";
+import { meanPrice } from "./mean-price.js";
 import { type Stand, standRuns } from "./stand-runs.js";
+
+const noPrice: RunPrice = { price: null, unpricedWorkers: [] };
 
 export type CompareOptions = Omit<ComparisonOptions, "metric" | "gaps"> & { budget?: Budget };
 
@@ -28,14 +31,16 @@ export async function compare(context: Context, runs: Run[], options: CompareOpt
   const result = compareRuns(stands, { ...options, metric, gaps });
   const byId = new Map(runs.map((run) => [run.id, run]));
   const standOf = new Map(stands.map((stand) => [stand.run.id, stand]));
-  const rates = new Map(
-    await Promise.all(runs.map(async ({ id }) => [id, await context.load(rateOfRun).load(id)] as const)),
+  const prices = new Map(
+    await Promise.all(runs.map(async ({ id }) => [id, await context.load(priceOfRun).load(id)] as const)),
   );
-  const priceOf = (ids: readonly string[]) =>
-    meanPrice(ids.map((id) => ({ seconds: standOf.get(id)!.run.cost.trainSeconds, rate: rates.get(id) ?? null })));
   return {
     ...result,
-    rows: result.rows.map((row) => ({ ...toRow(row, byId, standOf), price: priceOf(row.runs) })),
+    rows: result.rows.map((row) => ({
+      ...toRow(row, byId, standOf),
+      // What a run that still trains will have cost nobody knows.
+      ...(row.trainSeconds === null ? noPrice : meanPrice(row.runs.map((id) => prices.get(id)!))),
+    })),
     selectionMetric: metric,
   };
 }
@@ -52,7 +57,7 @@ function toRow(
   row: ComparisonResult["rows"][number],
   byId: Map<string, Run>,
   standOf: Map<string, Stand>,
-): Omit<ComparisonRow, "price"> {
+): Omit<ComparisonRow, keyof RunPrice> {
   const { parameters, macs, memoryBytes } = row;
   const uncounted = row.runs.length === 1 ? standOf.get(row.runs[0]!)!.uncounted : null;
   return {

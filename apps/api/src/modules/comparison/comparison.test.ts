@@ -232,7 +232,7 @@ describe("runs side by side", () => {
   });
 });
 
-it("prices each run at the rate of the worker that held it, and says nothing of a run whose worker has none", async () => {
+it("prices each run by what its workers took at their rates, and names the worker that has none", async () => {
   const { pool } = api.database;
   const [priced, unpriced] = (await runsOnDataset(2)) as [TestRun, TestRun];
   for (const [run, rate] of [
@@ -251,15 +251,24 @@ it("prices each run at the rate of the worker that held it, and says nothing of 
        SELECT $1, dist_key, project_id, id, dataset_id, 'TRAIN_RUN', 'DONE', $2, 1, 0 FROM run WHERE id = $3`,
       [`job_${run.id.slice(4)}`, worker, run.id],
     );
+    // The second half of the time it waited for a worker.
+    await pool.query(
+      `INSERT INTO run_lease (run_id, lease_generation, job_id, worker_id, hourly_rate, began_at, renewed_at)
+       VALUES ($1, 1, $2, $3, $4, now() - interval '20 minutes', now() - interval '10 minutes')`,
+      [run.id, `job_${run.id.slice(4)}`, worker, rate && JSON.stringify(rate)],
+    );
     await pool.query("UPDATE run SET started_at = now() - interval '20 minutes', finished_at = now() WHERE id = $1", [
       run.id,
     ]);
   }
-  const { comparison } = await api.ask<{ comparison: { rows: { runs: { id: string }[]; price: unknown }[] } }>(
-    "query($runs: [ID!]!) { comparison(runs: $runs) { rows { runs { id } price { amount currency } } } }",
+  const { comparison } = await api.ask<{ comparison: { rows: { runs: { id: string }[] }[] } }>(
+    "query($runs: [ID!]!) { comparison(runs: $runs) { rows { runs { id } price { amount currency } unpricedWorkers } } }",
     { runs: [priced.id, unpriced.id] },
   );
-  const prices = new Map(comparison.rows.map(({ runs, price }) => [runs[0]!.id, price]));
-  expect(prices.get(priced.id)).toEqual({ amount: expect.closeTo(1, 6), currency: "EUR" });
-  expect(prices.get(unpriced.id)).toBeNull();
+  const prices = new Map(comparison.rows.map(({ runs, ...price }) => [runs[0]!.id, price]));
+  expect(prices.get(priced.id)).toEqual({
+    price: { amount: expect.closeTo(0.5, 6), currency: "EUR" },
+    unpricedWorkers: [],
+  });
+  expect(prices.get(unpriced.id)).toEqual({ price: null, unpricedWorkers: [`wrk_${unpriced.id.slice(4)}`] });
 });

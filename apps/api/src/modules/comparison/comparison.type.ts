@@ -109,9 +109,15 @@ export class ComparisonRow {
   @Field(() => Money, {
     nullable: true,
     description:
-      "The training at the present hourly rate of the worker that held it last; null where that has none, and for share links.",
+      "What the training took of each worker that held it, at its hourly rate of then; of several runs the mean. Null where one of them has none, while it trains, and for share links.",
   })
   price: Money | null;
+
+  @Field(() => [String], {
+    description:
+      "Names of the workers that keep it from having a price: without a rate, or with one in another currency.",
+  })
+  unpricedWorkers: string[];
 }
 
 @ObjectType({ simpleResolvers: true })

@@ -75,5 +75,12 @@ async function lease(client: pg.PoolClient, job: Candidate, workerId: string): P
      WHERE id = $1 RETURNING lease_generation`,
     [job.id, workerId, leaseSeconds],
   );
-  return rows[0]!.lease_generation;
+  const generation = rows[0]!.lease_generation;
+  if (job.run_id !== null)
+    await client.query(
+      `INSERT INTO run_lease (run_id, lease_generation, job_id, worker_id, hourly_rate)
+       SELECT $1, $2, $3, id, hourly_rate FROM worker WHERE id = $4`,
+      [job.run_id, generation, job.id, workerId],
+    );
+  return generation;
 }

@@ -3,7 +3,7 @@ import { badInput } from "../../errors.js";
 import { transaction, transactionTime } from "../../transaction.js";
 import { failRunsOf } from "./fail-runs-of.js";
 import type { FinishJobInput } from "./job.input.js";
-import { holdLease, type LeasedJob, lockJob } from "./lease.js";
+import { holdLease, type LeasedJob, lockJob, renewRunLease } from "./lease.js";
 
 const maxErrorLength = 4_000;
 
@@ -69,6 +69,7 @@ async function finishRun(client: pg.PoolClient, job: LeasedJob, input: FinishJob
     CANCELLED: "STOPPED",
   }[jobStatus as "DONE"];
   await closeJob(client, job, jobStatus, reasonOf(input));
+  await renewRunLease(client, job.runId!, job.leaseGeneration);
   await client.query(
     `UPDATE run SET status = $3, error = $4, failure_cause = $11, finished_at = $12,
        measured_images_per_second = coalesce($5, measured_images_per_second),

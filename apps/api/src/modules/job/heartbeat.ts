@@ -4,7 +4,7 @@ import type { RunRef } from "../../live/notice.js";
 import { transaction } from "../../transaction.js";
 import { doctorReport } from "../worker/doctor-report.js";
 import type { Heartbeat, HeartbeatInput } from "./job.input.js";
-import { leaseSeconds } from "./lease.js";
+import { leaseSeconds, renewRunLease } from "./lease.js";
 
 /**
  * Renews a lease and takes over the progress; FENCED when the job is another worker's. The answer carries what people
@@ -36,6 +36,7 @@ export async function heartbeat(
       ]);
       return { heartbeat: { leaseUntil: job.lease_until, request: "CONTINUE" }, run: null };
     }
+    await renewRunLease(client, job.run_id, input.leaseGeneration);
     const { rows } = await client.query<Trained>(
       `UPDATE run SET progress = coalesce($3::jsonb, progress) WHERE dist_key = $1 AND id = $2
        RETURNING id, project_id, experiment_id, stop_requested, cancel_requested`,

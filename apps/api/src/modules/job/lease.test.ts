@@ -76,6 +76,41 @@ describe("a worker whose job has passed on", () => {
   });
 });
 
+test("a run that passes from worker to worker keeps what each of them took, and its rate of then", async () => {
+  const rates = (rate: number) =>
+    database.pool.query("UPDATE worker SET hourly_rate = $1", [JSON.stringify({ amount: rate, currency: "EUR" })]);
+  const ago = (generation: number, minutes: number) =>
+    database.pool.query(
+      "UPDATE run_lease SET began_at = now() - make_interval(mins => $3), renewed_at = now() - make_interval(mins => $3) WHERE run_id = $1 AND lease_generation = $2",
+      [runId, generation, minutes],
+    );
+  await rates(2);
+  const lost = await claim(0);
+  await ago(lost.leaseGeneration, 30);
+  await heartbeat(database.pool, lost);
+  await expire(1);
+  await rates(3);
+  const second = await claim(1);
+  await ago(second.leaseGeneration, 20);
+  await expect(heartbeat(database.pool, lost)).rejects.toThrow();
+  await finishJob(database.pool, { ...second, status: "FAILED", stopped: false });
+  await resumeRun(database.pool, await readRun());
+  const third = await claim(0);
+  await ago(third.leaseGeneration, 10);
+  await finishJob(database.pool, { ...third, status: "DONE", stopped: false });
+  const { rows } = await database.pool.query(
+    `SELECT worker_id AS worker, (hourly_rate->>'amount')::int AS rate, round(extract(epoch FROM renewed_at - began_at) / 60)::int AS minutes
+     FROM run_lease WHERE run_id = $1 ORDER BY lease_generation`,
+    [runId],
+  );
+  const [first, other] = seeded.workers;
+  expect(rows).toEqual([
+    { worker: first, rate: 2, minutes: 30 },
+    { worker: other, rate: 3, minutes: 20 },
+    { worker: first, rate: 3, minutes: 10 },
+  ]);
+});
+
 describe("a job's end", () => {
   test("DONE finishes the run; the same again is the same, anything else is FENCED", async () => {
     const lease = await claim();

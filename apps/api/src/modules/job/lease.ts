@@ -29,6 +29,14 @@ export async function holdLease(client: pg.PoolClient, jobId: string, leaseGener
   return job;
 }
 
+/** Says that a worker holds a run still: what it took is counted up to now (run-price.ts). */
+export async function renewRunLease(client: pg.PoolClient, runId: string, leaseGeneration: number): Promise<void> {
+  await client.query("UPDATE run_lease SET renewed_at = now() WHERE run_id = $1 AND lease_generation = $2", [
+    runId,
+    leaseGeneration,
+  ]);
+}
+
 /** The job, locked until the transaction ends, or null. */
 export async function lockJob(client: pg.PoolClient, jobId: string): Promise<LeasedJob | null> {
   const { rows } = await client.query<LeasedJob>(

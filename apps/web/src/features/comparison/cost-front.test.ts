@@ -28,6 +28,7 @@ function row(
     latencyMilliseconds: null,
     energyWattHours: null,
     price: null,
+    unpricedWorkers: [],
     valAccuracy: accuracy === null ? null : { estimate: accuracy, low: accuracy - 0.02, high: accuracy + 0.02 },
     accuracyGap: null,
     lossGap: null,

@@ -45,6 +45,7 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
     [shape, width],
   );
   const unpriced = unpricedRows(rows, points);
+  const workers = [...new Set(rows.flatMap((row) => row.unpricedWorkers))];
   const front = points.filter(({ isOnFront }) => isOnFront).map(({ name }) => name);
 
   return (
@@ -127,7 +128,11 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
       {unpriced.length > 0 && shape && (
         <p className="text-ink-3">{t(cost === "money" ? "unpriced" : "missing", { runs: nameSome(unpriced) })}</p>
       )}
-      {cost === "money" && <p className="text-ink-3">{t("rate")}</p>}
+      {cost === "money" && (
+        <p className="text-ink-3">
+          {workers.length > 0 && t("unpricedWorkers", { workers: nameSome(workers) })} {t("rate")}
+        </p>
+      )}
       {shape && <CostTable points={points} cost={t(cost)} sayCost={sayCost} />}
     </figure>
   );
