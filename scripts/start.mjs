@@ -125,7 +125,8 @@ async function start() {
 
   child(
     "API",
-    ["--enable-source-maps", "apps/api/dist/main.js"],
+    // A comparison of a thousand runs makes more short-lived objects than the default young generation (16 MiB) holds: a third of its time went into collecting them.
+    ["--enable-source-maps", "--max-semi-space-size=32", "apps/api/dist/main.js"],
     {
       PORT: String(apiPort),
       DATABASE_URL: databaseUrl,

@@ -15,8 +15,8 @@ export const queryLimits = { tokens: 4_000, depth: 12, aliases: 100, fields: 2_0
 /** Lists without a page size are taken for this long, those whose size is a variable (unknown here) for longer. */
 const assumedLength = { unsaid: 20, variable: 200 } as const;
 
-/** A comparison reads the evaluations of up to 300 runs and tests every pair that matters: as much as so many plain fields. */
-const comparisonCost = 10_000;
+/** A comparison reads the evaluations of up to 1,000 runs and tests every pair that matters: as much as so many plain fields. */
+const comparisonCost = 30_000;
 
 const costs = new WeakMap<OperationDefinitionNode, number>();
 

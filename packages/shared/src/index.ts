@@ -145,6 +145,7 @@ export {
   type PackedPredictions,
   packedPredictionBytes,
   packPredictions,
+  unpackCorrect,
   unpackPredictions,
 } from "./predictions/packed-predictions.js";
 export { hashSeed, Random, shuffle } from "./random/random.js";

@@ -1,20 +1,27 @@
-// Twelve colours in two steps of lightness that keep apart under the common colour-vision deficiencies and hold 3 : 1 against both grounds.
-const palette = [
-  "#3b76d6",
-  "#c9651b",
-  "#0f8a72",
-  "#b4489c",
-  "#8a7a12",
-  "#2b93b8",
-  "#cc4a55",
-  "#7a62d2",
-  "#4f8f2f",
-  "#96684a",
-  "#5f7d96",
-  "#c4598a",
+/**
+ * Twelve colours that hold 3 : 1 against the grounds of day and night. They were searched for so that the two nearest of the first eight are as far
+ * apart as can be, for all eyes and for those without one kind of cones; the last four are further shades for pages with more runs.
+ */
+export const runPalette = [
+  "#315fcf",
+  "#c68206",
+  "#2ba567",
+  "#aa4429",
+  "#855095",
+  "#3796df",
+  "#3f6e5d",
+  "#9a8ca4",
+  "#a49245",
+  "#8c9589",
+  "#4d6777",
+  "#c03809",
 ] as const;
 
-const storageKey = "residual.run-colors";
+/** The first of the palette, which every eye tells apart. */
+export const distinctColors = 8;
+
+/** Of this palette: slots of another one would be other colours. */
+const storageKey = "residual.run-colors.2";
 const remembered = new Map<string, number>();
 let isLoaded = false;
 
@@ -27,11 +34,11 @@ function hash(text: string): number {
 
 /**
  * A palette slot for each run id. A run keeps the slot that it has in `taken`; a new one gets the slot of its id, or the next that no
- * other run of this list holds, so that neighbours on a page differ as long as there are at most twelve of them.
+ * other run of this list holds, so that neighbours on a page differ as long as there are at most twelve of them. The further shades come last.
  */
 export function assignSlots(ids: readonly string[], taken: ReadonlyMap<string, number>): Map<string, number> {
   const slots = new Map<string, number>();
-  const used = Array.from({ length: palette.length }, () => 0);
+  const used = Array.from({ length: runPalette.length }, () => 0);
   for (const id of ids) {
     const slot = taken.get(id);
     if (slot === undefined) continue;
@@ -40,14 +47,18 @@ export function assignSlots(ids: readonly string[], taken: ReadonlyMap<string, n
   }
   for (const id of [...ids].sort()) {
     if (slots.has(id)) continue;
-    const first = hash(id) % palette.length;
     const least = Math.min(...used);
-    let slot = first;
-    while ((used[slot] ?? 0) > least) slot = (slot + 1) % palette.length;
+    const slot = slotsFrom(id).find((one) => used[one] === least)!;
     slots.set(id, slot);
     used[slot] = (used[slot] ?? 0) + 1;
   }
   return slots;
+}
+
+/** All slots in the order in which a run would have them. */
+function slotsFrom(id: string): number[] {
+  const first = hash(id) % distinctColors;
+  return runPalette.map((_, slot) => (slot < distinctColors ? (first + slot) % distinctColors : slot));
 }
 
 function load(): void {
@@ -55,7 +66,7 @@ function load(): void {
   isLoaded = true;
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(storageKey) ?? "[]");
-    for (const [id, slot] of stored as [string, number][]) if (palette[slot]) remembered.set(id, slot);
+    for (const [id, slot] of stored as [string, number][]) if (runPalette[slot]) remembered.set(id, slot);
   } catch {
     localStorage.removeItem(storageKey);
   }
@@ -78,5 +89,5 @@ export function rememberRunColors(ids: readonly string[]): void {
 /** The colour of a run, the same everywhere: table dot, line, legend, chip. A hex colour, fit for a canvas. */
 export function runColor(id: string): string {
   load();
-  return palette[remembered.get(id) ?? hash(id) % palette.length] ?? palette[0];
+  return runPalette[remembered.get(id) ?? hash(id) % distinctColors] ?? runPalette[0];
 }

@@ -36,6 +36,7 @@ export const actionMessages = {
   "advice.action.mixup": "Mix images and labels (mixup 0.2).",
   "advice.action.labelSmoothing": "Smooth the labels by 0.1.",
   "advice.action.moreImages": "Collect more train images; now there are {perClass} a class.",
+  "advice.action.moreImagesUncounted": "Collect more train images.",
   "advice.action.temperature": "Divide the logits by a temperature that is fitted on val; accuracy stays as it is.",
   "advice.action.classWeighting": "Weigh rare classes higher in the loss.",
   "advice.action.reviewLabels":

@@ -23,9 +23,10 @@ it("the Pareto front holds whom nobody beats in accuracy and cost, twins include
 });
 
 it("config differences name only what differs, nested settings with dots, and null where a run has none", () => {
+  const origin = "TRAINED_HERE" as const;
   const runs = [
-    { id: "a", config: { epochs: 5, optimizer: { name: "SGD", momentum: 0.9 }, tags: [1] } },
-    { id: "b", config: { epochs: 5, optimizer: { name: "ADAMW" }, tags: [1] } },
+    { id: "a", origin, config: { epochs: 5, optimizer: { name: "SGD", momentum: 0.9 }, tags: [1] } },
+    { id: "b", origin, config: { epochs: 5, optimizer: { name: "ADAMW" }, tags: [1] } },
   ];
   expect(configDifferences(runs)).toEqual([
     {
@@ -43,6 +44,18 @@ it("config differences name only what differs, nested settings with dots, and nu
       ],
     },
   ]);
+});
+
+it("config differences of a run from elsewhere are those of the settings that it names", () => {
+  const config = { epochs: 5, learningRate: 1e-3, augmentation: "LIGHT" };
+  const here = { id: "here", origin: "TRAINED_HERE" as const, config };
+  const logged = { id: "logged", origin: "LOGGED" as const, config: { learningRate: 1e-4, host: "gpu7" } };
+  const fields = (runs: Parameters<typeof configDifferences>[0]) => configDifferences(runs).map(({ field }) => field);
+  expect(fields([here, logged])).toEqual(["learningRate"]);
+  const plain = { ...here, id: "plain", config: { epochs: 5, learningRate: 1e-3 } };
+  expect(fields([here, plain, logged])).toEqual(["learningRate", "augmentation"]);
+  const other = { ...here, id: "other", config: { ...config, epochs: 6 } };
+  expect(fields([here, other, logged])).toEqual(["epochs", "learningRate"]);
 });
 
 it("groups seeds of one config, and names two configs of one architecture apart", () => {

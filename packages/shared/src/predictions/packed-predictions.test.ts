@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { packPredictions, unpackPredictions } from "./packed-predictions.js";
+import { packPredictions, unpackCorrect, unpackPredictions } from "./packed-predictions.js";
 
 const image = fc.record({
   prediction: fc.integer({ min: 0, max: 0xffff }),
@@ -17,6 +17,7 @@ it("gives back every class and answer as it was, and every confidence to within 
       const bytes = packPredictions({ predictions, confidences, correct });
       expect(bytes.length).toBe(4 * images.length);
       const unpacked = unpackPredictions(bytes);
+      expect(unpackCorrect(bytes)).toEqual(unpacked.correct);
       expect(unpacked.predictions).toEqual(predictions);
       expect(unpacked.correct).toEqual(correct);
       for (const [i, confidence] of unpacked.confidences.entries())

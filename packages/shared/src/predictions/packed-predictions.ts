@@ -35,11 +35,16 @@ export function packPredictions({ predictions, confidences, correct }: PackedPre
   return bytes;
 }
 
+/** For each image 1 where the prediction is right, without unpacking the rest. Throws a RangeError for bytes that are not four an image. */
+export function unpackCorrect(bytes: Uint8Array): Uint8Array {
+  const correct = new Uint8Array(imagesIn(bytes));
+  for (let i = 0; i < correct.length; i++) correct[i] = bytes[4 * i + 3]! >>> 7;
+  return correct;
+}
+
 /** Throws a RangeError for bytes that are not four an image. */
 export function unpackPredictions(bytes: Uint8Array): PackedPredictions {
-  if (bytes.length % packedPredictionBytes !== 0)
-    throw new RangeError(`Packed predictions have four bytes an image; these are ${bytes.length} bytes.`);
-  const length = bytes.length / packedPredictionBytes;
+  const length = imagesIn(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const predictions = new Uint16Array(length);
   const confidences = new Float32Array(length);
@@ -51,4 +56,10 @@ export function unpackPredictions(bytes: Uint8Array): PackedPredictions {
     correct[i] = answer >>> 15;
   }
   return { predictions, confidences, correct };
+}
+
+function imagesIn(bytes: Uint8Array): number {
+  if (bytes.length % packedPredictionBytes !== 0)
+    throw new RangeError(`Packed predictions have four bytes an image; these are ${bytes.length} bytes.`);
+  return bytes.length / packedPredictionBytes;
 }

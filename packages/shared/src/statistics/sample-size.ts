@@ -34,17 +34,16 @@ export function examplesForPairedDifference(
   return (spread / delta) ** 2;
 }
 
-/** The smallest true difference that McNemar's test on so many items finds with this power; null where even the largest possible is too small. */
+/**
+ * The smallest true difference that McNemar's test on so many items finds with this power; null where even the largest possible is too small.
+ * It solves n·δ² = (z_α·√ψ + z_β·√(ψ − δ²))² of examplesForPairedDifference for δ: a quadratic, of which this is the root with that sign of z_β.
+ */
 export function detectableDifference(examples: number, discordance: number, power: Power = {}): number | null {
   if (discordance <= 0 || examplesForPairedDifference(discordance, discordance, power) > examples) return null;
-  let low = 0;
-  let high = discordance;
-  for (let i = 0; i < 60; i++) {
-    const middle = (low + high) / 2;
-    if (examplesForPairedDifference(middle, discordance, power) > examples) low = middle;
-    else high = middle;
-  }
-  return high;
+  const ofLevel = twoSidedZ(1 - (power.alpha ?? 0.05));
+  const ofPower = normalQuantile(power.power ?? 0.8);
+  const root = Math.sqrt(Math.max(0, examples + ofPower ** 2 - ofLevel ** 2));
+  return (Math.sqrt(discordance) * (ofLevel * Math.sqrt(examples) + ofPower * root)) / (examples + ofPower ** 2);
 }
 
 /** Runs a side to show P(A > B) = gamma (Noether 1987, one-sided alpha). Exact, not rounded. */

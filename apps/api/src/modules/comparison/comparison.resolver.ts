@@ -3,7 +3,7 @@ import { Allow } from "../../allow.js";
 import type { Context } from "../../context.js";
 import { shareGrant } from "../../viewer.js";
 import { Experiment } from "../experiment/experiment.entity.js";
-import { checkRunIds } from "../run/check-run-ids.js";
+import { checkRunIds, maxComparedRuns } from "../run/check-run-ids.js";
 import { listRuns } from "../run/list-runs.js";
 import { newestRuns } from "../run/query/run-list.js";
 import { loadRuns } from "../run/run.loader.js";
@@ -11,15 +11,12 @@ import { compare } from "./compare.js";
 import { ComparisonArgs, checkComparison } from "./comparison.input.js";
 import { Comparison } from "./comparison.type.js";
 
-/** Of an experiment with more, the newest are compared. */
-const MAX_RUNS = 300;
-
 @Resolver(() => Comparison)
 export class ComparisonResolver {
   @Allow("READ", "SHARED")
   @Query(() => Comparison)
   async comparison(@Args(() => ComparisonArgs) args: ComparisonArgs, @Ctx() context: Context): Promise<Comparison> {
-    checkRunIds(args.runs);
+    checkRunIds(args.runs, maxComparedRuns);
     checkComparison(args);
     const { runs, baseline = null, budgetUnit, budget = null, ...rest } = args;
     const options = { ...rest, baseline, budget: { unit: budgetUnit, amount: budget } };
@@ -38,7 +35,7 @@ export class ExperimentComparisonResolver {
     // Reached through a shared run, the experiment is words only: its other runs are not part of the link.
     if (grant && !grant.coversExperiment(experiment)) return null;
     const list = newestRuns(experiment.distKey, { experimentId: experiment.id, among: grant?.frozenRunIds ?? null });
-    const { nodes } = await listRuns(context, list, MAX_RUNS);
+    const { nodes } = await listRuns(context, list, maxComparedRuns);
     const runs = grant ? nodes.map((run) => grant.present(run)) : nodes;
     if (runs.length === 0) return null;
     return compare(context, runs.reverse(), { baseline: null, groupBy: "RUN", selection: "BEST" });

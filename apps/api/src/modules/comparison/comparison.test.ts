@@ -213,6 +213,9 @@ describe("runs side by side", () => {
     expect(await refused({ runs: [first.id, first.id] })).toMatchObject({ code: "BAD_INPUT", field: "runs" });
     expect(await refused({ runs: [first.id, "run_nobody"] })).toMatchObject({ code: "NOT_FOUND" });
     expect(await refused({ runs: [] })).toMatchObject({ code: "BAD_INPUT", field: "runs" });
+    const unknown = (count: number) => ({ runs: Array.from({ length: count }, (_, i) => `run_nobody${i}`) });
+    expect(await refused(unknown(1_001))).toMatchObject({ code: "BAD_INPUT", limit: [1, 1_000] });
+    expect(await refused(unknown(1_000))).toMatchObject({ code: "NOT_FOUND" });
     const margin = "query($runs: [ID!]!) { comparison(runs: $runs, margin: 2) { baseline } }";
     expect(await api.refusal(margin, { runs: [first.id] })).toMatchObject({ code: "BAD_INPUT", field: "margin" });
     const budget = "query($runs: [ID!]!) { comparison(runs: $runs, selection: BUDGET, budget: -1) { baseline } }";

@@ -7,7 +7,7 @@ import {
   type GapMeasure,
   type SpentEvaluation,
   type StandingRun,
-  unpackPredictions,
+  unpackCorrect,
 } from "@residual/shared";
 import type { Context } from "../../context.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
@@ -89,7 +89,7 @@ async function correctOnVal(
   const labels = dataset && splitLabels(dataset, "val", val.examples);
   const predictions = await context.load(predictionsOfEvaluation).load({ run, arrival });
   // Packed ones say themselves which are right: of a run that was trained elsewhere, too.
-  if (predictions?.packed) return unpackPredictions(predictions.packed).correct;
+  if (predictions?.packed) return unpackCorrect(predictions.packed);
   const correct = labels && predictions && correctness(predictions.classes, labels);
   // Images were added and others went since: as many as before, but not the same labels.
   return correct && correct.reduce((sum, one) => sum + one, 0) === val.correct ? correct : null;

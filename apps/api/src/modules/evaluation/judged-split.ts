@@ -34,16 +34,17 @@ export async function judgedSplit(context: Context, score: SplitScore): Promise<
     dataset && imagesHash ? await context.load(imageListOf).load({ datasetId: dataset.id, imagesHash }) : null;
   const files = listed?.length === examples ? listed : null;
   const labels = dataset && (files ? labelsOfFiles(dataset, files) : splitLabels(dataset, source.split, examples));
-  const common = { source, dataset, labels, files, classes: predictions.classes };
+  const common = { source, dataset, labels, files };
   if (predictions.packed) {
-    const { confidences, correct } = unpackPredictions(predictions.packed);
-    return { ...common, confidences, correct };
+    const { predictions: classes, confidences, correct } = unpackPredictions(predictions.packed);
+    return { ...common, classes, confidences, correct };
   }
+  const { classes } = predictions;
   if (!labels) return null;
-  const correct = Uint8Array.from(labels, (label, i) => (predictions.classes[i] === label ? 1 : 0));
+  const correct = Uint8Array.from(labels, (label, i) => (classes[i] === label ? 1 : 0));
   // As many images as before, but not the same ones: then the labels are not theirs.
   if (correct.reduce((sum, one) => sum + one, 0) !== score.correct) return null;
-  return { ...common, confidences: null, correct };
+  return { ...common, classes, confidences: null, correct };
 }
 
 /** The folder that a file lies in is its class; null where the dataset has no such class any more. */

@@ -47,7 +47,7 @@ export class RunTreeResolver {
 }
 
 /** With every default that a worker filled in, so that runs from before a setting existed differ only in what they do. */
-function withSettings({ id, origin, config }: Run): { id: string; config: Record<string, unknown> } {
+function withSettings({ id, origin, config }: Run): Pick<Run, "id" | "origin" | "config"> {
   const isTrained = origin === "TRAINED_HERE";
-  return { id, config: isTrained ? { ...storedTrainingConfig(config as TrainingConfigInput) } : config };
+  return { id, origin, config: isTrained ? { ...storedTrainingConfig(config as TrainingConfigInput) } : config };
 }

@@ -6,7 +6,7 @@ import { hashSecret, newSecret } from "../../secret.js";
 import type { MemberViewer } from "../../viewer.js";
 import { hashPassword } from "../account/hash-password.js";
 import { loadExperiment } from "../experiment/experiment.loader.js";
-import { checkRunIds } from "../run/check-run-ids.js";
+import { checkRunIds, maxComparedRuns } from "../run/check-run-ids.js";
 import { loadRun, loadRuns } from "../run/run.loader.js";
 import { cleanEmbedOrigins } from "./embed-origins.js";
 import { freezeRuns } from "./freeze-runs.js";
@@ -91,7 +91,7 @@ async function targetOf(context: Context, input: CreateShareLinkInput): Promise<
     return { distKey, projectId, experimentId: id, runIds: [], baseline: null };
   }
   const ids = input.runs ?? [];
-  checkRunIds(ids);
+  checkRunIds(ids, maxComparedRuns);
   const runs = await loadRuns(context, ids);
   const baseline = input.baseline ?? null;
   if (baseline !== null && !ids.includes(baseline))

@@ -4,14 +4,13 @@ import type { ShareViewer } from "../../viewer.js";
 import { compare } from "../comparison/compare.js";
 import type { Comparison } from "../comparison/comparison.type.js";
 import { loadExperiment } from "../experiment/experiment.loader.js";
+import { maxComparedRuns } from "../run/check-run-ids.js";
 import { listRuns } from "../run/list-runs.js";
 import { newestRuns } from "../run/query/run-list.js";
 import type { Run } from "../run/run.entity.js";
 import { runById } from "../run/run.loader.js";
 import { ShareLink } from "./share-link.entity.js";
 import type { SharedView } from "./share-link.input.js";
-
-const MAX_RUNS = 300;
 
 /**
  * What the holder of a link sees. From here on the request is the holder's, whoever else they are: an owner who opens a link of their own
@@ -46,7 +45,7 @@ async function sharedRuns(context: Context, { share }: ShareViewer, link: ShareL
   if (link.scope === "EXPERIMENT") {
     const { distKey } = await loadExperiment(context, link.experimentId!);
     const list = newestRuns(distKey, { experimentId: link.experimentId, among: share.frozenRunIds });
-    const { nodes } = await listRuns(context, list, MAX_RUNS);
+    const { nodes } = await listRuns(context, list, maxComparedRuns);
     return nodes.map((run) => share.present(run));
   }
   const found = await context.load(runById).loadMany(link.runIds);

@@ -5,6 +5,7 @@ import { useMemo, useState } from "react";
 import { useQuery } from "urql";
 import { ComparisonControls } from "@/features/comparison/comparison-controls";
 import { ComparisonView } from "@/features/comparison/comparison-view";
+import { mostCompared, useComparedRuns } from "@/features/comparison/use-compared-runs";
 import { useComparisonOptions } from "@/features/comparison/use-comparison-options";
 import { useComparisonUpdates } from "@/features/comparison/use-comparison-updates";
 import { ExportMenu } from "@/features/export/export-menu";
@@ -13,24 +14,25 @@ import { ComparePageDocument } from "@/gql/graphql";
 import { PageTrail } from "@/lib/page-trail";
 import { rememberRunColors } from "@/lib/run-color";
 import { useSay } from "@/lib/say";
-import { useUrlList } from "@/lib/use-url-state";
+import { useFormat } from "@/lib/use-format";
 import { Button, buttonClasses } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorState } from "@/ui/error-state";
 import { PageHeader } from "@/ui/page";
 import { Skeleton, SkeletonRows } from "@/ui/skeleton";
 
-/** Two to hundreds of runs side by side. Runs and how they are compared live in the address. */
+/** Two to a thousand runs side by side. Runs and how they are compared live in the address. */
 export function ComparePage() {
   const t = useTranslations("comparison");
   const say = useSay();
-  const [runs] = useUrlList("runs");
+  const format = useFormat();
+  const { runs, isAsking, error: unknown, isCut } = useComparedRuns();
   const { options, set, acknowledge } = useComparisonOptions();
   const [isSharing, setSharing] = useState(false);
   const runList = runs.join(",");
   const [{ data, error }, reload] = useQuery({
     query: ComparePageDocument,
-    variables: { runs, ...options, baseline: options.baseline || null },
+    variables: { runs: [...runs], ...options, baseline: options.baseline || null },
     pause: runs.length === 0,
     requestPolicy: "cache-and-network",
   });
@@ -39,7 +41,8 @@ export function ComparePage() {
   useComparisonUpdates(runs, () => reload({ requestPolicy: "network-only" }));
 
   const trail = <PageTrail steps={[{ label: t("place") }]} />;
-  if (runs.length === 0) {
+  if (unknown) return <ErrorState error={unknown} />;
+  if (runs.length === 0 && !isAsking) {
     return (
       <>
         {trail}
@@ -63,17 +66,18 @@ export function ComparePage() {
     <>
       {trail}
       <PageHeader
-        title={t("title", { count: runs.length })}
+        title={isAsking ? t("place") : t("title", { count: runs.length })}
         actions={
           <>
             <ComparisonControls options={options} set={set} members={members} />
-            <ExportMenu which={{ runs }} />
+            <ExportMenu which={{ runs: [...runs] }} />
             <Button icon="share" onClick={() => setSharing(true)}>
               {t("share")}
             </Button>
           </>
         }
       >
+        {isCut && <p className="text-ink-3">{t("newest", { count: format.count(mostCompared) })}</p>}
         {comparison ? (
           <p className="max-w-4xl text-lg text-ink text-balance" aria-live="polite" data-testid="answer">
             {comparison.rows.length > 1 ? say(comparison.sentence) : t("noAnswer")}
@@ -91,11 +95,11 @@ export function ComparePage() {
           onAcknowledge={acknowledge}
         />
       ) : (
-        <SkeletonRows rows={Math.min(8, runs.length)} height={44} />
+        <SkeletonRows rows={Math.min(8, Math.max(2, runs.length))} height={44} />
       )}
       {isSharing && (
         <ShareDialog
-          target={{ scope: "COMPARISON", runs, baseline: comparison?.baseline ?? null, name: "" }}
+          target={{ scope: "COMPARISON", runs: [...runs], baseline: comparison?.baseline ?? null, name: "" }}
           onClose={() => setSharing(false)}
         />
       )}

@@ -41,6 +41,7 @@ export function CostScatter({ rows }: { rows: readonly ComparisonRowViewFragment
         (shape?.dots ?? []).toSorted((a, b) => Number(b.point.isOnFront) - Number(a.point.isOnFront)).map(toLabel),
         width,
         height,
+        shape?.frontLines,
       ),
     [shape, width],
   );

@@ -1,8 +1,10 @@
 "use client";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useMemo } from "react";
 import { differenceScale } from "@/features/comparison/difference-scale";
 import { DifferenceWhisker } from "@/features/comparison/difference-whisker";
+import { useShownRows } from "@/features/comparison/shown-rows";
 import { VerdictChip } from "@/features/run-list/verdict-chip";
 import type { ComparisonRowViewFragment, ComparisonViewFragment } from "@/gql/graphql";
 import { finite } from "@/lib/format";
@@ -37,7 +39,9 @@ export function DifferenceTable({
 }) {
   const t = useTranslations("comparison");
   const reach = differenceScale(comparison.rows.map(({ difference }) => difference));
-  const rows = [...comparison.rows].sort((a, b) => accuracyOf(b) - accuracyOf(a));
+  const rows = useMemo(() => comparison.rows.toSorted((a, b) => accuracyOf(b) - accuracyOf(a)), [comparison]);
+  const tests = useMemo(() => new Map(comparison.tests.map((test) => [test.run, test])), [comparison]);
+  const { shown, more } = useShownRows(rows);
   return (
     <section>
       <h2 className="text-base font-semibold">{t("table.title")}</h2>
@@ -60,12 +64,20 @@ export function DifferenceTable({
             </tr>
           </thead>
           <tbody>
-            {rows.map((row) => (
-              <DifferenceRow key={row.key} row={row} comparison={comparison} reach={reach} onBaseline={onBaseline} />
+            {shown.map((row) => (
+              <DifferenceRow
+                key={row.key}
+                row={row}
+                test={tests.get(row.runs[0]?.id ?? row.key)}
+                baseline={comparison.baseline}
+                reach={reach}
+                onBaseline={onBaseline}
+              />
             ))}
           </tbody>
         </table>
       </div>
+      {more}
     </section>
   );
 }
@@ -76,12 +88,15 @@ function accuracyOf(row: ComparisonRowViewFragment): number {
 
 function DifferenceRow({
   row,
-  comparison,
+  test,
+  baseline,
   reach,
   onBaseline,
 }: {
   row: ComparisonRowViewFragment;
-  comparison: ComparisonViewFragment;
+  test: ComparisonViewFragment["tests"][number] | undefined;
+  /** Key of the baseline's row, or the id of one of its runs. */
+  baseline: string | null;
   reach: number;
   onBaseline?: (run: string) => void;
 }) {
@@ -89,9 +104,7 @@ function DifferenceRow({
   const format = useFormat();
   const ids = row.runs.map(({ id }) => id);
   const first = ids[0];
-  const isBaseline =
-    comparison.baseline !== null && (row.key === comparison.baseline || ids.includes(comparison.baseline));
-  const test = comparison.tests.find(({ run }) => run === row.key || ids.includes(run));
+  const isBaseline = baseline !== null && (row.key === baseline || ids.includes(baseline));
   const p =
     test && (test.adjustedPValue < 0.001 ? `< ${format.decimal(0.001, 3)}` : format.decimal(test.adjustedPValue, 3));
   // Of a run that logged losses alone the gap is one of losses.

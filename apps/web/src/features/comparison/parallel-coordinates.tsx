@@ -70,7 +70,7 @@ export function ParallelCoordinates({ comparison }: { comparison: ComparisonView
                   key={key}
                   d={lineOf(axes, row, x, y)}
                   stroke={isWithin[row] ? runColor(runs[0]?.id ?? key) : "var(--line-strong)"}
-                  strokeOpacity={isWithin[row] ? (rows.length > manyLines ? 0.4 : 0.9) : 0.35}
+                  strokeOpacity={isWithin[row] ? inkOf(rows.length) : 0.35}
                   strokeWidth={isWithin[row] ? 1.6 : 1}
                 />
               ))}
@@ -95,6 +95,11 @@ export function ParallelCoordinates({ comparison }: { comparison: ComparisonView
       <ParallelTable rows={rows} axes={axes} isWithin={isWithin} nameOf={nameOf} sayValue={sayValue} />
     </section>
   );
+}
+
+/** Opacity of a line among so many: where a thousand run together, it has to be seen where most of them do. */
+function inkOf(lines: number): number {
+  return lines > manyLines ? Math.max(0.08, 0.4 * Math.sqrt(manyLines / lines)) : 0.9;
 }
 
 /** A run's way over the axes; it breaks where the run has no value. */

@@ -44,3 +44,11 @@ it("never lets two labels meet or one leave the picture, however many there are,
     expect(boxOf(label).right).toBeLessThanOrEqual(400);
   }
 });
+
+it("keeps labels clear of the line that it is told of", () => {
+  const dots: LabelledDot[] = [{ x: 100, y: 100, text: "on the front" }];
+  const line = { left: 100, right: 400, top: 99, bottom: 101 };
+  const [label] = placeLabels(dots, 400, 200, [line]);
+  const box = boxOf(label!);
+  expect(box.right <= line.left || box.bottom <= line.top || box.top >= line.bottom).toBe(true);
+});

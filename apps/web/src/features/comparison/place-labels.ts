@@ -14,7 +14,15 @@ export interface PlacedLabel {
   readonly text: string;
 }
 
-type Box = { left: number; right: number; top: number; bottom: number };
+export interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Of very many dots only the first are tried: the others lie in a cloud in which no label has a place. */
+const mostTried = 200;
 
 const lineHeight = 13;
 /** Of the 11 px that labels are written in; on the wide side. */
@@ -23,18 +31,24 @@ const distance = 8;
 const radius = 6;
 
 /**
- * A place beside its dot for each label, so that no two overlap and none covers a dot or leaves the width. In the order of the dots: the first
- * have the choice. A label without such a place is left out.
+ * A place beside its dot for each label, so that no two overlap and none covers a dot or one of the lines, or leaves the width. In the order of
+ * the dots: the first have the choice. A label without such a place is left out, and so are those of all but the first two hundred.
  */
-export function placeLabels(dots: readonly LabelledDot[], width: number, height: number): PlacedLabel[] {
+export function placeLabels(
+  dots: readonly LabelledDot[],
+  width: number,
+  height: number,
+  lines: readonly Box[] = [],
+): PlacedLabel[] {
   const taken: Box[] = dots.map(({ x, y }) => ({
     left: x - radius,
     right: x + radius,
     top: y - radius,
     bottom: y + radius,
   }));
+  taken.push(...lines);
   const placed: PlacedLabel[] = [];
-  for (const [index, { x, y, text }] of dots.entries()) {
+  for (const [index, { x, y, text }] of dots.slice(0, mostTried).entries()) {
     const size = text.length * characterWidth;
     const place = candidates(x, y).find(({ anchor, x: at, y: middle }) => {
       const box = boxOf(at, middle, size, anchor);

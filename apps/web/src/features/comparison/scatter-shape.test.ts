@@ -34,3 +34,12 @@ it("stands a single run and no run", () => {
   expect(scatterShape([point("a", 5, 0.5, true)], 400, 240)!.dots).toHaveLength(1);
   expect(scatterShape([], 400, 240)).toBeNull();
 });
+
+it("says where the front runs: across to the next cost, then up to its accuracy", () => {
+  const shape = scatterShape([point("a", 1e7, 0.8, true), point("b", 3e8, 0.95, true)], 400, 240)!;
+  const [a, b] = shape.dots;
+  const [across, up, last] = shape.frontLines;
+  expect(across).toMatchObject({ left: a!.x, right: b!.x, top: a!.y - 1 });
+  expect(up).toMatchObject({ left: b!.x - 1, top: b!.y, bottom: a!.y });
+  expect(last).toMatchObject({ left: b!.x, right: shape.plot.right });
+});

@@ -1,5 +1,6 @@
 import { niceTicks } from "@/features/metrics/nice-ticks";
 import type { CostPoint } from "./cost-front";
+import type { Box } from "./place-labels";
 
 export interface ScatterDot {
   point: CostPoint;
@@ -12,6 +13,8 @@ export interface ScatterDot {
 export interface ScatterShape {
   dots: ScatterDot[];
   front: string;
+  /** Where that line runs, for what has to keep clear of it. */
+  frontLines: Box[];
   xTicks: { x: number; cost: number }[];
   yTicks: { y: number; share: number }[];
   plot: { left: number; right: number; top: number; bottom: number };
@@ -38,14 +41,20 @@ export function scatterShape(points: CostPoint[], width: number, height: number)
     bottom: y(point.low ?? point.accuracy),
   }));
   // A step at each run of the front: between two of them, the cheaper one is what can be had.
-  const steps = dots
-    .filter(({ point }) => point.isOnFront)
-    .map((dot, index) =>
-      index === 0 ? `M${dot.x.toFixed(1)} ${dot.y.toFixed(1)}` : `H${dot.x.toFixed(1)}V${dot.y.toFixed(1)}`,
-    );
+  const onFront = dots.filter(({ point }) => point.isOnFront);
+  const steps = onFront.map((dot, index) =>
+    index === 0 ? `M${dot.x.toFixed(1)} ${dot.y.toFixed(1)}` : `H${dot.x.toFixed(1)}V${dot.y.toFixed(1)}`,
+  );
   return {
     dots,
     front: steps.length > 0 ? `${steps.join("")}H${plot.right}` : "",
+    frontLines: onFront.flatMap(({ x: from, y: level }, index) => {
+      const next = onFront[index + 1];
+      const across = { left: from, right: next?.x ?? plot.right, top: level - 1, bottom: level + 1 };
+      if (!next) return [across];
+      const [high, low] = [Math.min(level, next.y), Math.max(level, next.y)];
+      return [across, { left: next.x - 1, right: next.x + 1, top: high, bottom: low }];
+    }),
     xTicks: logTicks(10 ** logLow, 10 ** logHigh).map((cost) => ({ x: x(cost), cost })),
     yTicks: niceTicks(bottom * 100, top * 100, 5).map((percent) => ({ y: y(percent / 100), share: percent / 100 })),
     plot,

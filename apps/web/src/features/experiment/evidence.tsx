@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useShownRows } from "@/features/comparison/shown-rows";
 import type { ExperimentAnswerQuery, FairnessKind, Severity, TestMethod } from "@/gql/graphql";
 import { useSay } from "@/lib/say";
 import { useFormat } from "@/lib/use-format";
@@ -26,6 +27,7 @@ export function Evidence({
   const format = useFormat();
   const say = useSay();
   const names = new Map(comparison.rows.flatMap((row) => row.runs.map((run) => [run.id, row.name] as const)));
+  const { shown, more } = useShownRows(comparison.tests);
   return (
     <div className="mt-3 flex max-w-4xl flex-col gap-4 border-t pt-3">
       {comparison.fairness.length > 0 && (
@@ -80,7 +82,7 @@ export function Evidence({
                 </tr>
               </thead>
               <tbody>
-                {comparison.tests.map((test) => (
+                {shown.map((test) => (
                   <tr key={`${test.run} ${test.baseline}`}>
                     <td className="border-t py-1.5 pr-3">
                       {t("test.against", {
@@ -104,6 +106,7 @@ export function Evidence({
                 ))}
               </tbody>
             </table>
+            {more}
           </div>
         )}
       </section>

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
-import type { ChartRun } from "./chart-lines";
+import type { ChartLine, ChartRun } from "./chart-lines";
 import { LineSwatch } from "./line-swatch";
 import { type MetricLine, splitOf } from "./metric-lines";
 import { factorOf, keyOf } from "./run-keys";
@@ -8,16 +8,26 @@ import { factorOf, keyOf } from "./run-keys";
 const namedRuns = 4;
 
 /** What dash means which split, and what colour which run while they are few; many runs have their dots in the table beside. */
-export function ChartLegend({ runs, lines }: { runs: ChartRun[]; lines: MetricLine[] }) {
+export function ChartLegend({
+  runs,
+  lines,
+  drawn,
+}: {
+  runs: ChartRun[];
+  lines: MetricLine[];
+  /** What the chart holds: a running metric is named only where one was logged. */
+  drawn: readonly ChartLine[];
+}) {
   const t = useTranslations("metrics");
   const percent = runs.flatMap((run) =>
     lines.some((line) => factorOf(run, keyOf(run, line)) !== 1) ? [run.name] : [],
   );
+  const shown = lines.filter(({ style }) => style !== "faint" || drawn.some((line) => line.style === "faint"));
   const color = runs.length === 1 ? runs[0]!.color : "currentColor";
   return (
     <span className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
       {lines.length > 1 &&
-        lines.map(({ key, style }) => (
+        shown.map(({ key, style }) => (
           <span key={key} className="flex items-center gap-1.5">
             <LineSwatch color={color} style={style} />
             {splitName(key, style === "faint", t)}

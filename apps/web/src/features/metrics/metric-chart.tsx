@@ -131,7 +131,7 @@ export function MetricChart({ runs, metric, height = 220, syncKey = "charts" }: 
       <figcaption className="flex min-h-8 items-start gap-x-3">
         <span className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 pt-1.5">
           <span className="text-sm font-medium">{title}</span>
-          <ChartLegend runs={runs} lines={lines} />
+          <ChartLegend runs={runs} lines={lines} drawn={picture.scene.lines} />
         </span>
         {view.zoom && (
           <Button look="quiet" icon="undo" onClick={() => changeView({ zoom: null })} data-print="hide">

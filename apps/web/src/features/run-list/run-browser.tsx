@@ -1,5 +1,7 @@
 "use client";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { compareAllAddress } from "@/features/comparison/use-compared-runs";
 import { RunFilterBar } from "@/features/run-list/run-filter-bar";
 import { RunSortSelect } from "@/features/run-list/run-sort-select";
 import { RunTable } from "@/features/run-list/run-table";
@@ -9,9 +11,10 @@ import { useRunCount } from "@/features/run-list/use-run-count";
 import type { useRunList } from "@/features/run-list/use-run-list";
 import type { useRunQuestion, useRunSelection } from "@/features/run-list/use-run-view";
 import { useFormat } from "@/lib/use-format";
-import { Button } from "@/ui/button";
+import { Button, buttonClasses } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorState } from "@/ui/error-state";
+import { Icon } from "@/ui/icon";
 import { SkeletonRows } from "@/ui/skeleton";
 
 /** A run table with its filter, and what can be done with the selected runs. experiment: where only its runs are listed. */
@@ -54,6 +57,16 @@ export function RunBrowser({
         <span className="tabular ml-auto text-xs text-ink-3" aria-live="polite">
           {shown}
         </span>
+        {runs.length >= 2 && selection.length === 0 && (
+          <Link
+            href={compareAllAddress(experiment, question.filter)}
+            prefetch={false}
+            className={buttonClasses("quiet")}
+          >
+            <Icon name="compare" />
+            {t("compareAll")}
+          </Link>
+        )}
       </div>
       {selection.length > 0 && (
         <div className="border-t px-4 py-2 md:px-6">

@@ -14,7 +14,11 @@ export function useOnsetFact(
     label: t("onset"),
     value: t("onsetEpoch", { epoch: epochs(gap.onsetEpoch) }),
     note: gap.wastedEpochs
-      ? t("wasted", { epochs: epochs(gap.wastedEpochs), time: format.duration(gap.wastedSeconds ?? 0) })
+      ? // A script that logs its whole course at once tells of no time.
+        t(gap.wastedSeconds ? "wasted" : "wastedEpochs", {
+          epochs: epochs(gap.wastedEpochs),
+          time: format.duration(gap.wastedSeconds ?? 0),
+        })
       : undefined,
   };
 }

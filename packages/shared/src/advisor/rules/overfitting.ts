@@ -22,7 +22,7 @@ export function adviseOverfitting(evidence: RunEvidence): Advice | null {
     finding: gap.accuracy === null ? findingInLosses(gap) : findingInPoints(gap, gap.accuracy),
     actions: [
       ...(evidence.config === null ? [] : remedies(evidence, evidence.config)),
-      adviseOnly("moreImages", sayAction("advice.action.moreImages", { perClass: imagesPerClass(evidence) })),
+      adviseOnly("moreImages", sayMoreImages(imagesPerClass(evidence))),
     ],
   };
 }
@@ -84,6 +84,12 @@ function remedies(evidence: RunEvidence, config: TrainingConfig): AdviceAction[]
       ? []
       : plan(evidence, "gradual", sayAction("advice.action.gradual", {}), { freeze: "GRADUAL" })),
   ];
+}
+
+function sayMoreImages(perClass: number | null): AdviceAction["message"] {
+  return perClass === null
+    ? sayAction("advice.action.moreImagesUncounted", {})
+    : sayAction("advice.action.moreImages", { perClass });
 }
 
 function imagesPerClass({ trainImages, classes }: RunEvidence): number | null {
