@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import { pieceBytes } from "@residual/shared";
+import { AppError } from "../errors.js";
 
 /** Bytes that are on their way: the blob that they shall be, and what the store calls them until then. */
 export interface StagedBlob {
@@ -40,6 +41,14 @@ export interface BlobStore {
 
 /** In S3 an upload has 10,000 parts at most. */
 export const maxBlobBytes = 10_000 * pieceBytes;
+
+/** A store that cannot be used now: its disk is full, its server is away. What was asked for may simply be asked again. `reason` names no place. */
+export function storeAway(reason: string): AppError {
+  return new AppError(
+    "UNAVAILABLE",
+    `Files can neither be stored nor read at the moment (${reason}). Nothing was changed; repeat the request in a few seconds.`,
+  );
+}
 
 /** A blob that the database knows and the store does not: somebody has tampered with one of them, or a restore was left half done. */
 export class MissingBlob extends Error {

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { mkdir, open, opendir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Readable } from "node:stream";
-import { type BlobStore, type ByteRange, MissingBlob, type StagedBlob } from "./blob-store.js";
+import { type BlobStore, type ByteRange, MissingBlob, type StagedBlob, storeAway } from "./blob-store.js";
 
 /** Nobody else on the machine reads what is kept here, whatever the umask is. */
 const ownerOnly = { file: 0o600, folder: 0o700 } as const;
@@ -20,25 +20,20 @@ export class LocalBlobs implements BlobStore {
 
   async put(staged: StagedBlob, _index: number, offset: number, bytes: Uint8Array): Promise<string> {
     const path = this.#staged(staged);
-    await mkdir(dirname(path), { recursive: true, mode: ownerOnly.folder });
-    const file = await open(path, offset === 0 ? "w" : "r+", ownerOnly.file);
-    try {
-      for (let written = 0; written < bytes.length; )
-        written += (await file.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
-    } finally {
-      await file.close();
-    }
+    await tellingAway(() => write(path, offset, bytes));
     // Its place says where it is.
     return "";
   }
 
   async finish(staged: StagedBlob): Promise<void> {
     const [from, to] = [this.#staged(staged), this.#path(staged.sha256)];
-    await sync(from);
-    await mkdir(dirname(to), { recursive: true, mode: ownerOnly.folder });
-    await rename(from, to);
-    await sync(dirname(to));
-    await sync(join(this.place, "blobs"));
+    await tellingAway(async () => {
+      await sync(from);
+      await mkdir(dirname(to), { recursive: true, mode: ownerOnly.folder });
+      await rename(from, to);
+      await sync(dirname(to));
+      await sync(join(this.place, "blobs"));
+    });
   }
 
   async abort(staged: StagedBlob): Promise<void> {
@@ -95,6 +90,27 @@ async function namesIn(folder: string): Promise<string[]> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
     throw error;
+  }
+}
+
+async function write(path: string, offset: number, bytes: Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: ownerOnly.folder });
+  const file = await open(path, offset === 0 ? "w" : "r+", ownerOnly.file);
+  try {
+    for (let written = 0; written < bytes.length; )
+      written += (await file.write(bytes, written, bytes.length - written, offset + written)).bytesWritten;
+  } finally {
+    await file.close();
+  }
+}
+
+/** What the disk says (full, read-only, broken) without where. */
+async function tellingAway(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw code === undefined ? error : storeAway(`the disk says ${code}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import type { ReadableStream } from "node:stream/web";
 import { AwsClient } from "aws4fetch";
-import { type BlobStore, type ByteRange, MissingBlob, type StagedBlob } from "./blob-store.js";
+import { type BlobStore, type ByteRange, MissingBlob, type StagedBlob, storeAway } from "./blob-store.js";
 
 export interface S3Settings {
   /** Without a bucket: `https://s3.eu-central-1.amazonaws.com`, `http://127.0.0.1:9000`. */
@@ -104,11 +104,19 @@ export class S3Blobs implements BlobStore {
     const url = new URL(key === "" ? this.#bucket : `${this.#bucket.href}/${key}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const abort = new AbortController();
-    const timer = setTimeout(() => abort.abort(new Error(`${this.place} did not answer in time`)), answerMs);
-    const answer = await this.#client.fetch(url.href, { method, ...init, signal: abort.signal }).finally(() => {
-      clearTimeout(timer);
-    });
+    const timer = setTimeout(() => abort.abort(), answerMs);
+    const answer = await this.#client
+      .fetch(url.href, { method, ...init, signal: abort.signal })
+      .catch(() => {
+        // Neither by its address nor as a lost connection, which would be taken for the database's.
+        throw storeAway(abort.signal.aborted ? "the S3 server does not answer" : "the S3 server cannot be reached");
+      })
+      .finally(() => clearTimeout(timer));
     if (answer.ok || expected.includes(answer.status)) return answer;
+    if (answer.status >= 500 || answer.status === 429) {
+      await drop(answer);
+      throw storeAway(`the S3 server answers ${answer.status}`);
+    }
     const reason = firstOf("Code", await answer.text().catch(() => ""));
     throw new Error(`${this.place} answers ${method} with ${answer.status} ${reason}. Check S3_BUCKET and its keys.`);
   }

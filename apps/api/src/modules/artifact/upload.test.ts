@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { randomBytes } from "node:crypto";
-import { readdir } from "node:fs/promises";
+import { readdir, rename, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { pieceBytes } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -174,6 +174,38 @@ describe.each(["a folder", "S3"] as const)("a file is uploaded to %s", (where) =
     // What is gone can come again.
     const again = await api.upload(run.id, "old.bin", content);
     expect((await download(again.path)).equals(content)).toBe(true);
+  });
+});
+
+describe("a store that is away is told from the database, and an upload goes on once it is back", () => {
+  it("a disk that takes nothing", async () => {
+    const api = await startFilesApi("a folder");
+    const [run] = (await insertTestRuns(api.server.app.pool, 1)) as [TestRun];
+    const content = randomBytes(pieceBytes + 3);
+    const { id } = await api.begin(run.id, "f", content);
+    await api.sendPiece(id, content, 0);
+    // As a full disk: nothing can be written, and what was written is still there.
+    await rename(`${api.folder}/uploads`, `${api.folder}/aside`);
+    await writeFile(`${api.folder}/uploads`, "");
+    expect(await api.refusal(await api.sendPiece(id, content, pieceBytes))).toMatch(
+      /^503 UNAVAILABLE: Files can neither be stored nor read at the moment \(the disk says \w+\)/,
+    );
+    await rm(`${api.folder}/uploads`);
+    await rename(`${api.folder}/aside`, `${api.folder}/uploads`);
+    expect((await api.sendPiece(id, content, pieceBytes)).status).toBe(204);
+    expect((await api.request("POST", `/upload/${id}/complete`)).status).toBe(201);
+    await api.close();
+  });
+
+  it("an S3 server that is down", async () => {
+    const api = await startFilesApi("a folder", {
+      ...{ S3_ENDPOINT: "http://127.0.0.1:1", S3_BUCKET: "b", S3_ACCESS_KEY_ID: "a", S3_SECRET_ACCESS_KEY: "s" },
+    });
+    const [run] = (await insertTestRuns(api.server.app.pool, 1)) as [TestRun];
+    await expect(api.begin(run.id, "f", randomBytes(3))).rejects.toThrow(
+      /^503 UNAVAILABLE: Files .* \(the S3 server cannot be reached\)/,
+    );
+    await api.close();
   });
 });
 
