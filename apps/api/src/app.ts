@@ -32,6 +32,7 @@ export async function createApp(
     signIn: new AttemptLimit(),
     password: new AttemptLimit(),
     invite: new AttemptLimit(),
+    provider: new AttemptLimit(),
     openShareLink: new AttemptLimit(),
     sharePassword: new AttemptLimit(),
   };

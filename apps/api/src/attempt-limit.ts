@@ -36,12 +36,17 @@ export class AttemptLimit {
   /**
    * For secrets of 256 random bits, which nobody guesses: whoever brings the right one gets in, however many wrong ones came from the same address
    * (behind a proxy that is everybody's). The wrong ones are told to wait, with RATE_LIMITED in place of their error.
+   * `isWrong`: which errors of `look` say so.
    */
-  async present<T>(name: string, look: () => Promise<T>): Promise<T> {
+  async present<T>(
+    name: string,
+    look: () => Promise<T>,
+    isWrong: (error: unknown) => boolean = (error) => error instanceof AppError,
+  ): Promise<T> {
     try {
       return await look();
     } catch (error) {
-      if (error instanceof AppError) this.#take(name);
+      if (isWrong(error)) this.#take(name);
       throw error;
     }
   }

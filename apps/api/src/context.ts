@@ -34,7 +34,7 @@ export interface App {
   replica: ReadReplica | null;
   connections: Connections;
   /** Wrong guesses of the secrets that anyone may try. */
-  attempts: Record<"signIn" | "password" | "invite" | "openShareLink" | "sharePassword", AttemptLimit>;
+  attempts: Record<"signIn" | "password" | "invite" | "provider" | "openShareLink" | "sharePassword", AttemptLimit>;
   /** Of the metric module, for beginJob: a module calls nothing that stands to its right. */
   supersede: Supersede;
 }

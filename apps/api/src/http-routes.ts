@@ -27,7 +27,7 @@ export class HttpRoutes {
     allow: Allowed,
     what: string,
     handler: RouteHandler,
-    refuse: (response: Response, error: unknown) => void = (response, error) =>
+    refuse: (response: Response, error: unknown, request: Request) => void = (response, error) =>
       answerHttpError(response, error, what, this.log),
   ): void {
     this.declared.push({ address: path, allow });
@@ -96,7 +96,7 @@ export class HttpRoutes {
     allow: Allowed,
     what: string,
     handler: RouteHandler,
-    refuse: (response: Response, error: unknown) => void,
+    refuse: (response: Response, error: unknown, request: Request) => void,
   ): RequestHandler {
     return async (request, response) => {
       try {
@@ -104,7 +104,7 @@ export class HttpRoutes {
         checkPermission(context.viewer, allow, what);
         await handler(context, request, response);
       } catch (error) {
-        refuse(response, error);
+        refuse(response, error, request);
       }
     };
   }

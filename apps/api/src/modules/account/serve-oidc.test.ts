@@ -1,5 +1,6 @@
 import "reflect-metadata";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { AttemptLimit } from "../../attempt-limit.js";
 import { newId } from "../../ids.js";
 import { startTestServer, type TestServer } from "../../test-server.js";
 import { startTestProvider, type TestProvider } from "./identity-provider.fixture.js";
@@ -180,6 +181,27 @@ describe("nobody is signed in, and the page says why,", () => {
   test("when they decline", async () => {
     const { location, pending } = await begin();
     refused(await visit(await provider.decline(location), pending), "declined");
+  });
+
+  test("and goes on from there to where they were going", async () => {
+    const { location, pending } = await begin("/sign-in/oidc?return=%2Fruns%3Fq%3D1");
+    const { location: page } = await visit(await provider.decline(location), pending);
+    expect(page).toBe(`${origin}/sign-in?problem=declined&return=%2Fruns%3Fq%3D1`);
+    const elsewhere = await begin("/sign-in/oidc?return=%2F%2Fevil.example");
+    expect((await visit(await provider.decline(elsewhere.location), elsewhere.pending)).location).toBe(
+      `${origin}/sign-in?problem=declined`,
+    );
+  });
+
+  test("by whom answers are made up: they are told to wait, and whoever brings a right one is not", async () => {
+    server.app.attempts.provider = new AttemptLimit(() => 0);
+    const { location, pending } = await begin();
+    const right = await provider.logIn(location, "ada");
+    const made = () => visit("/sign-in/oidc/callback?code=x&state=y", "residual_oidc=forged");
+    for (let i = 0; i < 10; i++) refused(await made(), "stale");
+    refused(await made(), "busy");
+    expect((await visit(right, pending)).cookie("residual_session")).toMatch(/=.{43}$/);
+    server.app.attempts.provider = new AttemptLimit();
   });
 
   test("when the provider is away, and the log has no code", async () => {

@@ -5,6 +5,8 @@ import type { Context } from "../../context.js";
 import { sessionCookie } from "../../cookies.js";
 import { AppError } from "../../errors.js";
 import { type MemberViewer, Role, type Viewer } from "../../viewer.js";
+import { listProjectKeys } from "../account/list-project-keys.js";
+import { ProjectKey } from "../account/project-key.type.js";
 import { ViewerType } from "../account/viewer.type.js";
 import { recordAudit } from "../audit/record-audit.js";
 import { Project } from "../project/project.entity.js";
@@ -42,6 +44,14 @@ export class MemberResolver {
   })
   async invites(@Root() project: Project, @Ctx() { pool, viewer }: Context): Promise<Invite[]> {
     return isOwner(viewer, project) ? listInvites(pool, project.id) : [];
+  }
+
+  @FieldResolver(() => [ProjectKey], {
+    description:
+      "The keys that work in it, for owners, who may revoke those that work nowhere else; empty for anybody else.",
+  })
+  async apiKeys(@Root() project: Project, @Ctx() { db, viewer }: Context): Promise<ProjectKey[]> {
+    return isOwner(viewer, project) ? listProjectKeys(db, project.id) : [];
   }
 
   @Allow("OWNER")

@@ -3,10 +3,13 @@ import { useTranslations } from "next-intl";
 import { type SyntheticEvent, useEffect, useState } from "react";
 import { useMutation, useQuery } from "urql";
 import { Logo } from "@/features/frame/logo";
+import { keepSecret, takeKeptSecret } from "@/features/people/kept-secret";
+import { ProviderButton } from "@/features/sign-in/provider-button";
 import { AcceptInviteDocument, InviteDocument } from "@/gql/graphql";
 import { apiError } from "@/lib/api-error";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
+import { PasswordField } from "@/ui/password-field";
 import { Skeleton } from "@/ui/skeleton";
 
 /** What an invite opens, and the way in: for somebody new with a name, for who is signed in with one button. */
@@ -15,10 +18,10 @@ export function JoinPage({ id }: { id: string }) {
   const role = useTranslations("people.roles");
   const [secret, setSecret] = useState<string | null>(null);
   useEffect(() => {
-    setSecret(window.location.hash.slice(1));
+    setSecret(window.location.hash.slice(1) || takeKeptSecret(id));
     // The secret leaves the address bar and the history before anything else happens.
     window.history.replaceState(null, "", window.location.pathname);
-  }, []);
+  }, [id]);
   const [{ data, error }] = useQuery({
     query: InviteDocument,
     variables: { input: { id, secret: secret ?? "" } },
@@ -63,6 +66,9 @@ export function JoinPage({ id }: { id: string }) {
           </h1>
           {data.invite.role && <p className="text-ink-2">{t("as", { role: role(data.invite.role) })}</p>}
           {isPerson && <p className="text-ink-2">{t("signedIn", { name: data.viewer?.name ?? "" })}</p>}
+          {isNew && secret !== null && (
+            <ProviderButton returnPath={`/join/${id}`} onLeave={() => keepSecret(id, secret)} after={t("orElse")} />
+          )}
           {isNew && (
             <>
               <Field label={t("name")} hint={t("nameHint")} error={under("name")}>
@@ -88,17 +94,14 @@ export function JoinPage({ id }: { id: string }) {
                   />
                 )}
               </Field>
-              <Field label={t("password")} hint={t("passwordHint")} error={under("password")}>
-                {(control) => (
-                  <Input
-                    {...control}
-                    type="password"
-                    autoComplete="new-password"
-                    value={password}
-                    onChange={(event) => setPassword(event.target.value)}
-                  />
-                )}
-              </Field>
+              <PasswordField
+                label={t("password")}
+                hint={t("passwordHint")}
+                error={under("password")}
+                is="NEW"
+                value={password}
+                onChange={setPassword}
+              />
             </>
           )}
           {problem && !["name", "email", "password"].includes(problem.field ?? "") && (

@@ -6,6 +6,7 @@ import { useSession } from "@/features/frame/session";
 import { InviteDialog } from "@/features/people/invite-dialog";
 import { InviteList } from "@/features/people/invite-list";
 import { MembersTable } from "@/features/people/members-table";
+import { ProjectKeyTable } from "@/features/people/project-key-table";
 import { PeopleDocument } from "@/gql/graphql";
 import { Button } from "@/ui/button";
 import { ErrorState } from "@/ui/error-state";
@@ -24,7 +25,7 @@ export function PeopleSettings() {
   const reload = () => ask({ requestPolicy: "network-only" });
   if (error && !data) return <ErrorState error={error} onRetry={reload} />;
   if (!data?.project) return <SkeletonRows rows={3} />;
-  const { members, invites, viewerRole } = data.project;
+  const { members, invites, apiKeys, viewerRole } = data.project;
   const isOwner = viewerRole === "OWNER";
   return (
     <div className="flex flex-col gap-4">
@@ -48,6 +49,12 @@ export function PeopleSettings() {
         <>
           <h3 className="font-medium">{t("invites")}</h3>
           <InviteList invites={invites} onChanged={reload} />
+        </>
+      )}
+      {isOwner && (
+        <>
+          <h3 className="font-medium">{t("keys")}</h3>
+          <ProjectKeyTable keys={apiKeys} onRevoked={reload} />
         </>
       )}
       {isInviting && <InviteDialog project={project.slug} onClose={() => setInviting(false)} onCreated={reload} />}

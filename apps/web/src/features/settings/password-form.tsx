@@ -7,6 +7,7 @@ import { apiError } from "@/lib/api-error";
 import { showToast } from "@/lib/toast";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
+import { PasswordField } from "@/ui/password-field";
 
 /** Sets or changes the password. `email`: the present address; null where there is no password yet. */
 export function PasswordForm({ email, onChanged }: { email: string | null; onChanged: () => void }) {
@@ -42,35 +43,24 @@ export function PasswordForm({ email, onChanged }: { email: string | null; onCha
         )}
       </Field>
       {email !== null && (
-        <Field label={t("current")} error={under("current")}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              required
-              autoComplete="current-password"
-              value={current}
-              onChange={(event) => setCurrent(event.target.value)}
-            />
-          )}
-        </Field>
+        <PasswordField
+          label={t("current")}
+          error={under("current")}
+          is="PRESENT"
+          required
+          value={current}
+          onChange={setCurrent}
+        />
       )}
-      <Field
+      <PasswordField
         label={t("new")}
         hint={t("newHint")}
         error={under("password") ?? (problem && !problem.field ? problem.message : undefined)}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            required
-            autoComplete="new-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+        is="NEW"
+        required
+        value={password}
+        onChange={setPassword}
+      />
       <Button type="submit" className="self-start" disabled={fetching}>
         {t(email === null ? "set" : "change")}
       </Button>

@@ -7,7 +7,7 @@ import { apiError } from "@/lib/api-error";
 import { showToast } from "@/lib/toast";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { Field, Input } from "@/ui/field";
+import { PasswordField } from "@/ui/password-field";
 
 /** Gives a link a password, another one, or takes it away. */
 export function LinkPasswordDialog({
@@ -42,19 +42,16 @@ export function LinkPasswordDialog({
       width="narrow"
     >
       <form onSubmit={submit} className="flex flex-col gap-4 text-left">
-        <Field label={t("password")} hint={t("passwordLength")} error={error && apiError(error).message}>
-          {(control) => (
-            <Input
-              {...control}
-              type="password"
-              required
-              autoFocus
-              autoComplete="new-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <PasswordField
+          label={t("password")}
+          hint={t("passwordLength")}
+          error={error && apiError(error).message}
+          is="NEW"
+          required
+          autoFocus
+          value={password}
+          onChange={setPassword}
+        />
         <div className="flex justify-end gap-2">
           {link.hasPassword && (
             <Button look="danger" disabled={fetching} onClick={() => void save(null)}>

@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { type SyntheticEvent, useState } from "react";
 import { Button } from "@/ui/button";
-import { Field, Input } from "@/ui/field";
+import { PasswordField } from "@/ui/password-field";
 
 /** Asks for the password of a link. `problem`: what is wrong with the last one. */
 export function PasswordGate({ problem, onEnter }: { problem: string | null; onEnter: (password: string) => void }) {
@@ -15,19 +15,16 @@ export function PasswordGate({ problem, onEnter }: { problem: string | null; onE
   return (
     <form onSubmit={submit} className="mx-auto flex max-w-sm flex-col gap-4 px-6 py-10">
       <h1 className="text-xl font-semibold">{t("passwordTitle")}</h1>
-      <Field label={t("password")} hint={t("passwordHint")} error={problem}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            required
-            autoFocus
-            autoComplete="off"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <PasswordField
+        label={t("password")}
+        hint={t("passwordHint")}
+        error={problem}
+        is="ONE_TIME"
+        required
+        autoFocus
+        value={password}
+        onChange={setPassword}
+      />
       <Button type="submit" look="primary" disabled={password === ""}>
         {t("passwordEnter")}
       </Button>

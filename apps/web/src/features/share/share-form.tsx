@@ -4,6 +4,7 @@ import { offeredDays, type ShareChoice } from "@/features/share/share-target";
 import type { ShareMode } from "@/gql/graphql";
 import type { ApiError } from "@/lib/api-error";
 import { Checkbox, Field, Input, Select } from "@/ui/field";
+import { PasswordField } from "@/ui/password-field";
 
 const modes = ["LIVE", "FROZEN"] as const satisfies ShareMode[];
 
@@ -79,17 +80,14 @@ export function ShareForm({
           />
         )}
       </Field>
-      <Field label={t("password")} hint={t("passwordHint")} error={under("password")}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            autoComplete="new-password"
-            value={choice.password}
-            onChange={(event) => set({ password: event.target.value })}
-          />
-        )}
-      </Field>
+      <PasswordField
+        label={t("password")}
+        hint={t("passwordHint")}
+        error={under("password")}
+        is="NEW"
+        value={choice.password}
+        onChange={(password) => set({ password })}
+      />
       <Field label={t("sites")} hint={t("sitesHint")} error={under("embedOrigins")}>
         {(control) => (
           <Input

@@ -6,6 +6,7 @@ import { SignInWithPasswordDocument } from "@/gql/graphql";
 import { apiError } from "@/lib/api-error";
 import { Button } from "@/ui/button";
 import { Field, Input } from "@/ui/field";
+import { PasswordField } from "@/ui/password-field";
 
 /** Signs in by e-mail address and password. */
 export function PasswordSignIn({ onSignedIn }: { onSignedIn: () => void }) {
@@ -33,18 +34,14 @@ export function PasswordSignIn({ onSignedIn }: { onSignedIn: () => void }) {
           />
         )}
       </Field>
-      <Field label={t("password")} error={error && problemOf(apiError(error))}>
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            required
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Field>
+      <PasswordField
+        label={t("password")}
+        error={error && problemOf(apiError(error))}
+        is="PRESENT"
+        required
+        value={password}
+        onChange={setPassword}
+      />
       <Button type="submit" disabled={fetching}>
         {t("signIn")}
       </Button>
