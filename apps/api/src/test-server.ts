@@ -85,3 +85,8 @@ export async function startTestServer(
     },
   };
 }
+
+/** The text of an answer without the ids of requests, which are all that two refusals in the same words differ in. */
+export function withoutRequestIds(text: string): string {
+  return text.replace(/"requestId":"[\w-]{8}"/g, '"requestId":"ID"');
+}
