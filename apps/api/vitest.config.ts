@@ -7,7 +7,8 @@ const require = createRequire(import.meta.url);
 export default defineConfig({
   // graphql 16 has no exports map: vite would load its ESM twin beside the CommonJS copy that type-graphql loads ("another realm").
   resolve: { alias: [{ find: /^graphql$/, replacement: require.resolve("graphql") }] },
-  ssr: { resolve: { conditions: ["residual-src", ...defaultServerConditions] } },
+  // Node knows no condition "module"; what packages say under it may be for bundlers alone (@opentelemetry/api).
+  ssr: { resolve: { conditions: ["residual-src", ...defaultServerConditions.filter((name) => name !== "module")] } },
   test: {
     include: ["src/**/*.test.ts"],
     globalSetup: "src/test-database.setup.ts",

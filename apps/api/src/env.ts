@@ -47,6 +47,13 @@ const variables = z.object({
   RESIDUAL_SEED_DATASET: z.string().min(1).optional(),
   /** Lets whoever sends it read /metrics; unset: programs of this machine alone. */
   RESIDUAL_METRICS_TOKEN: secret.optional(),
+  /** Traces go to this OpenTelemetry collector (OTLP over HTTP), e.g. http://127.0.0.1:4318; unset: nowhere. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  /** Headers for the collector as OpenTelemetry writes them: name=value,name=value, percent-encoded. */
+  OTEL_EXPORTER_OTLP_HEADERS: z
+    .string()
+    .transform((text) => Object.fromEntries(new URLSearchParams(text.replaceAll(",", "&").replaceAll("+", "%2B"))))
+    .optional(),
   /** What a project may log in this process before it is told to wait (RATE_LIMITED). */
   RESIDUAL_PROJECT_POINTS_PER_SECOND: z.coerce.number().positive().default(2_000_000),
   RESIDUAL_PROJECT_BYTES_PER_DAY: z.coerce.number().positive().default(500e9),

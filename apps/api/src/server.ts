@@ -35,6 +35,7 @@ import { routeReads } from "./read-replica/route-reads.js";
 import { requestIdOf } from "./request-id.js";
 import { serveTelemetry } from "./telemetry/serve-telemetry.js";
 import { Telemetry } from "./telemetry/telemetry.js";
+import type { Tracing } from "./telemetry/tracing.js";
 import { serveWebSocket } from "./websocket.js";
 
 export interface RunningServer {
@@ -53,6 +54,8 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
   const server = createServer(timeouts, serveDirectLogging(app, schema, log, web));
   const telemetry = new Telemetry(app);
   telemetry.watch(server);
+  const tracing = await startTracing(app);
+  tracing?.watch(server);
   const dashboard = new DashboardOperations();
   const webSocket = serveWebSocket(server, schema, app, dashboard, log);
   const ingestSocket = serveIngestSocket(server, app, log);
@@ -74,6 +77,7 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
       sayUnavailable,
       guardOperations(dashboard),
       routeReads,
+      ...(tracing ? [nameOperations(tracing)] : []),
     ],
   });
   await apollo.start();
@@ -118,9 +122,29 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
     await webSocket.dispose();
     await ingestSocket.dispose();
     await apollo.stop();
+    await tracing?.close();
   };
   const { port } = server.address() as { port: number };
   return { port, addresses: routes.declared.map(({ address }) => address), close: () => (closing ??= close()) };
+}
+
+/** Loaded where it is used alone: it would cost every start a tenth of a second. */
+async function startTracing({ env }: App): Promise<Tracing | null> {
+  if (!env.OTEL_EXPORTER_OTLP_ENDPOINT) return null;
+  const { Tracing } = await import("./telemetry/tracing.js");
+  return new Tracing(env.OTEL_EXPORTER_OTLP_ENDPOINT, env.OTEL_EXPORTER_OTLP_HEADERS);
+}
+
+function nameOperations(tracing: Tracing): ApolloServerPlugin<Context> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ operation, operationName }) {
+          if (operation) tracing.nameOperation(operation.operation, operationName);
+        },
+      };
+    },
+  };
 }
 
 async function httpContext(
