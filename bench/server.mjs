@@ -54,6 +54,7 @@ export async function startServer({ preload = [], nodeOptions = [], keptDir = nu
     ready: () => untilReady(origin, api),
     /** What the API printed last, for the message of a failure. */
     apiLog,
+    cookie,
     close,
   };
 }

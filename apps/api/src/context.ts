@@ -12,6 +12,7 @@ import type { MetricFeed } from "./modules/metric/metric-feed.js";
 import type { MetricPath } from "./modules/metric/metric-path.js";
 import type { RunsToLog } from "./modules/run/runs-to-log.js";
 import type { ReadReplica } from "./read-replica/read-replica.js";
+import type { StreamedParts } from "./streamed-parts.js";
 import type { ShareViewer, Viewer } from "./viewer.js";
 
 /** What lives as long as the process; made in main.ts, closed there. */
@@ -65,6 +66,8 @@ export interface Context extends App {
   device: string | null;
   /** Of the browser, to tell sessions apart; empty where there is none. */
   userAgent: string;
+  /** Where answers over HTTP put what they stream; null for all others. */
+  streamed: StreamedParts | null;
   load<K, V>(factory: LoaderFactory<K, V>): ReturnType<LoaderFactory<K, V>>;
   /** Sets (or with null removes) a cookie of the answer; does nothing over WebSocket. */
   setCookie(name: string, value: string | null, expiresAt?: Date): void;
@@ -80,6 +83,7 @@ export function createContext(app: App, init: ContextInit): Context {
     ...app,
     needs: null,
     loaded: null,
+    streamed: null,
     setCookie: () => {},
     address: "",
     userAgent: "",

@@ -5,7 +5,6 @@ import {
   ApolloServerPluginLandingPageDisabled,
 } from "@apollo/server/plugin/disabled";
 import { ApolloServerPluginDrainHttpServer } from "@apollo/server/plugin/drainHttpServer";
-import { expressMiddleware } from "@as-integrations/express5";
 import { maxRequestBytes, requestTooLarge } from "@residual/shared";
 import express, { type ErrorRequestHandler, type RequestHandler, type Response } from "express";
 import type { GraphQLSchema } from "graphql";
@@ -28,11 +27,13 @@ import { serveArtifacts } from "./modules/artifact/serve-artifacts.js";
 import { serveUploads } from "./modules/artifact/serve-uploads.js";
 import { serveExports } from "./modules/export/serve-exports.js";
 import { serveImages } from "./modules/image/serve-images.js";
+import { answerSeries } from "./modules/metric/answer-series.js";
 import { serveEmbeds } from "./modules/share-link/serve-embeds.js";
 import { limitQueries, queryLimits } from "./query-limits.js";
 import { refuseOverflow } from "./query-numbers.js";
 import { routeReads } from "./read-replica/route-reads.js";
 import { requestIdOf } from "./request-id.js";
+import { serveGraphql } from "./serve-graphql.js";
 import { serveTelemetry } from "./telemetry/serve-telemetry.js";
 import { Telemetry } from "./telemetry/telemetry.js";
 import type { Tracing } from "./telemetry/tracing.js";
@@ -78,6 +79,7 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
       guardOperations(dashboard),
       routeReads,
       ...(tracing ? [nameOperations(tracing)] : []),
+      answerSeries(schema),
     ],
   });
   await apollo.start();
@@ -105,7 +107,7 @@ export async function startServer(app: App, schema: GraphQLSchema, log: Log): Pr
     postOnly,
     utf8Only,
     express.json({ limit: maxRequestBytes }),
-    expressMiddleware(apollo, { context: ({ req, res }) => contextOf(req, res) }),
+    serveGraphql(apollo, contextOf),
   );
   routes.get("/export/:file", ["READ", "SHARED"], "An export", serveExports());
   routes.get("/image/:run/:images/:index", ["READ", "SHARED"], "A picture", serveImages());

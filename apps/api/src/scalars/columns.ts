@@ -9,7 +9,8 @@ export function encodeOnce(column: Float64Array): void {
   if (!encoded.has(column)) encoded.set(column, null);
 }
 
-function encode(column: Float64Array): string {
+/** A column on the wire. */
+export function columnText(column: Float64Array): string {
   const known = encoded.get(column);
   if (known) return known;
   const text = Buffer.from(column.buffer, column.byteOffset, column.byteLength).toString("base64");
@@ -30,7 +31,7 @@ function columnScalar(name: string, description: string): GraphQLScalarType<Floa
     name,
     description,
     serialize(value) {
-      if (value instanceof Float64Array) return encode(value);
+      if (value instanceof Float64Array) return columnText(value);
       throw new GraphQLError(`A ${name} field holds something else than a Float64Array.`);
     },
     parseValue: parse,

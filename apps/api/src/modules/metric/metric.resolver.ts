@@ -25,7 +25,7 @@ import type { FeedUpdate } from "./metric-feed.js";
 import { readChanged } from "./read-changed.js";
 import { readIntegrity } from "./read-integrity.js";
 import type { ReadSeries } from "./read-series.js";
-import { seriesEtag, seriesVersion } from "./series-etag.js";
+import { etagOfSeries, seriesVersion } from "./series-etag.js";
 import { shownUpdates } from "./shown-updates.js";
 
 /** Runs in one chart: their pyramids are read in a quarter of a second. */
@@ -145,8 +145,8 @@ export class SeriesResolver {
     description:
       "For `have`, when the series is asked for again with the same arguments. Null where it is unchanged, and in updates.",
   })
-  etag(@Root() { version, run, step, time, value, ...series }: Series): string | null {
-    return version && seriesEtag(version(), { runId: run, steps: step, times: time, values: value, ...series });
+  etag(@Root() series: Series): string | null {
+    return etagOfSeries(series);
   }
 
   /** The same rows as objects, for small requests: each costs as much as hundreds in a column. */

@@ -2,7 +2,7 @@ import type { ClientBase, Pool } from "pg";
 import { CHUNK_POINTS } from "./chunk-codec.js";
 import { pyramidBuckets } from "./pyramid.js";
 import { type ChunkRange, readChunks, readRollups } from "./read-chunks.js";
-import { type RunToRead, readParts } from "./read-parts.js";
+import { type RunParts, type RunToRead, readParts } from "./read-parts.js";
 import { type Cover, SeriesPlan } from "./series-plan.js";
 import { ROLLUP_CHUNKS } from "./store-chunks.js";
 import { summaryAt } from "./summary.js";
@@ -39,6 +39,12 @@ export type ReadSeries = SeriesColumns & {
 const POINTS_TO_THIN = 750_000;
 
 /**
+ * Series that are read and decoded at once. What is decoded then dies young, which is what the garbage collector does best, other requests get their
+ * turn in between, and Postgres reads on meanwhile.
+ */
+const SERIES_AT_ONCE = 256;
+
+/**
  * Series of many runs, columnar, by ascending step. Points that a later lease generation superseded are left out; of points at one step the
  * one that arrived last stays. A run without a point of a key gives no series for it. Each series has at most maxPoints rows. Where its points
  * are many, they are thinned from the summaries of chunks, or of the series' pyramid: every bucket then still has the extremes of all its points.
@@ -62,14 +68,42 @@ async function readGroup(
   runs: RunToRead[],
   request: SeriesRequest,
 ): Promise<ReadSeries[]> {
-  const { maxPoints } = request;
+  const { keys, maxPoints } = request;
   const level = maxPoints === null ? "none" : maxPoints <= pyramidBuckets.coarse ? "coarse" : "fine";
-  const parts = await readParts(db, distKey, runs, request.keys, level);
+  const atOnce = Math.ceil(SERIES_AT_ONCE / (keys?.length || 1));
+  const begin = (from: number) => {
+    const some = runs.slice(from, from + atOnce);
+    const parts = some.length > 0 ? readParts(db, distKey, some, keys, level) : null;
+    // Awaited in its turn, unless the one before it fails.
+    parts?.catch(() => {});
+    return { some, parts };
+  };
+  const found: ReadSeries[] = [];
+  let next = begin(0);
+  for (let from = atOnce; next.parts; from += atOnce) {
+    const { some } = next;
+    const parts = await next.parts;
+    next = begin(from);
+    found.push(...(await readSome(db, distKey, some, parts, request, some.length / runs.length)));
+  }
+  return found;
+}
+
+/** `share`: how much of the request this is, and of its budget. */
+async function readSome(
+  db: Pool | ClientBase,
+  distKey: number,
+  runs: RunToRead[],
+  parts: Map<string, RunParts>,
+  request: SeriesRequest,
+  share: number,
+): Promise<ReadSeries[]> {
+  const { maxPoints } = request;
   const plans = runs.flatMap((run) => {
     const { takeovers, series } = parts.get(run.id)!;
     return [...series].map(([key, found]) => new SeriesPlan(run, key, takeovers, found, request));
   });
-  chooseCover(plans, maxPoints);
+  chooseCover(plans, maxPoints, share * POINTS_TO_THIN);
   await readSummaries(db, distKey, plans, maxPoints ?? 0);
   await readPoints(db, distKey, plans);
   return plans.flatMap((plan) => {
@@ -81,7 +115,7 @@ async function readGroup(
 }
 
 /** Decides for each series what its chart is made of, by how many points would have to be decoded for it. */
-function chooseCover(plans: SeriesPlan[], maxPoints: number | null): void {
+function chooseCover(plans: SeriesPlan[], maxPoints: number | null, pointsToThin: number): void {
   if (maxPoints === null) {
     for (const plan of plans) plan.cover = "points";
     return;
@@ -97,7 +131,7 @@ function chooseCover(plans: SeriesPlan[], maxPoints: number | null): void {
     plan.cover = chosen(plan);
     if (plan.cover === "points" && plan.mostPoints > maxPoints) toDecode += plan.mostPoints;
   }
-  if (toDecode <= Math.max(POINTS_TO_THIN, 2 * maxPoints * plans.length)) return;
+  if (toDecode <= Math.max(pointsToThin, 2 * maxPoints * plans.length)) return;
   for (const plan of plans)
     if (plan.cover === "points" && plan.mostPoints > maxPoints) plan.cover = plan.hasPyramid ? "pyramid" : "summaries";
 }

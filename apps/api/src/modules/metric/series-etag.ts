@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import type { Series } from "./metric.type.js";
 import type { ReadSeries, SeriesRequest } from "./read-series.js";
 
 type Asked = Omit<SeriesRequest, "runs" | "keys">;
@@ -16,7 +17,7 @@ export function seriesVersion(asked: Asked, runId: string, key: string, arrivals
 }
 
 /** For `have`. Two with the same content have the same bytes in each column; two of the same version show the same points, perhaps cut into other rows. */
-export function seriesEtag(version: string, series: Omit<ReadSeries, "arrivals">): string {
+function seriesEtag(version: string, series: Omit<ReadSeries, "arrivals">): string {
   return [version, contentOf(series), series.count, series.exact ? 1 : 0].join(".");
 }
 
@@ -35,4 +36,9 @@ export function parseEtag(etag: string): SeriesTag | null {
   if (!version || !content || !Number.isSafeInteger(Number(count)) || !/^[01]$/.test(exact ?? "") || rest.length > 0)
     return null;
   return { version, content, count: Number(count), exact: exact === "1" };
+}
+
+/** The etag of a series as it is answered; null where it has none. */
+export function etagOfSeries({ version, run, step, time, value, ...series }: Series): string | null {
+  return version && seriesEtag(version(), { runId: run, steps: step, times: time, values: value, ...series });
 }
