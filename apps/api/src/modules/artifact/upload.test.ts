@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { pieceBytes } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestServer } from "../../test-server.js";
+import { verifyBlobs } from "../../verify/verify-blobs.js";
 import { insertTestRuns, type TestRun } from "../metric/test-run.fixture.js";
 import { type FilesApi, sha256, startFilesApi } from "./files-api.fixture.js";
 import { sweepFiles } from "./sweep-files.js";
@@ -175,6 +176,29 @@ describe.each(["a folder", "S3"] as const)("a file is uploaded to %s", (where) =
     const again = await api.upload(run.id, "old.bin", content);
     expect((await download(again.path)).equals(content)).toBe(true);
   });
+});
+
+it("a content that is removed as unused in the moment in which it is uploaded again is kept, whoever is first", async () => {
+  const api = await startFilesApi("a folder");
+  const [run] = (await insertTestRuns(api.server.app.pool, 1)) as [TestRun];
+  const { pool, blobs } = api.server.app;
+  for (let round = 0; round < 20; round++) {
+    const content = randomBytes(100);
+    const staged = await blobs.begin(sha256(content), `unused${round}`);
+    await blobs.finish(staged, [await blobs.put(staged, 0, 0, content)]);
+    await pool.query("INSERT INTO blob (sha256, bytes, touched_at) VALUES ($1, 100, now() - interval '2 hours')", [
+      sha256(content),
+    ]);
+    const { id } = await api.begin(run.id, "f", content);
+    await api.sendPiece(id, content, 0);
+    const [completed] = await Promise.all([api.request("POST", `/upload/${id}/complete`), sweepFiles(pool, blobs)]);
+    expect(completed.status).toBe(201);
+  }
+  await pool.query("UPDATE blob SET touched_at = now() - interval '2 hours'");
+  await sweepFiles(pool, blobs);
+  const { blobs: kept, damages, orphans } = await verifyBlobs(pool, blobs);
+  expect([kept, damages, orphans]).toEqual([20, [], []]);
+  await api.close();
 });
 
 describe("a store that is away is told from the database, and an upload goes on once it is back", () => {
