@@ -7,7 +7,7 @@ import { compactRun } from "./compact.js";
 import { MetricPath } from "./metric-path.js";
 import { readSeries, type SeriesRequest } from "./read-series.js";
 import { supersede } from "./supersede.js";
-import { incoming, insertTestRun, type TestRun, testFrame, testTime } from "./test-run.fixture.js";
+import { incoming, insertTestRun, insertTestRuns, type TestRun, testFrame, testTime } from "./test-run.fixture.js";
 
 let database: TestDatabase;
 let metrics: MetricPath;
@@ -254,5 +254,35 @@ describe("what is damaged in the database is told to the reader, with its place"
     );
     expect(error?.extensions).toMatchObject({ code: "DAMAGED", run: run.id, key: "train/loss" });
     expect(error?.message).toContain(place);
+  });
+});
+
+describe("series of more runs than are read at once", () => {
+  const count = 600;
+  let runs: TestRun[];
+  beforeAll(async () => {
+    runs = await insertTestRuns(database.pool, count);
+    await Promise.all(
+      runs.map((run, i) => {
+        const steps = range(0, 20 + (i % 3));
+        const values = { "train/loss": steps.map((step) => step + i), other: steps.map((step) => -step) };
+        return metrics.ingest.log(run.distKey, incoming(run, 1, testFrame(steps, values)));
+      }),
+    );
+    for (const run of runs.slice(0, 5)) await compactRun(database.pool, run);
+  });
+  const ask = (some: TestRun[], maxPoints: number | null, keys = ["train/loss", "other"]) =>
+    readSeries(database.pool, { ...every, keys, maxPoints, runs: some.map((run) => ({ ...run, upTo: null })) });
+
+  it.each([null, 8, 300])("are those of each run alone, %s rows", async (maxPoints) => {
+    const all = await ask(runs, maxPoints);
+    expect(all).toHaveLength(2 * count);
+    for (const at of [0, 4, 127, 128, 129, 255, 256, 511, 512, count - 1])
+      expect(all.filter(({ runId }) => runId === runs[at]!.id)).toEqual(await ask([runs[at]!], maxPoints));
+  });
+
+  it("fail as one where one of the last is damaged", async () => {
+    await database.pool.query("UPDATE metric_frame SET frame = '\\x00' WHERE run_id = $1", [runs.at(-1)!.id]);
+    await expect(ask(runs, 8)).rejects.toThrow("damaged");
   });
 });
