@@ -175,7 +175,7 @@ describe("the share dialog", () => {
         const field = stranger.getByLabel("Password");
         await field.fill("red whale, 52 hertz");
         await field.press("Enter");
-        await stranger.getByText(/not the password of this link/).waitFor();
+        await stranger.getByText("That is not the password of this link.").waitFor();
         await field.fill(password);
         await field.press("Enter");
         await stranger.getByRole("heading", { name: "ResNet-50, light augmentation" }).waitFor();

@@ -4,7 +4,7 @@ import { request } from "node:http";
 import { encodeBase64, encodeMetricFrame } from "@residual/shared";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { insertTestRun, testFrame } from "../modules/metric/test-run.fixture.js";
-import { startTestServer, type TestServer } from "../test-server.js";
+import { startTestServer, type TestServer, withoutRequestIds } from "../test-server.js";
 
 let server: TestServer;
 const keys: Record<string, string> = {};
@@ -123,8 +123,7 @@ async function send(body: unknown, key: string, headers: Record<string, string> 
   const text = (await response.setEncoding("utf8").toArray()).join("");
   const { "content-type": type, "cache-control": caching, "x-content-type-options": sniffing } = response.headers;
   const isDirect = response.rawHeaders[0] === "Content-Type";
-  const withoutId = text.replace(/"requestId":"[\w-]{8}"/g, '"requestId":"ID"');
-  return { isDirect, answer: { status: response.statusCode, text: withoutId, type, caching, sniffing } };
+  return { isDirect, answer: { status: response.statusCode, text: withoutRequestIds(text), type, caching, sniffing } };
 }
 
 describe("what only logs is answered by the direct way as by the long one", () => {

@@ -22,6 +22,13 @@ describe("a text without names", () => {
   );
 });
 
+it("whole words in any case are found, the longest first, also where small letters are longer", () => {
+  const known = new Anonymizer(["Bo Li", "bo", "Ünal", "gpu-7", "/data/x"], Buffer.from("key"));
+  expect(known.text("BO LI and Bob, bo-1 ÜNAL gpu-7 gpu-77 data/x İo bo")).toBe(
+    "••• and bob, •••-1 ••• ••• gpu-77 ••• i̇o •••",
+  );
+});
+
 it("metrics are shown by their names, but for those that name somebody", () => {
   const keys = [
     "train/loss",

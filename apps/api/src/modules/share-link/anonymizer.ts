@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { isIdentifyingKey } from "./identifying-words.js";
+import { KnownWords } from "./known-words.js";
 
 const hidden = "•••";
 
@@ -27,17 +28,13 @@ const splitMetric = /^(?:train|val|test)\/[\w-]+$/;
  * same everywhere behind one link, and tells nobody what it was.
  */
 export class Anonymizer {
-  readonly #words: RegExp | null;
+  readonly #words: KnownWords;
 
   constructor(
     words: readonly string[],
     private readonly key: Buffer,
   ) {
-    const longestFirst = [...words].sort((a, b) => b.length - a.length).map(escaped);
-    this.#words =
-      longestFirst.length === 0
-        ? null
-        : new RegExp(`(?<![\\p{L}\\p{N}])(?:${longestFirst.join("|")})(?![\\p{L}\\p{N}])`, "giu");
+    this.#words = new KnownWords(words);
   }
 
   /** A text that people wrote, with ••• for what names somebody or some place. */
@@ -84,10 +81,6 @@ export class Anonymizer {
   #known(text: string, patterns: readonly RegExp[]): string {
     let left = text;
     for (const pattern of patterns) left = left.replace(pattern, hidden);
-    return this.#words === null ? left : left.replace(this.#words, hidden);
+    return this.#words.replace(left, hidden);
   }
-}
-
-function escaped(word: string): string {
-  return word.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

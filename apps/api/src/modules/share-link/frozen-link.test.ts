@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DashboardOperations } from "../../dashboard-operations.js";
-import { startTestServer, type TestServer } from "../../test-server.js";
+import { startTestServer, type TestServer, withoutRequestIds } from "../../test-server.js";
 import { evaluationInput, insertScannedDataset } from "../image/images.fixture.js";
 import { insertTestRuns, type TestRun } from "../metric/test-run.fixture.js";
 
@@ -70,9 +70,8 @@ async function seen(headers: Record<string, string>, runs: readonly TestRun[]): 
     answers[name] = data;
   }
   for (const path of [`series.csv?experiment=${experimentId}`, `runs.csv?run=${ids.join("&run=")}`])
-    answers[path] = (await (await fetch(`${new URL(api.url).origin}/export/${path}`, { headers })).text()).replace(
-      /"requestId":"[\w-]{8}"/,
-      "",
+    answers[path] = withoutRequestIds(
+      await (await fetch(`${new URL(api.url).origin}/export/${path}`, { headers })).text(),
     );
   return answers;
 }

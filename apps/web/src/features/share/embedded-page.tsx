@@ -77,7 +77,7 @@ function EmbeddedContent({ view }: { view: SharedStateFragment }) {
           {say(sentence)}
         </p>
       )}
-      <SharedSeries runs={view.runs} height={220} />
+      <SharedSeries runs={view.runs} height={300} isFramed />
     </>
   );
 }

@@ -1,11 +1,18 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { type SyntheticEvent, useState } from "react";
+import type { PasswordProblem } from "@/features/share/shared-link";
 import { Button } from "@/ui/button";
 import { PasswordField } from "@/ui/password-field";
 
 /** Asks for the password of a link. `problem`: what is wrong with the last one. */
-export function PasswordGate({ problem, onEnter }: { problem: string | null; onEnter: (password: string) => void }) {
+export function PasswordGate({
+  problem,
+  onEnter,
+}: {
+  problem: PasswordProblem | null;
+  onEnter: (password: string) => void;
+}) {
   const t = useTranslations("share.page");
   const [password, setPassword] = useState("");
   const submit = (event: SyntheticEvent) => {
@@ -18,7 +25,7 @@ export function PasswordGate({ problem, onEnter }: { problem: string | null; onE
       <PasswordField
         label={t("password")}
         hint={t("passwordHint")}
-        error={problem}
+        error={problem && t(`passwordProblem.${problem}`)}
         is="ONE_TIME"
         required
         autoFocus

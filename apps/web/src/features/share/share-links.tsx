@@ -32,7 +32,7 @@ export function ShareLinks({ project }: { project: string }) {
   const links = data.project?.shareLinks ?? [];
   if (links.length === 0) return <EmptyState title={t("links.empty")}>{t("links.emptyHint")}</EmptyState>;
   return (
-    <div className="overflow-x-auto">
+    <div className="relative overflow-x-auto">
       <table className="w-full text-sm">
         <thead className="text-xs text-ink-3">
           <tr>

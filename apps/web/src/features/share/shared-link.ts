@@ -7,8 +7,11 @@ import {
 } from "@/gql/graphql";
 import { apiError } from "@/lib/api-error";
 
+/** What is wrong with the password that was given for a link. */
+export type PasswordProblem = "wrong" | "tooMany";
+
 /** What a link shows; or that it opens nothing, that nobody answers, or that it has a password, with what is wrong with the one that was given. */
-type SharedAnswer = SharedStateFragment | "gone" | "unreachable" | { passwordProblem: string | null };
+type SharedAnswer = SharedStateFragment | "gone" | "unreachable" | { passwordProblem: PasswordProblem | null };
 
 /** A link, however it is opened. */
 export interface SharedLink {
@@ -59,9 +62,9 @@ export function embeddedLink(key: string, keepToken: (token: string | null) => v
 /** No answer at all, or an answer that the API is not there just now, is no verdict on the link. */
 function whyNot(error: CombinedError | undefined, password: string | null): SharedAnswer {
   if (!error) return "gone";
-  const { code, field, message } = apiError(error);
+  const { code, field } = apiError(error);
   if (code === "UNAUTHENTICATED" && field === "password")
-    return { passwordProblem: password === null ? null : message };
-  if (code === "RATE_LIMITED" && password !== null) return { passwordProblem: message };
+    return { passwordProblem: password === null ? null : "wrong" };
+  if (code === "RATE_LIMITED" && password !== null) return { passwordProblem: "tooMany" };
   return error.networkError || code === "UNAVAILABLE" || code === "RATE_LIMITED" ? "unreachable" : "gone";
 }

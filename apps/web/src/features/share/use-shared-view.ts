@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useState } from "react";
 import { useClient } from "urql";
-import type { SharedLink } from "@/features/share/shared-link";
+import type { PasswordProblem, SharedLink } from "@/features/share/shared-link";
 import type { SharedStateFragment } from "@/gql/graphql";
 
 interface State {
@@ -10,7 +10,7 @@ interface State {
   /** The last attempt to read had no answer; what is shown may be old. */
   isStale: boolean;
   /** Why the password that was given does not open it. */
-  passwordProblem: string | null;
+  passwordProblem: PasswordProblem | null;
 }
 
 export interface SharedPageState extends State {
