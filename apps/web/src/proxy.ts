@@ -23,7 +23,7 @@ export async function proxy(request: NextRequest): Promise<NextResponse> {
  */
 function toApi(request: NextRequest): NextResponse {
   if (Number(request.headers.get("content-length") ?? 0) > mostBytes) {
-    const extensions = { code: "TOO_LARGE", limit: maxRequestBytes };
+    const extensions = { code: "TOO_LARGE", limit: maxRequestBytes, requestId: crypto.randomUUID().slice(0, 8) };
     return NextResponse.json({ errors: [{ message: requestTooLarge, extensions }] }, { status: 413 });
   }
   const { pathname, search } = request.nextUrl;

@@ -48,7 +48,7 @@ export class MemberResolver {
 
   @FieldResolver(() => [ProjectKey], {
     description:
-      "The keys that work in it, for owners, who may revoke those that work nowhere else; empty for anybody else.",
+      "The keys that were made for it and those of its people for all of theirs, for owners, who may revoke the former; empty for anybody else.",
   })
   async apiKeys(@Root() project: Project, @Ctx() { db, viewer }: Context): Promise<ProjectKey[]> {
     return isOwner(viewer, project) ? listProjectKeys(db, project.id) : [];
