@@ -32,8 +32,13 @@ export async function gatherEvidence(context: Context, run: Run): Promise<RunEvi
     trainingSignals(context, run, config?.batchSize ?? 1),
     smallerNetworkRun(context, run),
   ]);
-  const fromSeries = stored.length > 0 ? null : await context.load(seriesEvaluationsOfRun).load(run);
-  const details = stored.length > 0 ? await detailsOf(context, run, stored.at(-1)!) : null;
+  const last = stored.at(-1) ?? null;
+  const [fromSeries, details, labels, gap] = await Promise.all([
+    last ? null : context.load(seriesEvaluationsOfRun).load(run),
+    last && detailsOf(context, run, last),
+    labelEvidence(context, run, last),
+    runGap(context, run),
+  ]);
   const logged = stored.length > 0 ? stored : fromSeries ? accuraciesOf(fromSeries) : [];
   const evaluations = logged.map(
     (evaluation, i, all): EvaluationEvidence => ({
@@ -47,9 +52,9 @@ export async function gatherEvidence(context: Context, run: Run): Promise<RunEvi
     status: run.status,
     failure: run.status === "FAILED" ? (run.failureCause ?? "OTHER") : null,
     evaluations,
-    gap: await runGap(context, run),
+    gap,
     classes: classes?.map((one, i) => ({ ...one, recall: details?.classRecalls?.[i] ?? null })) ?? null,
-    labels: await labelEvidence(context, run, stored.at(-1) ?? null),
+    labels,
     trainImages: trainImages(config, classes),
     loaderWaitShare: config === null ? null : signals.loaderWaitShare,
     gradientNorm: signals.gradientNorm,

@@ -1,7 +1,8 @@
-import { isArchitectureId, type SmallerNetworkEvidence, smallerNetwork } from "@residual/shared";
+import { bestEvaluation, isArchitectureId, type SmallerNetworkEvidence, smallerNetwork } from "@residual/shared";
 import type { Context } from "../../context.js";
-import { type Stand, standRuns } from "../comparison/stand-runs.js";
+import { standRuns } from "../comparison/stand-runs.js";
 import { testPair } from "../comparison/test-pair.js";
+import { evaluationsOfRun } from "../evaluation/evaluation.loader.js";
 import type { Run } from "../run/run.entity.js";
 import { loadRuns } from "../run/run.loader.js";
 
@@ -23,20 +24,25 @@ export async function smallerNetworkRun(context: Context, run: Run): Promise<Sma
     context,
     rows.map(({ id }) => id),
   );
-  const [own, ...others] = await standRuns(context, [run, ...candidates], {
-    selection: "BEST",
-    metric: "val/accuracy",
-  });
-  const best = others
-    .filter(({ evaluation }) => evaluation?.valImagesHash != null && sameImages(own!, evaluation.valImagesHash))
-    .toSorted((a, b) => b.evaluation!.val.correct - a.evaluation!.val.correct)[0];
+  const best = await bestOnSameImages(context, run, candidates);
   if (!best) return null;
-  const test = testPair(own!, best);
+  const [own, other] = await standRuns(context, [run, best], { selection: "BEST", metric: "val/accuracy" });
+  const test = testPair(own!, other!);
   if (!test) return null;
-  const times = [own!, best].map(({ run: { cost } }) => cost.trainSeconds);
-  return { name: best.run.name, test, timeRatio: times[0] && times[1] ? times[0] / times[1] : null };
+  const times = [own!, other!].map(({ run: { cost } }) => cost.trainSeconds);
+  return { name: best.name, test, timeRatio: times[0] && times[1] ? times[0] / times[1] : null };
 }
 
-function sameImages({ evaluation }: Stand, hash: string): boolean {
-  return evaluation?.valImagesHash === hash;
+/** By their evaluations alone: what single images were taken for is read of the one that is tested, not of all. */
+async function bestOnSameImages(context: Context, run: Run, candidates: Run[]): Promise<Run | null> {
+  const [own, ...others] = await Promise.all(
+    [run, ...candidates].map(async (one) => {
+      const evaluations = await context.load(evaluationsOfRun).load(one);
+      return { run: one, evaluation: bestEvaluation(evaluations, "val/accuracy") };
+    }),
+  );
+  const hash = own!.evaluation?.valImagesHash ?? null;
+  if (hash === null) return null;
+  const same = others.filter(({ evaluation }) => evaluation?.valImagesHash === hash);
+  return same.toSorted((a, b) => b.evaluation!.val.correct - a.evaluation!.val.correct)[0]?.run ?? null;
 }

@@ -1,5 +1,6 @@
 "use client";
 import { useTranslations } from "next-intl";
+import { useDeferredValue } from "react";
 import { ConfigSection } from "@/features/comparison/config-section";
 import { CostScatter } from "@/features/comparison/cost-scatter";
 import { DifferenceTable } from "@/features/comparison/difference-table";
@@ -28,8 +29,8 @@ export function ComparisonView({
   onAcknowledge?: (kind: FairnessKind) => void;
 }) {
   const t = useTranslations("comparison");
-  const runs = comparison.rows.flatMap(({ runs: members }) => members);
-  const drawn = runs.slice(0, mostLines).map(({ id, name, curves }) => ({ id, name, curves, color: runColor(id) }));
+  // The answer and its table are on screen before the pictures of a thousand runs are drawn.
+  const drawnComparison = useDeferredValue<ComparisonViewFragment | null>(comparison, null);
   return (
     <div className="flex flex-col gap-8 px-4 pb-8 md:px-6">
       {(comparison.fairness.length > 0 || comparison.tests.length > 0) && (
@@ -39,6 +40,17 @@ export function ComparisonView({
         </details>
       )}
       <DifferenceTable comparison={comparison} onBaseline={onBaseline} />
+      {drawnComparison && <Pictures comparison={drawnComparison} isReadOnly={!onBaseline} />}
+    </div>
+  );
+}
+
+function Pictures({ comparison, isReadOnly }: { comparison: ComparisonViewFragment; isReadOnly: boolean }) {
+  const t = useTranslations("comparison");
+  const runs = comparison.rows.flatMap(({ runs: members }) => members);
+  const drawn = runs.slice(0, mostLines).map(({ id, name, curves }) => ({ id, name, curves, color: runColor(id) }));
+  return (
+    <>
       <CostScatter rows={comparison.rows} />
       <ParallelCoordinates comparison={comparison} />
       <SameImages comparison={comparison} />
@@ -53,7 +65,7 @@ export function ComparisonView({
           <MetricChart runs={drawn} metric="loss" height={260} />
         </div>
       </section>
-      <ConfigSection comparison={comparison} isReadOnly={!onBaseline} />
-    </div>
+      <ConfigSection comparison={comparison} isReadOnly={isReadOnly} />
+    </>
   );
 }
