@@ -8,6 +8,17 @@ import { openWorkbench } from "./workbench.js";
 
 const python = ["python3", "python"].find((command) => spawnSync(command, ["--version"]).status === 0);
 
+const notebook = JSON.parse(readFileSync(path.join(repository, "notebooks/compare_runs.ipynb"), "utf8")) as {
+  cells: { cell_type: string; source: string[] }[];
+};
+const code = notebook.cells.filter((cell) => cell.cell_type === "code").map((cell) => cell.source.join(""));
+
+it("takes at most five lines for each step after its tools", () => {
+  const lengths = code.slice(1).map((cell) => cell.split("\n").filter((line) => line.trim() !== "").length);
+  expect(lengths.length).toBeGreaterThan(8);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(5);
+});
+
 describe.skipIf(!python)("the notebook", () => {
   let system: System;
   let folder: string;
@@ -26,10 +37,6 @@ describe.skipIf(!python)("the notebook", () => {
     const { createApiKey } = await owner<{ createApiKey: { key: string } }>(
       `mutation { createApiKey(input: { name: "notebook", scopes: [READ, LOG] }) { key } }`,
     );
-    const notebook = JSON.parse(readFileSync(path.join(repository, "notebooks/compare_runs.ipynb"), "utf8")) as {
-      cells: { cell_type: string; source: string[] }[];
-    };
-    const code = notebook.cells.filter((cell) => cell.cell_type === "code").map((cell) => cell.source.join(""));
     writeFileSync(path.join(folder, "notebook.py"), code.join("\n\n"));
     const run = spawnSync(python!, ["notebook.py"], {
       cwd: folder,

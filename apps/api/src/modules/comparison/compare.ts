@@ -59,10 +59,12 @@ function toRow(
   standOf: Map<string, Stand>,
 ): Omit<ComparisonRow, keyof RunPrice> {
   const { parameters, macs, memoryBytes } = row;
-  const uncounted = row.runs.length === 1 ? standOf.get(row.runs[0]!)!.uncounted : null;
+  const only = row.runs.length === 1 ? standOf.get(row.runs[0]!)! : null;
+  const uncounted = only?.uncounted ?? null;
   return {
     ...row,
     ...(uncounted && estimatesOf(uncounted)),
+    ...(only?.hasLoss === false && { valLoss: null, lossGap: null }),
     runs: row.runs.map((id) => byId.get(id)!),
     architecture: architectureOrNull(row.architecture),
     parameters: parameters === null ? null : Math.round(parameters),

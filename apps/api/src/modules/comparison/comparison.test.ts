@@ -144,6 +144,25 @@ describe("runs side by side", () => {
     expect(comparison.tests).toEqual([]);
   });
 
+  it("without a loss have none, and are not the best by one", async () => {
+    const [silent, other] = await insertTestRuns(api.database.pool, 2);
+    const log = (run: TestRun, values: Record<string, number[]>) =>
+      api.ask(
+        `mutation($run: ID!, $frame: MetricFrame!) { logMetrics(input: { run: $run, writer: "w", seq: 1, frame: $frame }) { points } }`,
+        { run: run.id, frame: { steps: [1, 2, 3], values } },
+      );
+    await log(silent!, { "train/f1": [0.5, 0.6, 0.7], "val/f1": [0.5, 0.5, 0.5] });
+    await log(other!, { loss: [1, 0.9, 0.8], val_loss: [1, 0.9, 0.95] });
+    const { comparison } = await api.ask<Answer>(
+      "query($runs: [ID!]!) { comparison(runs: $runs) { rows { name epoch valLoss verdict valAccuracy { estimate } lossGap { estimate } } } }",
+      { runs: [silent!.id, other!.id] },
+    );
+    expect(comparison.rows).toMatchObject([
+      { valLoss: null, lossGap: null, valAccuracy: null },
+      { epoch: 2, valLoss: 0.9, lossGap: { estimate: 0 }, valAccuracy: null },
+    ]);
+  });
+
   it("differ in what their configs say, and seeds of one setting are one row", async () => {
     const [first, second, third] = (await runsOnDataset(3)) as [TestRun, TestRun, TestRun];
     const { pool } = api.database;

@@ -14,6 +14,7 @@ import type { Dataset } from "../dataset/dataset.entity.js";
 import { datasetById } from "../dataset/dataset.loader.js";
 import { evaluationsOfRun, predictionsOfEvaluation, seriesEvaluationsOfRun } from "../evaluation/evaluation.loader.js";
 import type { GeneralizationGap } from "../evaluation/evaluation.type.js";
+import type { SeriesEvaluations } from "../evaluation/evaluations-from-series.js";
 import type { StoredEvaluation } from "../evaluation/read-evaluations.js";
 import { runGap } from "../evaluation/run-gap.js";
 import { splitLabels } from "../evaluation/split-labels.js";
@@ -24,6 +25,8 @@ import { describeRun } from "./describe-run.js";
 export type Stand = StandingRun & {
   gap: GeneralizationGap | null;
   uncounted: (Evaluation & { measure: GapMeasure }) | null;
+  /** Whether a loss was logged at all: without one, the losses of its evaluations are NaN. */
+  hasLoss: boolean;
 };
 
 type Candidate = SpentEvaluation & { stored: StoredEvaluation | null };
@@ -43,6 +46,7 @@ export async function standRuns(context: Context, runs: Run[], alignment: Alignm
         evaluation: counted && { ...counted, valImagesHash: counted.stored?.valImagesHash ?? null },
         valCorrect: evaluation?.stored ? await correctOnVal(context, run, dataset, evaluation.stored) : null,
         gap: await runGap(context, run),
+        hasLoss: !series || series.pairs.loss !== null,
         uncounted: counted || !evaluation ? null : { ...evaluation, measure: series?.measure ?? "ACCURACY" },
       };
     }),
@@ -55,12 +59,19 @@ async function readCandidates(context: Context, run: Run) {
   const series = stored.length === 0 ? await context.load(seriesEvaluationsOfRun).load(run) : undefined;
   const dataset = run.datasetId ? await context.load(datasetById).load(run.datasetId) : null;
   const evaluations: (Evaluation & Partial<Pick<StoredEvaluation, "createdAt">>)[] =
-    stored.length > 0 ? stored : (series?.evaluations ?? []);
+    stored.length > 0 ? stored : series ? withKnownLosses(series) : [];
   const described = await describeRun(context, run, dataset, evaluations.at(-1)?.epoch ?? null);
   const candidates = evaluations.map((evaluation, i): Candidate => {
     return { ...evaluation, stored: stored[i] ?? null, spent: spentBy(evaluation, run, described) };
   });
   return { run, described, dataset, series, candidates };
+}
+
+/** What was not logged is not the smallest loss of all. */
+function withKnownLosses({ evaluations, pairs }: SeriesEvaluations): Evaluation[] {
+  if (pairs.loss) return evaluations;
+  const meanLoss = Number.NaN;
+  return evaluations.map((one) => ({ ...one, train: { ...one.train, meanLoss }, val: { ...one.val, meanLoss } }));
 }
 
 /** A step is a forward pass and about twice as much again for the backward pass. */

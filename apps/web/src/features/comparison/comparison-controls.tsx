@@ -1,16 +1,16 @@
 "use client";
 import { budgetUnits, selections } from "@residual/shared";
 import { useTranslations } from "next-intl";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { groupings, margins, type useComparisonOptions } from "@/features/comparison/use-comparison-options";
 import { useFormat } from "@/lib/use-format";
-import { Select } from "@/ui/field";
+import { Input, Select } from "@/ui/field";
 
 type Options = ReturnType<typeof useComparisonOptions>;
 
 /** What the runs are grouped by, measured against and judged at, and what counts as equal. */
 export function ComparisonControls({
-  options: { baseline, groupBy, selection, budgetUnit, margin },
+  options: { baseline, groupBy, selection, budgetUnit, budget, margin },
   set,
   members,
 }: Pick<Options, "options" | "set"> & { members: readonly { id: string; name: string }[] }) {
@@ -41,13 +41,22 @@ export function ComparisonControls({
         ))}
       </Choice>
       {selection === "BUDGET" && (
-        <Choice id="unit" label={t("unit.label")} value={budgetUnit} onChange={(value) => set({ unit: lower(value) })}>
-          {budgetUnits.map((one) => (
-            <option key={one} value={one}>
-              {t(`unit.${one}`)}
-            </option>
-          ))}
-        </Choice>
+        <>
+          <Choice
+            id="unit"
+            label={t("unit.label")}
+            value={budgetUnit}
+            // What was so many steps is not as many seconds.
+            onChange={(value) => set({ unit: lower(value), budget: "" })}
+          >
+            {budgetUnits.map((one) => (
+              <option key={one} value={one}>
+                {t(`unit.${one}`)}
+              </option>
+            ))}
+          </Choice>
+          <BudgetAmount key={`${budgetUnit} ${budget}`} budget={budget} onChange={(value) => set({ budget: value })} />
+        </>
       )}
       <Choice
         id="margin"
@@ -62,6 +71,29 @@ export function ComparisonControls({
         ))}
       </Choice>
     </>
+  );
+}
+
+/** At which step, or after how many images, seconds or multiply-adds; empty for the most that all runs have spent. */
+function BudgetAmount({ budget, onChange }: { budget: number | null; onChange: (value: string) => void }) {
+  const t = useTranslations("comparison");
+  const [typed, setTyped] = useState(budget === null ? "" : String(budget));
+  return (
+    <label className="flex items-center gap-2 text-sm whitespace-nowrap" htmlFor="budget">
+      {t("budget.label")}
+      <Input
+        id="budget"
+        type="number"
+        min="0"
+        step="any"
+        className="w-36"
+        placeholder={t("budget.common")}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+        onBlur={() => onChange(typed)}
+        onKeyDown={({ key }) => key === "Enter" && onChange(typed)}
+      />
+    </label>
   );
 }
 

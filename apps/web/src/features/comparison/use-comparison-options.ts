@@ -14,11 +14,13 @@ export interface ComparisonOptions {
   groupBy: GroupBy;
   selection: Selection;
   budgetUnit: BudgetUnit;
+  /** In its unit; null: the largest that every run has spent. */
+  budget: number | null;
   margin: number;
   acknowledged: FairnessKind[];
 }
 
-type Change = Partial<Record<"baseline" | "group" | "at" | "unit" | "margin", string>>;
+type Change = Partial<Record<"baseline" | "group" | "at" | "unit" | "budget" | "margin", string>>;
 
 /** How runs are compared, as the address says it; what it leaves out is the API's default. */
 export function useComparisonOptions(): {
@@ -30,6 +32,7 @@ export function useComparisonOptions(): {
   const [group, setGroup] = useUrlState("group", "run");
   const [at, setAt] = useUrlState("at", "best");
   const [unit, setUnit] = useUrlState("unit", "images");
+  const [budget, setBudget] = useUrlState("budget", "");
   const [margin, setMargin] = useUrlState("margin", String(defaultMargin * 100));
   const [accepted, setAccepted] = useUrlList("accepted");
   const acceptedList = accepted.join(",");
@@ -39,12 +42,13 @@ export function useComparisonOptions(): {
       groupBy: known(groupings, group) ?? "RUN",
       selection: known(selections, at) ?? "BEST",
       budgetUnit: known(budgetUnits, unit) ?? "IMAGES",
+      budget: Number(budget) > 0 ? Number(budget) : null,
       margin: (margins.find((one) => String(one) === margin) ?? defaultMargin * 100) / 100,
       acknowledged: fairnessKinds.filter((kind) => acceptedList.split(",").includes(kind.toLowerCase())),
     }),
-    [baseline, group, at, unit, margin, acceptedList],
+    [baseline, group, at, unit, budget, margin, acceptedList],
   );
-  const setters = { baseline: setBaseline, group: setGroup, at: setAt, unit: setUnit, margin: setMargin };
+  const setters = { baseline: setBaseline, group: setGroup, at: setAt, unit: setUnit, budget: setBudget, margin: setMargin };
   return {
     options,
     set: (change) => {
