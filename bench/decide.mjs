@@ -5,7 +5,6 @@
 import { readFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { encodeBase64, packPredictions, Random } from "@residual/shared";
-import { parse, print, visit } from "graphql";
 import { startServer } from "./server.mjs";
 
 const random = new Random(7);
@@ -32,16 +31,13 @@ try {
 
 /** An operation of the dashboard as it is sent, with its fragments. */
 function pageQuery(name) {
-  const document = parse(readFileSync(new URL("../packages/shared/dashboard.graphql", import.meta.url), "utf8"));
-  const named = new Map(document.definitions.map((definition) => [definition.name.value, definition]));
-  const wanted = new Set();
-  const take = (one) => {
-    if (wanted.has(one)) return;
-    wanted.add(one);
-    visit(named.get(one), { FragmentSpread: (spread) => take(spread.name.value) });
-  };
-  take(name);
-  return [...wanted].map((one) => print(named.get(one))).join("\n");
+  const text = readFileSync(new URL("../packages/shared/dashboard.graphql", import.meta.url), "utf8");
+  const definitions = text.split(/\n(?=(?:query|mutation|subscription|fragment) )/);
+  const named = new Map(definitions.map((definition) => [definition.match(/^\w+ (\w+)/)[1], definition]));
+  const wanted = new Set([name]);
+  // What is added while it is walked is walked too.
+  for (const one of wanted) for (const [, fragment] of named.get(one).matchAll(/\.\.\.(\w+)/g)) wanted.add(fragment);
+  return [...wanted].map((one) => named.get(one)).join("\n");
 }
 
 async function makeRuns(count, { images, evaluations }) {

@@ -48,7 +48,14 @@ export function useComparisonOptions(): {
     }),
     [baseline, group, at, unit, budget, margin, acceptedList],
   );
-  const setters = { baseline: setBaseline, group: setGroup, at: setAt, unit: setUnit, budget: setBudget, margin: setMargin };
+  const setters = {
+    baseline: setBaseline,
+    group: setGroup,
+    at: setAt,
+    unit: setUnit,
+    budget: setBudget,
+    margin: setMargin,
+  };
   return {
     options,
     set: (change) => {
