@@ -1,3 +1,4 @@
 import { defineConfig } from "vitest/config";
 
-export default defineConfig({ test: { include: ["**/*.test.mjs"] } });
+// npm takes its time on a busy machine.
+export default defineConfig({ test: { include: ["**/*.test.mjs"], testTimeout: 60_000 } });
