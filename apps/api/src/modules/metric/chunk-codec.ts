@@ -1,4 +1,5 @@
-import { DamagedBlockError, decodeColumns, encodeColumns } from "./column-codec.js";
+import { decodeColumns, encodeColumns } from "./column-codec.js";
+import { DamagedBlockError } from "./damaged-block-error.js";
 import type { Points } from "./points.js";
 
 /**

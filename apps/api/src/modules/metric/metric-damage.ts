@@ -1,5 +1,5 @@
 import { AppError } from "../../errors.js";
-import { DamagedBlockError } from "./column-codec.js";
+import { DamagedBlockError } from "./damaged-block-error.js";
 
 /** Where a stored piece of metrics lies, in words that an administrator can look up. */
 export type Place = { runId: string; key: string | null; what: string };
