@@ -54,9 +54,9 @@ export class Pyramid {
   /** The fine level deflated, the coarse one as it is: it is read by the thousand. */
   encode(): { fine: Buffer; coarse: Buffer } {
     const fine = cut(this.buckets, this.used);
-    const coarse = halved(halved(fine));
     // A chart does not ask for these, and zeros take no room.
-    for (const name of ["first", "firstArrival", "lastArrival"] as const) coarse[name].fill(0);
+    for (const name of ["first", "firstArrival", "lastArrival"] as const) fine[name].fill(0);
+    const coarse = halved(halved(fine));
     return { fine: encodeSummaries(fine), coarse: encodeSummaries(coarse, { deflate: false }) };
   }
 
