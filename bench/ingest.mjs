@@ -1,5 +1,6 @@
-// Goals, none of them reached yet: a million points a second go in and can be read, compaction included; 300,000 in frames of one step; one plain
-// GraphQL request a step of ten metrics takes half a millisecond. Ceiling in the same run: COPY of the same bytes into a table without an index.
+// Goals: a million points a second go in and can be read, compaction included; 300,000 in frames of one step; one plain GraphQL request a step of
+// ten metrics takes half a millisecond. What of that is reached: results/writing.md. Ceilings in the same run: COPY of the same bytes into a table
+// without an index, and a bare server with one INSERT a request.
 //
 // node bench/ingest.mjs [seconds] [part …]   parts: copy flushes steps graphql (all of them where none is named)
 import { fork } from "node:child_process";
