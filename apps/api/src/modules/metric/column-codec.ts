@@ -11,6 +11,7 @@ import {
 } from "./byte-planes.js";
 import { bitsOf, decimalsOf, isConstant, isFloat32, wholeNumbers } from "./column-kind.js";
 import { DamagedBlockError } from "./damaged-block-error.js";
+import { takeFloats } from "./float-pool.js";
 
 /** How a column is written, by what it holds; the first that fits, the two last only where they are shorter. */
 const Coding = {
@@ -89,7 +90,7 @@ export function decodeColumns(block: Buffer, columnCount: number, wanted?: reado
   const stored = block.subarray(packedAt);
   const most = columnCount * (rows * 8 + EXTRA_BYTES);
   const packed = block[4]! & DEFLATED ? inflateRawSync(stored, { maxOutputLength: most, ...roomFor(most) }) : stored;
-  const memory = new Float64Array(rows * (wanted?.length ?? columnCount));
+  const memory = takeFloats(rows * (wanted?.length ?? columnCount));
   const columns: Float64Array[] = [];
   let plain: Section = { bytes: block, at: plainAt };
   let body: Section = { bytes: packed, at: 0 };

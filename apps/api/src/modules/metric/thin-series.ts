@@ -1,3 +1,5 @@
+import { takeFloats } from "./float-pool.js";
+
 /** Rows of a chart: points, or (where min and max are given) buckets of points with their finite extremes, NaN where none is finite. */
 export type SeriesColumns = {
   steps: Float64Array;
@@ -37,7 +39,7 @@ export function thinSeries(parts: readonly Stretches[], maxPoints: number): Seri
     maxPoints,
     parts.reduce((sum, { steps }) => sum + steps.length, 0),
   );
-  const memory = new Float64Array(5 * room);
+  const memory = takeFloats(5 * room);
   const [outSteps, outTimes, outValues, outMin, outMax] = [0, 1, 2, 3, 4].map((at) =>
     memory.subarray(at * room, (at + 1) * room),
   ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
