@@ -18,9 +18,9 @@ const lookThrough = { plain: 2_000, beforeTags: 8_000, withLookUps: 400 } as con
 
 /**
  * With more candidates than this, the whole list is as fast. In order of creation candidates are listed as the index has them, and few are
- * looked at; for any other order each is.
+ * looked at; for any other order each is. Counting up to 30,000 took longer than the pages that it found.
  */
-const mostCandidates = { inOrder: 30_000, unordered: 2_000 } as const;
+const mostCandidates = { inOrder: 12_000, unordered: 2_000 } as const;
 
 const statementTimeout = "57014";
 
