@@ -6,6 +6,7 @@ import { authenticate } from "./authenticate.js";
 import { newId } from "./ids.js";
 import { createApiKey } from "./modules/account/api-key.js";
 import { openSession } from "./modules/account/session.js";
+import { insertExperiment } from "./modules/experiment/experiment.service.js";
 import { createInvite } from "./modules/member/invite.js";
 import type { Project } from "./modules/project/project.entity.js";
 import { openTestApi, type TestApi } from "./test-api.fixture.js";
@@ -195,6 +196,10 @@ const table: Record<"query" | "mutation" | "subscription", [field: string, outco
       "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
     ["restoreRuns(ids: [$spare]) { id }",
       "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
+    ["deleteExperiment(id: $doomed) { id }",
+      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
+    ["restoreExperiment(id: $doomed) { id }",
+      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
     ["deleteArtifact(id: $artifact) { id }",
       "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
     ["restoreArtifact(id: $artifact) { id }",
@@ -286,6 +291,10 @@ beforeAll(async () => {
     ).createRun.id;
   const [a, b, c] = [await logged("a"), await logged("b"), await logged("c")];
 
+  const doomed = await insertExperiment(database.db, seeded.project as Project, {
+    ...{ name: "doomed", question: "", selectionMetric: "val/accuracy" },
+  });
+
   const keyOf = async (...scopes: Scope[]) => createApiKey(database.db, operator, null, { name: "key", scopes });
   const bearer = async (scope: Scope) => viewerOf({ authorization: `Bearer ${(await keyOf(scope)).key}` });
   const visitor = async ({ id, secret }: { id: string; secret: string }) => {
@@ -335,7 +344,7 @@ beforeAll(async () => {
     [seeded.project.distKey, artifact, seeded.project.id, a],
   );
   ids = {
-    ...{ a, b, c, artifact, ownerToken, trained: trained!, spare: spare!, job: jobs.rows[0].id },
+    ...{ a, b, c, artifact, ownerToken, trained: trained!, spare: spare!, doomed, job: jobs.rows[0].id },
     ...{ project: seeded.project.id, experiment: seeded.experiment.id, dataset: seeded.dataset.id },
     ...{ worker: seeded.workers[0]!, scanned: other.dataset.id, key: (await keyOf("READ")).apiKey.id },
     ...{ user: newId("usr"), session: newId("ses"), foreignProject: gone.project.id },

@@ -23,6 +23,7 @@ import { ExperimentResolver, ProjectExperimentsResolver } from "./modules/experi
 import { JobResolver, RunJobsResolver, WorkerJobResolver } from "./modules/job/job.resolver.js";
 import { LaunchResolver } from "./modules/job/launch.resolver.js";
 import { ProtocolResolver } from "./modules/job/protocol.resolver.js";
+import { TrashExperimentResolver } from "./modules/job/trash-experiment.resolver.js";
 import { LearningCurveResolver } from "./modules/learning-curve/learning-curve.resolver.js";
 import { MeasuredGuideResolver } from "./modules/measured-guide/measured-guide.resolver.js";
 import { MemberResolver } from "./modules/member/member.resolver.js";
@@ -66,6 +67,7 @@ const resolvers: NonEmptyArray<new () => object> = [
   WorkerJobResolver,
   RunJobsResolver,
   LaunchResolver,
+  TrashExperimentResolver,
   ProtocolResolver,
   MeasuredGuideResolver,
   PreflightResolver,

@@ -31,4 +31,8 @@ export class Experiment implements Node {
   @Field(() => DateTimeScalar)
   @Column("timestamptz")
   createdAt: Date;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "When it was moved to the trash." })
+  @Column("timestamptz", { nullable: true })
+  trashedAt: Date | null;
 }

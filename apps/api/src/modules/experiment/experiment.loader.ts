@@ -17,11 +17,15 @@ export function experimentById(context: Context): DataLoader<string, Experiment 
   });
 }
 
-/** The one way to an experiment by its id: NOT_FOUND where there is none in the viewer's projects, or the viewer's share link does not cover it. */
+/**
+ * The one way to an experiment by its id: NOT_FOUND where there is none in the viewer's projects, or the viewer's share link does not cover it. One
+ * in the trash is found by members, who may want it back, and by frozen links, which show what was.
+ */
 export async function loadExperiment(context: Context, id: string): Promise<Experiment> {
   const experiment = await context.load(experimentById).load(id);
   const grant = shareGrant(context.viewer);
-  if (!experiment || (grant && !grant.coversExperiment(experiment))) throw notFound("experiment", id);
+  if (!experiment || (grant && ((experiment.trashedAt && !grant.frozenRunIds) || !grant.coversExperiment(experiment))))
+    throw notFound("experiment", id);
   checkAccess(context, experiment.projectId, "experiment", id);
   return experiment;
 }

@@ -48,8 +48,9 @@ export class ProjectExperimentsResolver {
     @Root() project: Project,
     @Arg("first", () => Int, { defaultValue: 50 }) first: number,
     @Arg("after", () => String, { nullable: true }) after: string | null,
+    @Arg("trashed", () => Boolean, { defaultValue: false }) trashed: boolean,
     @Ctx() { db }: Context,
   ): Promise<ExperimentConnection> {
-    return listExperiments(db, project.id, first, after);
+    return listExperiments(db, project.id, { first, after, trashed });
   }
 }

@@ -54,17 +54,17 @@ export async function updateExperiment(
   return { ...experiment, name, question };
 }
 
-/** Experiments of a project, the newest first. */
+/** Experiments of a project, or those of its trash, the newest first. */
 export async function listExperiments(
   db: DataSource,
   projectId: string,
-  first: number,
-  after?: string | null,
+  { first, after, trashed }: { first: number; after: string | null; trashed: boolean },
 ): Promise<Page<Experiment>> {
   const query = db
     .getRepository(Experiment)
     .createQueryBuilder("experiment")
     .where("experiment.projectId = :projectId", { projectId })
+    .andWhere(`experiment.trashedAt IS ${trashed ? "NOT NULL" : "NULL"}`)
     .orderBy({ "experiment.createdAt": "DESC", "experiment.id": "DESC" });
   if (after) {
     const [createdAt, id] = decodeCursor(after, 2);

@@ -6,6 +6,7 @@ import { cleanTags, cleanText } from "../../input-text.js";
 import { transaction } from "../../transaction.js";
 import type { Dataset } from "../dataset/dataset.entity.js";
 import type { Experiment } from "../experiment/experiment.entity.js";
+import { holdExperiment } from "../experiment/hold-experiment.js";
 import { insertRunParams } from "../run/run-params.js";
 import { seedGroup } from "../run/seed-group.js";
 import { checkConfig } from "./check-config.js";
@@ -71,6 +72,7 @@ export async function insertRun(
   const { distKey, projectId } = experiment;
   const { config } = run;
   const id = newId("run");
+  await holdExperiment(client, experiment.id);
   await client.query(
     `INSERT INTO run (dist_key, id, project_id, experiment_id, dataset_id, name, status, architecture, config, tags, seed, "group", origin, parent_id, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, 'QUEUED', $7, $8, $9, $10, $11, 'TRAINED_HERE', $12, $13)`,

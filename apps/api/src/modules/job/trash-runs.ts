@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { badInput } from "../../errors.js";
+import { AppError, badInput } from "../../errors.js";
 import { transaction, transactionTime } from "../../transaction.js";
 import type { Run } from "../run/run.entity.js";
 
@@ -33,9 +33,22 @@ export async function trashRuns(pool: pg.Pool, runs: Run[]): Promise<void> {
   });
 }
 
+/** Brings runs back from the trash. CONFLICT, and none comes back, where one of them went there with its experiment. */
 export async function restoreRuns(pool: pg.Pool, runs: Run[]): Promise<void> {
-  await pool.query("UPDATE run SET trashed_at = NULL WHERE dist_key = ANY($1) AND id = ANY($2)", [
-    [...new Set(runs.map((run) => run.distKey))],
-    runs.map((run) => run.id),
-  ]);
+  const values = [[...new Set(runs.map((run) => run.distKey))], runs.map((run) => run.id)];
+  const { rows } = await pool.query<{ name: string }>(
+    "SELECT name FROM run WHERE dist_key = ANY($1) AND id = ANY($2) AND trashed_with_experiment LIMIT 1",
+    values,
+  );
+  if (rows[0]) {
+    throw new AppError(
+      "CONFLICT",
+      `Run ${JSON.stringify(rows[0].name)} was deleted with its experiment. Restore the experiment (restoreExperiment).`,
+      { field: "ids" },
+    );
+  }
+  await pool.query(
+    "UPDATE run SET trashed_at = NULL WHERE dist_key = ANY($1) AND id = ANY($2) AND NOT trashed_with_experiment",
+    values,
+  );
 }

@@ -4,6 +4,7 @@ import { momentOf, newId } from "../../ids.js";
 import { cleanTags, cleanText } from "../../input-text.js";
 import type { Json } from "../../scalars/json.js";
 import type { Experiment } from "../experiment/experiment.entity.js";
+import { holdExperiment } from "../experiment/hold-experiment.js";
 import { Run } from "./run.entity.js";
 import type { CreateRunInput, FinishRunInput, UpdateRunInput } from "./run.input.js";
 import { insertRunParams } from "./run-params.js";
@@ -32,6 +33,7 @@ export async function createRun(db: DataSource, experiment: Experiment, input: C
     momentOf(id),
   ];
   await db.transaction(async (client) => {
+    await holdExperiment(client, experiment.id);
     await client.query(
       `INSERT INTO run (dist_key, id, project_id, experiment_id, name, status, architecture, config, tags, seed, "group", origin, environment, created_at, started_at)
        VALUES ($1, $2, $3, $4, $5, 'RUNNING', $6, $7, $8, $9, $10, 'LOGGED', $11, $12, now())`,

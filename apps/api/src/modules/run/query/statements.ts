@@ -38,8 +38,10 @@ export class RunListStatements {
     this.segments = segmentsOf(list.order, values, scope);
     this.candidates = list.query && !list.isTrash ? candidatesOf(list.query, values, scope) : [];
     this.listed = [
-      // A frozen link shows its runs whatever became of them.
-      ...(list.among === null ? [`run.trashed_at IS ${list.isTrash ? "NOT NULL" : "NULL"}`] : []),
+      // What went to the trash with its experiment comes back with it, and is no entry of its own. A frozen link shows its runs whatever became of them.
+      ...(list.among === null
+        ? [list.isTrash ? "run.trashed_at IS NOT NULL AND NOT run.trashed_with_experiment" : "run.trashed_at IS NULL"]
+        : []),
       ...(list.experimentId === null ? [] : [`run.experiment_id = ${values.add(list.experimentId, "text")}`]),
       ...(list.among === null ? [] : [`run.id = ANY(${values.add(list.among, "text[]")})`]),
     ].join(" AND ");
