@@ -25,6 +25,7 @@ import { Artifact1764000002700 } from "./migrations/1764000002700-artifact.js";
 import { UploadLease1764000002710 } from "./migrations/1764000002710-upload-lease.js";
 import { KeptGap1764000002800 } from "./migrations/1764000002800-kept-gap.js";
 import { RunLease1764000002810 } from "./migrations/1764000002810-run-lease.js";
+import { WritersNextSeq1764000002910 } from "./migrations/1764000002910-writers-next-seq.js";
 import { TrashedExperiment1764000003000 } from "./migrations/1764000003000-trashed-experiment.js";
 import { ApiKey } from "./modules/account/api-key.entity.js";
 import { Dataset } from "./modules/dataset/dataset.entity.js";
@@ -62,6 +63,7 @@ const migrations = [
   KeptGap1764000002800,
   RunLease1764000002810,
   TrashedExperiment1764000003000,
+  WritersNextSeq1764000002910,
 ];
 
 /** Oldest first, as the table of migrations names them. */

@@ -13,6 +13,8 @@ import { findPostmaster, isAlive, stopPostmaster } from "./embedded-postgres/pos
 declare module "vitest" {
   export interface ProvidedContext {
     databaseServer: string;
+    /** The migrated database there that each test file copies. */
+    templateDatabase: string;
     /** All nodes of a Citus cluster on which the tests are to run; empty where they run on a Postgres of their own. */
     citusNodes: string[];
     /** Folder for the statements that the API sends while the tests run. */
@@ -21,7 +23,7 @@ declare module "vitest" {
 }
 
 const prefix = "residual-test-";
-export const templateDatabase = "residual_template";
+const templateDatabase = "residual_template";
 
 /**
  * vitest's globalSetup: one throwaway Postgres for the whole run, with a migrated database that each test file copies; or, where
@@ -35,9 +37,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const nodes = process.env["RESIDUAL_TEST_CITUS"]?.split(",") ?? [];
   project.provide("citusNodes", nodes);
   if (nodes.length > 0) {
-    await new CitusCluster(nodes).makeTemplate(templateDatabase);
+    // Another run may be on the same cluster.
+    const template = `${templateDatabase}_${process.pid}`;
+    const cluster = new CitusCluster(nodes);
+    await cluster.makeTemplate(template);
     project.provide("databaseServer", nodes[0]!);
-    return async () => rmSync(folder, { recursive: true, force: true });
+    project.provide("templateDatabase", template);
+    return async () => {
+      await cluster.administer(`DROP DATABASE ${template} WITH (FORCE)`);
+      rmSync(folder, { recursive: true, force: true });
+    };
   }
   // Nothing here has to survive a power cut.
   const settings = { fsync: "off", full_page_writes: "off", max_connections: "200" };
@@ -51,6 +60,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = await openDatabase(server.href, () => {});
   await template.close();
   project.provide("databaseServer", postgres.url);
+  project.provide("templateDatabase", templateDatabase);
   return async () => {
     const faults = await judgeSent(server.href, statements);
     await postgres.stop();

@@ -3,7 +3,6 @@ import pg from "pg";
 import { inject } from "vitest";
 import { type Database, openDatabase } from "./database.js";
 import { CitusCluster } from "./distribution/citus-cluster.fixture.js";
-import { templateDatabase } from "./test-database.setup.js";
 
 export interface TestDatabase extends Database {
   url: string;
@@ -15,7 +14,7 @@ export interface TestDatabase extends Database {
 export async function openTestDatabase(): Promise<TestDatabase> {
   const server = inject("databaseServer");
   const name = `test_${randomBytes(6).toString("hex")}`;
-  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${templateDatabase}`);
+  await administer(server, `CREATE DATABASE ${name} TEMPLATE ${inject("templateDatabase")}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   const database = await openDatabase(url.href, () => {});

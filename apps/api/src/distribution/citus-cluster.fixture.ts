@@ -18,7 +18,6 @@ export class CitusCluster {
 
   /** Makes database `name` with the current schema, distributed, that nobody may connect to: it is there to be copied. */
   async makeTemplate(name: string): Promise<void> {
-    await this.administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`).catch(() => {});
     const [coordinator, ...workers] = this.nodes.map((node) => at(node, name));
     await this.administer(`CREATE DATABASE ${name}`);
     for (const node of [...workers, coordinator!]) await run(node, ["CREATE EXTENSION citus"]);

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { judgeStatements } from "../../distribution/judge-statements.js";
 import { LiveEvents } from "../../live/events.js";
 import { openTestDatabase, type TestDatabase } from "../../test-database.js";
@@ -145,7 +145,8 @@ describe("frames that are the next of their writers, stored in one round trip", 
 });
 
 describe("the statements of metric_store_next_frames", () => {
-  it("are such as a sharded Postgres sends to one shard", async () => {
+  // Judged by GENERIC_PLAN, which a Postgres of version 16 or later has.
+  it.skipIf(inject("citusNodes").length > 0)("are such as a sharded Postgres sends to one shard", async () => {
     const { rows } = await sql("SELECT prosrc FROM pg_proc WHERE proname = 'metric_store_next_frames'");
     const body: string = rows[0].prosrc;
     const texts = [...body.matchAll(/(?:PERFORM FROM|UPDATE|INSERT)[^;]+;/g)].map(([text]) =>
@@ -157,6 +158,8 @@ describe("the statements of metric_store_next_frames", () => {
         .replaceAll(/\b(generations|frame_counts|point_counts|seqs|points)\[\w\]|\barrival \+ n\b/g, "1"),
     );
     expect(texts).toHaveLength(4);
+    // That one kills the coordinator of Citus 13.2.2, however right it is.
+    expect(body).not.toMatch(/SET \w+ = \w+\[\w+\]/);
     const client = await database.pool.connect();
     try {
       const statements = texts.map((text) => ({ text, from: "metric_store_next_frames" }));

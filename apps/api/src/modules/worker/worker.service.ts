@@ -32,7 +32,8 @@ export async function registerWorker(
        (backend, device, version, gigaflops, memory_bytes, threads, executors, doctor, hourly_rate, key_id, started_at,
         last_seen_at) =
        (excluded.backend, excluded.device, excluded.version, excluded.gigaflops, excluded.memory_bytes, excluded.threads,
-        excluded.executors, excluded.doctor, excluded.hourly_rate, excluded.key_id, now(), now())
+        excluded.executors, excluded.doctor, excluded.hourly_rate, excluded.key_id, excluded.started_at,
+        excluded.last_seen_at)
      WHERE worker.project_id IS NOT DISTINCT FROM excluded.project_id
      RETURNING id`,
     [
