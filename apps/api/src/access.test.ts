@@ -2,6 +2,7 @@ import "reflect-metadata";
 import type { IncomingMessage } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { allScopes } from "./access.js";
+import { accessTable, actors } from "./access-table.fixture.js";
 import { authenticate } from "./authenticate.js";
 import { newId } from "./ids.js";
 import { createApiKey } from "./modules/account/api-key.js";
@@ -14,262 +15,9 @@ import { queueTestRuns, seed } from "./test-seed.js";
 import { operator } from "./test-viewer.fixture.js";
 import type { MemberViewer, Role, Scope, Viewer } from "./viewer.js";
 
-/*
- * Who may use which root field. 401 UNAUTHENTICATED, 403 FORBIDDEN, 404 NOT_FOUND, 400 BAD_INPUT; ok: it was done, or the state of the object
- * or its lease stood against it (CONFLICT, FENCED); 429 RATE_LIMITED: the actors before have guessed too often. A job that is not the actor's own is FENCED as one that does not exist.
- *
- * $a, $b and $c are runs that a script logs, in one experiment; $trained waits for its first claim. Owner, member and viewer belong to that
- * project and no other, the stranger owns another one, and the stranger's key has every scope there. READ, LOG and WORK are keys of whoever
- * runs the server. Links are open to $a, to a comparison of $a and $b, and to a frozen $a; the fourth was to $a and is withdrawn.
- */
-const actors = [
-  ...["nobody", "operator", "owner", "member", "viewer", "stranger", "READ", "LOG", "WORK", "stranger's key"],
-  ...["link to a", "link to a, b", "frozen a", "withdrawn"],
-] as const;
-
-const config = "{ architecture: resnet18, batchSize: 16, epochs: 2, learningRate: 0.001, imageSize: 32 }";
-const score = "{ examples: 10, correct: 5, meanLoss: 1 }";
-const lease = "job: $job, leaseGeneration: 7";
-const frame = "{ steps: [1], values: { x: [1] } }";
-
-const table: Record<"query" | "mutation" | "subscription", [field: string, outcomes: string][]> = {
-  // biome-ignore format: a table
-  query: [
-    //  nobd oper ownr memb view strn READ LOG  WORK skey a    a,b  froz gone
-    ["architectures { id }",
-      "401  ok   ok   ok   ok   ok   ok   403  403  ok   ok   ok   ok   401"],
-    ["auditLog(project: $project) { nodes { id } }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["auditLog { nodes { id } }",
-      "401  ok   403  403  403  403  403  403  403  403  403  403  403  401"],
-    ["build { commit }",
-      "401  ok   ok   ok   ok   ok   ok   403  403  ok   ok   ok   ok   401"],
-    ["comparison(runs: [$a, $b]) { baseline }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  ok   404  401"],
-    ["comparison(runs: [$a, $c]) { baseline }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["dataset(id: $dataset) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
-    ["disagreements(run: $a, baseline: $b) { bothWrong }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  ok   404  401"],
-    ["disagreements(run: $a, baseline: $c) { bothWrong }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["experiment(id: $experiment) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["metricCursor(runs: [$a])",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  ok   ok   ok   401"],
-    ["metricCursor(runs: [$a, $c])",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["invite(input: { id: $invite, secret: $inviteSecret }) { project }",
-      "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
-    ["invite(input: { id: $invite, secret: $secret }) { project }",
-      "404  404  404  404  404  404  404  404  404  404  404  404  404  404"],
-    ['metricSeries(runs: [$a], keys: ["x"]) { count }',
-      "401  ok   ok   ok   ok   404  ok   403  403  404  ok   ok   ok   401"],
-    ['metricSeries(runs: [$a, $c], keys: ["x"]) { count }',
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["node(id: $a) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  ok   ok   ok   401"],
-    ["node(id: $b) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  ok   404  401"],
-    ["node(id: $c) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["node(id: $project) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["node(id: $experiment) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["node(id: $dataset) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["node(id: $worker) { id }",
-      "401  ok   ok   ok   ok   ok   ok   403  403  ok   404  404  404  401"],
-    ["node(id: $job) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["node(id: $key) { id }",
-      "401  ok   404  404  404  404  404  403  403  404  404  404  404  401"],
-    ["node(id: $artifact) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["node(id: $link) { id }",
-      "401  ok   ok   ok   404  404  404  403  403  404  404  404  404  401"],
-    [`preflight(dataset: $dataset, input: ${config}) { __typename }`,
-      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
-    ["project(slug: $project) { members { userId } }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
-    ["project(slug: $project) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
-    ["projects { nodes { id } }",
-      "401  ok   ok   ok   ok   ok   ok   403  403  ok   403  403  403  401"],
-    ["run(id: $a) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  ok   ok   ok   401"],
-    ["run(id: $b) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  ok   404  401"],
-    ["run(id: $c) { id }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["run(id: $a) { artifacts { nodes { id } } }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
-    ["run(id: $a) { experiment { runs { nodes { id } } } }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["run(id: $a) { experiment { project { id } } }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["runs(project: $project) { nodes { id } }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
-    ["shared { title }",
-      "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
-    ["signInProvider",
-      "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
-    ["trainingGuide(architecture: resnet18) { notes { __typename } }",
-      "401  ok   ok   ok   ok   ok   ok   403  403  ok   403  403  403  401"],
-    ["viewer { id }",
-      "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
-    ["workers { id }",
-      "401  ok   ok   ok   ok   ok   ok   403  403  ok   403  403  403  401"],
-  ],
-  // biome-ignore format: a table
-  mutation: [
-    //  nobd oper ownr memb view strn READ LOG  WORK skey a    a,b  froz gone
-    ["signIn(input: { token: $ownerToken }) { id }",
-      "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
-    ['signInWithPassword(input: { email: "nobody@example.org", password: "?" }) { id }',
-      "401  401  401  401  401  401  401  401  401  401  429  429  429  429"],
-    ['setPassword(input: { email: "nobody", password: "?" }) { id }',
-      "401  400  400  400  400  400  403  403  403  403  403  403  403  401"],
-    ["revokeSession(id: $session)",
-      "401  404  404  404  404  404  403  403  403  403  403  403  403  401"],
-    ["revokeOtherSessions",
-      "401  ok   ok   ok   ok   ok   403  403  403  403  403  403  403  401"],
-    ["createInvite(input: { project: $project, role: VIEWER }) { id }",
-      "401  ok   ok   403  403  404  403  403  403  403  403  403  403  401"],
-    ["revokeInvite(id: $invite)",
-      "401  ok   ok   403  403  404  403  403  403  403  403  403  403  401"],
-    ["acceptInvite(input: { id: $invite, secret: $secret }) { id }",
-      "404  404  404  404  404  404  404  404  404  404  404  404  404  404"],
-    ["setMemberRole(project: $project, user: $user, role: VIEWER) { id }",
-      "401  404  404  403  403  404  403  403  403  403  403  403  403  401"],
-    ["removeMember(project: $project, user: $user) { id }",
-      "401  404  404  403  403  404  403  403  403  403  403  403  403  401"],
-    ["leaveProject(project: $foreignProject)",
-      "401  404  404  404  404  404  403  403  403  403  403  403  403  401"],
-    ["createSignInLink(user: $user) { id }",
-      "401  404  403  403  403  403  403  403  403  403  403  403  403  401"],
-    ["openShareLink(input: { id: $link, secret: $secret }) { title }",
-      "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
-    ["openShareLink(input: { id: $withdrawn, secret: $secret }) { title }",
-      "404  404  404  404  404  404  404  404  404  404  404  404  404  404"],
-    ['openEmbeddedLink(input: { key: "none" }) { title }',
-      "404  404  404  404  404  404  404  404  404  404  404  404  404  404"],
-    ["signOut",
-      "ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok   ok"],
-    ['createApiKey(input: { name: "more", scopes: [READ] }) { key }',
-      "401  ok   ok   ok   403  ok   403  403  403  400  403  403  403  401"],
-    ["revokeApiKey(id: $key) { id }",
-      "401  ok   404  404  403  404  403  403  403  404  403  403  403  401"],
-    ['createProject(input: { slug: "another", name: "Another" }) { id }',
-      "401  ok   ok   ok   403  ok   403  403  403  403  403  403  403  401"],
-    ['createExperiment(input: { project: $project, name: "More" }) { id }',
-      "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
-    ['updateExperiment(input: { id: $experiment, question: "?" }) { id }',
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ['registerDataset(input: { project: $project, name: "d", path: "/d" }) { id }',
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["rescanDataset(id: $scanned) { id }",
-      "401  ok   404  404  403  ok   403  403  403  ok   403  403  403  401"],
-    [`startRun(input: { experiment: $experiment, dataset: $dataset, config: ${config} }) { id }`,
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    [`startSweep(input: { experiment: $experiment, dataset: $dataset, configs: [${config}] }) { id }`,
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    [`applyAdvice(run: $trained, advice: "OVERFITTING.mixup") { id }`,
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["startLearningCurve(run: $trained) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["setGapPairs(run: $a) { id }",
-      "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
-    ["setGapThreshold(project: $project, threshold: 0.1) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    [`stopSweep(id: "swp_${"0".repeat(32)}") { id }`,
-      "401  404  404  404  403  404  403  403  403  404  403  403  403  401"],
-    ["stopRun(id: $spare) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["cancelRun(id: $spare) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["resumeRun(id: $spare) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["deleteRuns(ids: [$spare]) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["restoreRuns(ids: [$spare]) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["deleteExperiment(id: $doomed) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["restoreExperiment(id: $doomed) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["deleteArtifact(id: $artifact) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["restoreArtifact(id: $artifact) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ['createRun(input: { experiment: $experiment, name: "mine" }) { id }',
-      "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
-    ['updateRun(input: { id: $a, notes: "n" }) { id }',
-      "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
-    ['updateRun(input: { id: $trained, notes: "n" }) { id }',
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    [`logMetrics(input: { run: $a, writer: "w", seq: 1, frame: ${frame} }) { points }`,
-      "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
-    [`logMetrics(input: { run: $trained, writer: "w", seq: 1, frame: ${frame} }) { points }`,
-      "401  ok   ok   403  403  404  403  403  ok   404  403  403  403  401"],
-    [`logEvaluation(input: { run: $a, epoch: 1, step: 1, train: ${score}, val: ${score} }) { step }`,
-      "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
-    [`logEvaluation(input: { run: $trained, epoch: 1, step: 1, train: ${score}, val: ${score} }) { step }`,
-      "401  ok   ok   403  403  404  403  403  ok   404  403  403  403  401"],
-    [`logTestScore(input: { run: $a, step: 1, score: ${score} }) { id }`,
-      "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
-    [`logTestScore(input: { run: $trained, step: 1, score: ${score} }) { id }`,
-      "401  ok   ok   403  403  404  403  403  ok   404  403  403  403  401"],
-    ["finishRun(input: { id: $a }) { id }",
-      "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
-    ["finishRun(input: { id: $trained }) { id }",
-      "401  ok   ok   ok   403  404  403  ok   403  404  403  403  403  401"],
-    ["createShareLink(input: { scope: RUN, mode: LIVE, run: $a }) { path }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["revokeShareLink(id: $withdrawn) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    ["setShareLinkPassword(id: $withdrawn, password: null) { id }",
-      "401  ok   ok   ok   403  404  403  403  403  404  403  403  403  401"],
-    [`registerWorker(input: { name: "w", host: "h", backend: "wasm", device: "cpu", gigaflops: 1, memoryBytes: 1, threads: 1,
-        version: "1", executors: [] }) { id }`,
-      "401  ok   403  403  403  403  403  403  ok   ok   403  403  403  401"],
-    ["claimJob(input: { worker: $worker, kinds: [] }) { leaseGeneration }",
-      "401  ok   404  403  403  404  403  403  ok   404  403  403  403  401"],
-    [`beginJob(input: { ${lease} }) { id }`,
-      "401  ok   ok   403  403  ok   403  403  ok   ok   403  403  403  401"],
-    [`heartbeat(input: { ${lease} }) { leaseUntil }`,
-      "401  ok   ok   403  403  ok   403  403  ok   ok   403  403  403  401"],
-    [`addRunNotice(input: { ${lease}, step: 1, kind: DIVERGED, key: "k", values: {}, text: "t" }) { step }`,
-      "401  ok   ok   403  403  ok   403  403  ok   ok   403  403  403  401"],
-    [`commitCheckpoint(input: { ${lease}, step: 1, epoch: 1, path: "p", sha256: "${"0".repeat(64)}", bytes: 1 }) { step }`,
-      "401  ok   ok   403  403  ok   403  403  ok   ok   403  403  403  401"],
-    [`reportDatasetScan(input: { ${lease}, contentHash: "h", imageCount: 0, classes: [], duplicates: [], unreadable: [],
-        warnings: [] }) { id }`,
-      "401  ok   ok   403  403  ok   403  403  ok   ok   403  403  403  401"],
-    [`finishJob(input: { ${lease}, status: DONE }) { id }`,
-      "401  ok   ok   403  403  ok   403  403  ok   ok   403  403  403  401"],
-  ],
-  // biome-ignore format: a table
-  subscription: [
-    //  nobd oper ownr memb view strn READ LOG  WORK skey a    a,b  froz gone
-    ["gapAlerts(project: $project) { at }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
-    ["metricUpdates(runs: [$a]) { cursor }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  ok   ok   ok   401"],
-    ["metricUpdates(runs: [$b]) { cursor }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  ok   404  401"],
-    ["metricUpdates(runs: [$a, $c]) { cursor }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  404  404  404  401"],
-    ["runUpdates(project: $project) { change }",
-      "401  ok   ok   ok   ok   404  ok   403  403  404  403  403  403  401"],
-  ],
-};
-
 const ownerToken = "the owner's token of this test";
 let api: TestApi;
-/** What the table's $names stand for. */
+/** What the accessTable's $names stand for. */
 let ids: Record<string, string>;
 let viewers: Record<(typeof actors)[number], Viewer | null>;
 
@@ -387,7 +135,7 @@ const outcomes: Record<string, string> = {
   RATE_LIMITED: "429",
 };
 
-/** How the API answers; the whole error where it is none of the table's. */
+/** How the API answers; the whole error where it is none of the accessTable's. */
 async function outcomeOf(kind: string, field: string, viewer: Viewer | null): Promise<string> {
   const source = `${kind} { ${field.replace(/\$(\w+)/g, (_, name: string) => JSON.stringify(ids[name]))} }`;
   try {
@@ -402,7 +150,7 @@ async function outcomeOf(kind: string, field: string, viewer: Viewer | null): Pr
 
 test("the table holds every root field, and no other", () => {
   for (const kind of ["query", "mutation", "subscription"] as const) {
-    const named = new Set(table[kind].map(([field]) => /^\w+/.exec(field)![0]));
+    const named = new Set(accessTable[kind].map(([field]) => /^\w+/.exec(field)![0]));
     const type = {
       query: api.schema.getQueryType(),
       mutation: api.schema.getMutationType(),
@@ -413,7 +161,7 @@ test("the table holds every root field, and no other", () => {
 });
 
 for (const kind of ["query", "mutation", "subscription"] as const) {
-  test.each(table[kind])(`${kind} %s`, async (field, expected) => {
+  test.each(accessTable[kind])(`${kind} %s`, async (field, expected) => {
     const answers: string[] = [];
     for (const actor of actors) answers.push(`${actor}: ${await outcomeOf(kind, field, viewers[actor])}`);
     expect(answers).toEqual(expected.split(/ +/).map((outcome, i) => `${actors[i]}: ${outcome}`));

@@ -9,6 +9,7 @@ import { Project } from "../project/project.entity.js";
 import { createShareLink } from "./create-share-link.js";
 import { setLinkPassword } from "./link-password.js";
 import { loadShareLink } from "./load-share-link.js";
+import { restoreShareLink } from "./restore-share-link.js";
 import { ShareLink } from "./share-link.entity.js";
 import {
   CreatedShareLink,
@@ -43,6 +44,15 @@ export class ShareLinkResolver {
     await loadShareLink(context, id);
     await context.db.query("UPDATE share_link SET revoked_at = now() WHERE id = $1 AND revoked_at IS NULL", [id]);
     context.events.accessRevoked(sharePrincipal(id));
+    return loadShareLink(context, id);
+  }
+
+  @Allow("MANAGE")
+  @Mutation(() => ShareLink, {
+    description: "Lets a revoked link open again what it showed. Whoever had it open has to open it anew.",
+  })
+  async restoreShareLink(@Arg("id", () => ID) id: string, @Ctx() context: Context): Promise<ShareLink> {
+    await restoreShareLink(context.pool, await loadShareLink(context, id));
     return loadShareLink(context, id);
   }
 
