@@ -4,12 +4,14 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { CreateExperimentDialog } from "@/features/experiment/create-experiment-dialog";
+import { useExperimentTrash } from "@/features/experiment/use-experiment-trash";
 import { useSession } from "@/features/frame/session";
 import { ExperimentListDocument } from "@/gql/graphql";
 import { PageTrail } from "@/lib/page-trail";
 import { Button } from "@/ui/button";
 import { EmptyState } from "@/ui/empty-state";
 import { ErrorState } from "@/ui/error-state";
+import { IconButton } from "@/ui/icon-button";
 import { PageHeader } from "@/ui/page";
 import { RelativeTime } from "@/ui/relative-time";
 import { SkeletonRows } from "@/ui/skeleton";
@@ -24,6 +26,7 @@ export function ExperimentsPage() {
     variables: { project: project.slug },
     requestPolicy: "cache-and-network",
   });
+  const trash = useExperimentTrash(() => refetch({ requestPolicy: "network-only" }));
   const create = (
     <Button look="primary" icon="plus" onClick={() => setCreating(true)}>
       {t("new")}
@@ -46,10 +49,10 @@ export function ExperimentsPage() {
           {experiments.map((experiment) => {
             const running = data.running.nodes.filter((run) => run.experiment.id === experiment.id).length;
             return (
-              <li key={experiment.id} className="border-b">
+              <li key={experiment.id} className="flex items-center border-b pr-2 hover:bg-panel md:pr-4">
                 <Link
                   href={`/p/${project.slug}/e/${experiment.id}`}
-                  className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-3 hover:bg-panel md:px-6"
+                  className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-3 md:px-6"
                 >
                   <span className="min-w-0 flex-1 basis-64">
                     <span className="block text-base font-medium">{experiment.name}</span>
@@ -63,6 +66,11 @@ export function ExperimentsPage() {
                     <RelativeTime at={experiment.createdAt} />
                   </span>
                 </Link>
+                <IconButton
+                  icon="trash"
+                  label={t("deleteNamed", { name: experiment.name })}
+                  onClick={() => void trash.remove(experiment)}
+                />
               </li>
             );
           })}

@@ -1,10 +1,15 @@
 "use client";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useMutation, useQuery } from "urql";
+import { type CombinedError, useMutation, useQuery } from "urql";
 import { LinkPasswordDialog } from "@/features/share/link-password-dialog";
 import { linkState } from "@/features/share/share-target";
-import { ProjectShareLinksDocument, RevokeShareLinkDocument, type ShareLinkRowFragment } from "@/gql/graphql";
+import {
+  ProjectShareLinksDocument,
+  RestoreShareLinkDocument,
+  RevokeShareLinkDocument,
+  type ShareLinkRowFragment,
+} from "@/gql/graphql";
 import { apiError } from "@/lib/api-error";
 import { showToast } from "@/lib/toast";
 import { useFormat } from "@/lib/use-format";
@@ -61,15 +66,20 @@ function ShareLinkLine({ link, onChanged }: { link: ShareLinkRowFragment; onChan
   const format = useFormat();
   const now = useNow(60_000);
   const [{ fetching }, revoke] = useMutation(RevokeShareLinkDocument);
+  const [, restoreLink] = useMutation(RestoreShareLinkDocument);
   const [isSetting, setSetting] = useState(false);
   const state = linkState(link, now ?? 0);
-  const end = async () => {
-    const { error } = await revoke({ id: link.id });
+  const settle = (error: CombinedError | undefined): boolean => {
     if (error) showToast(apiError(error).message, { tone: "bad" });
-    else {
-      showToast(t("links.revoked"));
-      onChanged();
-    }
+    else onChanged();
+    return !error;
+  };
+  const restore = async () => {
+    if (settle((await restoreLink({ id: link.id })).error)) showToast(t("links.restored"));
+  };
+  const end = async () => {
+    if (!settle((await revoke({ id: link.id })).error)) return;
+    showToast(t("links.revoked"), { action: { label: t("links.undo"), run: () => void restore() } });
   };
   return (
     <tr className={state === "open" ? undefined : "text-ink-3"}>
@@ -112,6 +122,11 @@ function ShareLinkLine({ link, onChanged }: { link: ShareLinkRowFragment; onChan
               {t("links.revoke")}
             </Button>
           </span>
+        )}
+        {state === "revoked" && linkState({ ...link, revokedAt: null }, now ?? 0) === "open" && (
+          <Button icon="undo" onClick={() => void restore()}>
+            {t("links.restore")}
+          </Button>
         )}
         {isSetting && <LinkPasswordDialog link={link} onClose={() => setSetting(false)} onChanged={onChanged} />}
       </td>
