@@ -92,6 +92,10 @@ export class Run implements Node {
   @Column("timestamptz", { nullable: true })
   trashedAt: Date | null;
 
+  /** It went to the trash with its experiment, and comes back with that alone. */
+  @Column("boolean")
+  trashedWithExperiment: boolean;
+
   @Field(() => Boolean)
   @Column("boolean")
   stopRequested: boolean;
