@@ -1,20 +1,7 @@
+import { judgeChange, judgeChanges } from "./judge-changes.js";
+import { judgeSubqueries, judgeSwitchedJoins } from "./judge-subqueries.js";
+import { distributedScans, names, type PlanNode, type Scan, walk } from "./plan-node.js";
 import { tableKinds } from "./table-kinds.js";
-
-/** A node of EXPLAIN (VERBOSE, FORMAT JSON). */
-export type PlanNode = {
-  readonly "Node Type": string;
-  readonly "Relation Name"?: string;
-  readonly Alias?: string;
-  readonly Operation?: string;
-  readonly "Join Type"?: string;
-  readonly "Conflict Resolution"?: string;
-  readonly "Subplan Name"?: string;
-  readonly Output?: readonly string[];
-  readonly Plans?: readonly PlanNode[];
-  readonly [property: string]: unknown;
-};
-
-type Scan = { readonly table: string; readonly alias: string };
 
 /**
  * Why a sharded Postgres would refuse a statement, or send it round by the coordinator; empty where it takes it as it is. Judged by the
@@ -24,7 +11,7 @@ type Scan = { readonly table: string; readonly alias: string };
  */
 export function judgePlan(plan: PlanNode): string[] {
   const parts = independentParts(plan);
-  const faults = parts.flatMap(judgePart);
+  const faults = [...parts.flatMap(judgePart), ...judgeChanges(plan)];
   const changes = parts.filter((part) => [...walk(part)].some((node) => node["Node Type"] === "ModifyTable"));
   const touched = parts.flatMap((part) => [...distributedScans(part), ...changedTables(part)]);
   if (changes.some((part) => part["Subplan Name"] !== undefined) && touched.length > 0)
@@ -57,7 +44,7 @@ function judgePart(plan: PlanNode): string[] {
       );
   }
   for (const node of nodes) faults.push(...judgeChange(node, free));
-  return faults;
+  return [...faults, ...judgeSubqueries(plan), ...judgeSwitchedJoins(plan)];
 }
 
 /**
@@ -98,21 +85,6 @@ function changedTables(part: PlanNode): Scan[] {
       : [],
   );
 }
-
-function* walk(node: PlanNode): Generator<PlanNode> {
-  yield node;
-  for (const child of node.Plans ?? []) yield* walk(child);
-}
-
-function distributedScans(node: PlanNode): Scan[] {
-  const scans: Scan[] = [];
-  for (const { "Node Type": type, "Relation Name": table, Alias: alias } of walk(node))
-    if (type !== "ModifyTable" && table !== undefined && tableKinds[table] === "distributed")
-      scans.push({ table, alias: alias ?? table });
-  return scans;
-}
-
-const names = (scans: readonly Scan[]): string => [...new Set(scans.map(({ table }) => table))].join(" and ");
 
 const equality = /\b(\w+)\.dist_key = (?:(\w+)\.dist_key|(\$\d+|'\d+'::bigint|'\d+'|\d+))/g;
 const reversed = /(\$\d+|'\d+'::bigint) = (\w+)\.dist_key/g;
@@ -164,27 +136,4 @@ function isOuterJoinFromOutside(node: PlanNode): boolean {
   if (node["Join Type"] === "Left") return isOutside(first) && !isOutside(second);
   if (node["Join Type"] === "Right") return isOutside(second) && !isOutside(first);
   return node["Join Type"] === "Full" && (isOutside(first) || isOutside(second));
-}
-
-function judgeChange(node: PlanNode, free: readonly Scan[]): string[] {
-  const table = node["Relation Name"] ?? "";
-  if (node["Node Type"] !== "ModifyTable" || tableKinds[table] !== "distributed") return [];
-  const source = node.Plans?.[0];
-  if (node.Operation !== "Insert") {
-    const reads = [...walk(source!)].filter((child) => child !== source && child["Node Type"].endsWith("Scan"));
-    const others = reads.filter((child) => child.Alias !== undefined && child.Alias !== node.Alias);
-    return free.some(({ alias }) => alias === node.Alias) && others.length > 0
-      ? [`changes ${table} by a join without one constant dist_key`]
-      : [];
-  }
-  const faults: string[] = [];
-  const key = source?.Output?.[0] ?? "";
-  if (!/^\(?(\$\d+|'\d+'|\d+|"\*VALUES\*"\.column1|\w+\.dist_key)/.test(key))
-    faults.push(`inserts into ${table} with a computed dist_key (${key})`);
-  const isFromFunction = [...walk(node)].some(
-    (child) => child["Node Type"] === "Function Scan" || child["Node Type"] === "ProjectSet",
-  );
-  if (isFromFunction && node["Conflict Resolution"] !== undefined)
-    faults.push(`inserts into ${table} by INSERT … SELECT … ON CONFLICT from a function: write one VALUES row a row`);
-  return faults;
 }

@@ -1,5 +1,7 @@
 import type { ClientBase } from "pg";
-import { judgePlan, type PlanNode } from "./judge-plan.js";
+import { judgeUpsert } from "./judge-changes.js";
+import { judgePlan } from "./judge-plan.js";
+import type { PlanNode } from "./plan-node.js";
 
 /** A statement that was sent, and the source file that sent it (as far as the stack told). */
 export type SentStatement = { readonly text: string; readonly from: string };
@@ -21,7 +23,7 @@ async function faultsOf(client: ClientBase, text: string): Promise<string[]> {
     const { rows } = await client.query<{ "QUERY PLAN": [{ Plan: PlanNode }] }>(
       `EXPLAIN (GENERIC_PLAN, VERBOSE, COSTS OFF, FORMAT JSON) ${text}`,
     );
-    return judgePlan(rows[0]!["QUERY PLAN"][0].Plan);
+    return [...judgePlan(rows[0]!["QUERY PLAN"][0].Plan), ...judgeUpsert(text)];
   } catch (error) {
     // A table that only that test made, or a mistake that it made on purpose.
     const code = (error as { code?: string }).code ?? "";
