@@ -62,8 +62,8 @@ const migrations = [
   UploadLease1764000002710,
   KeptGap1764000002800,
   RunLease1764000002810,
-  TrashedExperiment1764000003000,
   WritersNextSeq1764000002910,
+  TrashedExperiment1764000003000,
 ];
 
 /** Oldest first, as the table of migrations names them. */
