@@ -89,7 +89,7 @@ async function tablesToChange(client: ClientBase, hasCitus: boolean): Promise<st
      WHERE n.nspname = current_schema() AND c.relkind IN ('r', 'p') ${hasCitus ? "AND NOT EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = c.oid)" : ""}
      ORDER BY c.relname <> 'run', c.oid`,
   );
-  return rows.map((row) => row.name).filter((name) => name in tableKinds && name !== "migrations");
+  return rows.map((row) => row.name).filter((name) => name in tableKinds && tableKinds[name] !== "untold");
 }
 
 async function foreignKeys(client: ClientBase, tables: ReadonlySet<string>): Promise<ForeignKey[]> {
