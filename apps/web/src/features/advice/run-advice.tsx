@@ -6,7 +6,7 @@ import { useMutation, useQuery } from "urql";
 import { AdviceCard } from "@/features/advice/advice-card";
 import { RunLineage } from "@/features/advice/run-lineage";
 import { ApplyAdviceDocument, RunAdviceDocument } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
+import { reportFailure } from "@/lib/report-failure";
 import { showToast } from "@/lib/toast";
 
 /** What the run's own record says should be tried next, and what came of it before. `version`: changes whenever the record does. */
@@ -24,7 +24,7 @@ export function RunAdvice({ run, project, version }: { run: string; project: str
     if (started) {
       const open = { label: t("open"), run: () => router.push(`/runs/${started.id}`) };
       showToast(t("started", { name: started.name }), { action: open });
-    } else if (result.error) showToast(apiError(result.error).message, { tone: "bad" });
+    } else reportFailure(result.error);
     read({ requestPolicy: "network-only" });
   };
   return (

@@ -8,7 +8,7 @@ import {
   RestoreArtifactDocument,
   RunArtifactsDocument,
 } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
+import { reportFailure } from "@/lib/report-failure";
 import { showToast } from "@/lib/toast";
 
 interface State {
@@ -58,10 +58,9 @@ export function useArtifacts({
   useEffect(reload, [reload, version]);
 
   const settle = (error: CombinedError | undefined): boolean => {
-    if (error) showToast(apiError(error).message, { tone: "bad" });
     // After an error too: what the page shows may be what others have changed.
     onChanged();
-    return !error;
+    return reportFailure(error);
   };
   const restore = async ({ id, name }: ArtifactRowFragment) => {
     if (settle((await restoreArtifact({ id })).error)) showToast(t("restored", { name }));

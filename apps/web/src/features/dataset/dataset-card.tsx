@@ -5,8 +5,7 @@ import { ClassHistogram } from "@/features/dataset/class-histogram";
 import { DatasetFindings } from "@/features/dataset/dataset-findings";
 import { useLaunch } from "@/features/launch/use-launch";
 import { type DatasetRowFragment, RescanDatasetDocument } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
-import { showToast } from "@/lib/toast";
+import { reportFailure } from "@/lib/report-failure";
 import { useFormat } from "@/lib/use-format";
 import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";
@@ -21,7 +20,7 @@ export function DatasetCard({ dataset, onChanged }: { dataset: DatasetRowFragmen
   const [, rescan] = useMutation(RescanDatasetDocument);
   const scan = async () => {
     const { error } = await rescan({ id: dataset.id });
-    if (error) showToast(apiError(error).message, { tone: "bad" });
+    reportFailure(error);
     onChanged();
   };
   const { progress, split, status } = dataset;

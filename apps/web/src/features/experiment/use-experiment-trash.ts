@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { type CombinedError, useMutation } from "urql";
 import { DeleteExperimentDocument, RestoreExperimentDocument } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
+import { reportFailure } from "@/lib/report-failure";
 import { showToast } from "@/lib/toast";
 
 /** Moves experiments to the trash with their runs, and back. Deleting offers to undo it; each says in a note what went wrong. */
@@ -11,9 +11,9 @@ export function useExperimentTrash(onChanged: () => void) {
   const [, remove] = useMutation(DeleteExperimentDocument);
   const [, restoreOne] = useMutation(RestoreExperimentDocument);
   const settle = (error: CombinedError | undefined): boolean => {
-    if (error) showToast(apiError(error).message, { tone: "bad" });
-    else onChanged();
-    return !error;
+    const isDone = reportFailure(error);
+    if (isDone) onChanged();
+    return isDone;
   };
   const restore = async ({ id, name }: { id: string; name: string }) => {
     if (settle((await restoreOne({ id })).error)) showToast(t("experimentRestored", { name }));

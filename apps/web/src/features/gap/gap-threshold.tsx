@@ -2,7 +2,7 @@
 import { useTranslations } from "next-intl";
 import { useMutation, useQuery } from "urql";
 import { GapThresholdDocument, SetGapThresholdDocument } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
+import { reportFailure } from "@/lib/report-failure";
 import { showToast } from "@/lib/toast";
 import { useFormat } from "@/lib/use-format";
 import { Field, Select } from "@/ui/field";
@@ -20,8 +20,7 @@ export function GapThreshold({ project }: { project: string }) {
   const choices = [...new Set([...thresholds, current])].sort((a, b) => a - b);
   const change = async (threshold: number) => {
     const { error } = await setThreshold({ project, threshold });
-    if (error) showToast(apiError(error).message, { tone: "bad" });
-    else showToast(t("saved"));
+    if (reportFailure(error)) showToast(t("saved"));
   };
   return (
     <Field label={t("threshold")} hint={t("thresholdHint")} className="max-w-md">

@@ -4,8 +4,7 @@ import { useState } from "react";
 import { useMutation } from "urql";
 import type { PageRun } from "@/features/run/use-run";
 import { SetGapPairsDocument } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
-import { showToast } from "@/lib/toast";
+import { reportFailure } from "@/lib/report-failure";
 import { Button } from "@/ui/button";
 import { Field, Select } from "@/ui/field";
 
@@ -21,8 +20,7 @@ export function PairForm({ run, onDone }: { run: PageRun; onDone: () => void }) 
   const [loss, setLoss] = useState(current.loss);
   const save = async (pairs: { accuracy: Pair | null; loss: Pair | null }) => {
     const { error } = await setGapPairs({ run: run.id, ...pairs });
-    if (error) showToast(apiError(error).message, { tone: "bad" });
-    else onDone();
+    if (reportFailure(error)) onDone();
   };
   const keys = run.metrics.map(({ key }) => key);
   const chosen = [accuracy, loss].filter(({ train, val }) => train !== "" || val !== "");

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { useMutation, useQuery } from "urql";
 import { LearningCurveChart } from "@/features/learning-curve/learning-curve-chart";
 import { type LearningCurveViewFragment, RunLearningCurveDocument, StartLearningCurveDocument } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
+import { reportFailure } from "@/lib/report-failure";
 import { useSay } from "@/lib/say";
 import { showToast } from "@/lib/toast";
 import { useFormat } from "@/lib/use-format";
@@ -22,8 +22,7 @@ export function LearningCurvePanel({ run, version }: { run: string; version: str
   if (!curve || (curve.points.length === 0 && !curve.plan)) return null;
   const start = async () => {
     const result = await startCurve({ run });
-    if (result.error) showToast(apiError(result.error).message, { tone: "bad" });
-    else showToast(t("started", { count: result.data?.startLearningCurve.length ?? 0 }));
+    if (reportFailure(result.error)) showToast(t("started", { count: result.data?.startLearningCurve.length ?? 0 }));
     read({ requestPolicy: "network-only" });
   };
   return (

@@ -2,8 +2,7 @@
 import { useTranslations } from "next-intl";
 import { useMutation } from "urql";
 import { type PeopleQuery, RevokeInviteDocument } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
-import { showToast } from "@/lib/toast";
+import { reportFailure } from "@/lib/report-failure";
 import { useFormat } from "@/lib/use-format";
 import { Button } from "@/ui/button";
 
@@ -16,7 +15,7 @@ export function InviteList({ invites, onChanged }: { invites: readonly Invite[];
   const [, revoke] = useMutation(RevokeInviteDocument);
   const end = async (id: string) => {
     const { error } = await revoke({ id });
-    if (error) showToast(apiError(error).message, { tone: "bad" });
+    reportFailure(error);
     onChanged();
   };
   return (

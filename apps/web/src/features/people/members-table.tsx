@@ -11,8 +11,7 @@ import {
   type Role,
   SetMemberRoleDocument,
 } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
-import { showToast } from "@/lib/toast";
+import { reportFailure } from "@/lib/report-failure";
 import { Button } from "@/ui/button";
 import { Select } from "@/ui/field";
 import { RelativeTime } from "@/ui/relative-time";
@@ -45,7 +44,7 @@ export function MembersTable({
   const [, letIn] = useMutation(CreateSignInLinkDocument);
   const [link, setLink] = useState<string | null>(null);
   const settle = ({ error }: { error?: CombinedError }) => {
-    if (error) showToast(apiError(error).message, { tone: "bad" });
+    reportFailure(error);
     // After an error too: what the page shows may be what others have changed.
     onChanged();
   };
@@ -100,8 +99,7 @@ export function MembersTable({
                     aria-label={t("signInLinkFor", { name })}
                     onClick={() =>
                       void letIn({ user: userId }).then(({ data, error }) => {
-                        if (error) showToast(apiError(error).message, { tone: "bad" });
-                        else setLink(data?.createSignInLink.path ?? null);
+                        if (reportFailure(error)) setLink(data?.createSignInLink.path ?? null);
                       })
                     }
                   >

@@ -9,7 +9,7 @@ import {
   StopRunDocument,
   TrashRunsDocument,
 } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
+import { reportFailure } from "@/lib/report-failure";
 import { showToast } from "@/lib/toast";
 
 /** What can be done with runs from a list. Each says in a note what went wrong; trashing offers to undo it. */
@@ -22,9 +22,9 @@ export function useRunActions(onTrashed?: (ids: readonly string[]) => void, onRe
   const [, restoreRuns] = useMutation(RestoreRunsDocument);
 
   const report = useCallback((error: CombinedError | undefined, done?: string): boolean => {
-    if (error) showToast(apiError(error).message, { tone: "bad" });
-    else if (done) showToast(done);
-    return !error;
+    const isDone = reportFailure(error);
+    if (isDone && done) showToast(done);
+    return isDone;
   }, []);
   const restore = useCallback(
     async (ids: readonly string[]) => {

@@ -1,9 +1,9 @@
 "use client";
 import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
 import { useMutation } from "urql";
 import { type ApiKeysQuery, RevokeApiKeyDocument } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
-import { showToast } from "@/lib/toast";
+import { reportFailure } from "@/lib/report-failure";
 import { useFormat } from "@/lib/use-format";
 import { Button } from "@/ui/button";
 import { cx } from "@/ui/class-names";
@@ -11,62 +11,91 @@ import { RelativeTime } from "@/ui/relative-time";
 
 type ApiKey = NonNullable<ApiKeysQuery["viewer"]>["apiKeys"][number];
 
-/** The API keys of the viewer; a key itself is shown only when it is made. */
-export function ApiKeyTable({ keys, onRevoked }: { keys: readonly ApiKey[]; onRevoked: () => void }) {
+/** A column that only one of the tables has, and what it says of each key. */
+export interface KeyColumn<Row> {
+  readonly heading: string;
+  readonly of: (row: Row) => ReactNode;
+}
+
+interface KeyRow {
+  readonly apiKey: Pick<ApiKey, "id" | "name" | "prefix" | "lastFour" | "scopes" | "lastUsedAt" | "expiresAt">;
+  readonly isRevoked: boolean;
+  /** Why there is no button that revokes it; null where there is one. */
+  readonly keptBecause: string | null;
+}
+
+const heading = "py-1 pr-4 font-medium";
+const cell = "border-t py-1.5 pr-4";
+
+/** API keys, with what they may and when they were used; a key itself is shown only when it is made. */
+export function ApiKeyTable<Row extends KeyRow>({
+  rows,
+  nameHeading,
+  first,
+  third,
+  onRevoked,
+}: {
+  rows: readonly Row[];
+  nameHeading: string;
+  first?: KeyColumn<Row>;
+  third?: KeyColumn<Row>;
+  onRevoked: () => void;
+}) {
   const t = useTranslations("settings");
   const format = useFormat();
   const [, revoke] = useMutation(RevokeApiKeyDocument);
-  if (keys.length === 0) return <p className="text-ink-3">{t("noKeys")}</p>;
   const end = async (id: string) => {
-    const { error } = await revoke({ id });
-    if (error) showToast(apiError(error).message, { tone: "bad" });
-    else onRevoked();
+    if (reportFailure((await revoke({ id })).error)) onRevoked();
   };
+  const headings = [first?.heading, nameHeading, t("scopes"), third?.heading, t("lastUsed"), t("expires")];
   return (
     <div className="relative overflow-x-auto">
       <table className="w-full min-w-160 text-left">
         <thead className="text-xs text-ink-3">
           <tr>
-            <th className="py-1 pr-4 font-medium">{t("name")}</th>
-            <th className="py-1 pr-4 font-medium">{t("scopes")}</th>
-            <th className="py-1 pr-4 font-medium">{t("worksIn")}</th>
-            <th className="py-1 pr-4 font-medium">{t("lastUsed")}</th>
-            <th className="py-1 pr-4 font-medium">{t("expires")}</th>
+            {headings.map(
+              (text) =>
+                text !== undefined && (
+                  <th key={text} scope="col" className={heading}>
+                    {text}
+                  </th>
+                ),
+            )}
             <th className="py-1">
               <span className="sr-only">{t("revoke")}</span>
             </th>
           </tr>
         </thead>
         <tbody>
-          {keys.map((key) => (
-            <tr key={key.id} className={cx(key.revokedAt !== null && "text-ink-3 line-through")}>
-              <td className="border-t py-1.5 pr-4">
-                <bdi>{key.name}</bdi>{" "}
-                <span className="font-mono text-xs text-ink-3">
-                  {key.prefix}…{key.lastFour}
-                </span>
-              </td>
-              <td className="border-t py-1.5 pr-4">{key.scopes.map((scope) => t(`scope.${scope}`)).join(", ")}</td>
-              <td className="border-t py-1.5 pr-4">{key.project?.name ?? t("allProjects")}</td>
-              <td className="border-t py-1.5 pr-4">
-                {key.lastUsedAt ? <RelativeTime at={key.lastUsedAt} /> : t("never")}
-              </td>
-              <td className="border-t py-1.5 pr-4">
-                {key.expiresAt ? format.moment(Date.parse(key.expiresAt)) : t("never")}
-              </td>
-              <td className="border-t py-1.5 text-right">
-                {key.revokedAt === null && (
-                  <Button
-                    look="quiet"
-                    aria-label={t("revokeNamed", { name: key.name })}
-                    onClick={() => void end(key.id)}
-                  >
-                    {t("revoke")}
-                  </Button>
-                )}
-              </td>
-            </tr>
-          ))}
+          {rows.map((row) => {
+            const { id, name, prefix, lastFour, scopes, lastUsedAt, expiresAt } = row.apiKey;
+            return (
+              <tr key={id} className={cx(row.isRevoked && "text-ink-3 line-through")}>
+                {first && <td className={cell}>{first.of(row)}</td>}
+                <td className={cell}>
+                  <bdi>{name}</bdi>{" "}
+                  <span className="font-mono text-xs text-ink-3">
+                    {prefix}…{lastFour}
+                  </span>
+                </td>
+                <td className={cell}>{scopes.map((scope) => t(`scope.${scope}`)).join(", ")}</td>
+                {third && <td className={cell}>{third.of(row)}</td>}
+                <td className={cell}>{lastUsedAt ? <RelativeTime at={lastUsedAt} /> : t("never")}</td>
+                <td className={cell}>{expiresAt ? format.moment(Date.parse(expiresAt)) : t("never")}</td>
+                <td className="border-t py-1.5 text-right">
+                  {row.keptBecause !== null ? (
+                    <span className="text-xs text-ink-3">{row.keptBecause}</span>
+                  ) : (
+                    !row.isRevoked && (
+                      <Button look="quiet" aria-label={t("revokeNamed", { name })} onClick={() => void end(id)}>
+                        {t("revoke")}
+                      </Button>
+                    )
+                  )}
+                </td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </div>

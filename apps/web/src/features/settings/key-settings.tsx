@@ -3,9 +3,9 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { useSession } from "@/features/frame/session";
-import { ApiKeyTable } from "@/features/settings/api-key-table";
 import { CreateApiKeyDialog } from "@/features/settings/create-api-key-dialog";
 import { notebookCell } from "@/features/settings/notebook-cell";
+import { OwnKeyTable } from "@/features/settings/own-key-table";
 import { ApiKeysDocument } from "@/gql/graphql";
 import { Button } from "@/ui/button";
 import { CopyButton } from "@/ui/copy-button";
@@ -31,7 +31,7 @@ export function KeySettings() {
       </div>
       {error && !data && <ErrorState error={error} onRetry={reload} />}
       {!data && !error && <SkeletonRows rows={2} />}
-      {data && <ApiKeyTable keys={data.viewer?.apiKeys ?? []} onRevoked={reload} />}
+      {data && <OwnKeyTable keys={data.viewer?.apiKeys ?? []} onRevoked={reload} />}
       <div className="mt-3 flex items-center gap-2">
         <h3 className="flex-1 font-medium">{t("notebook")}</h3>
         <CopyButton text={cell} />

@@ -3,8 +3,7 @@ import { useTranslations } from "next-intl";
 import { type CombinedError, useMutation } from "urql";
 import { browserName } from "@/features/settings/browser-name";
 import { RevokeOtherSessionsDocument, RevokeSessionDocument, type SessionsQuery } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
-import { showToast } from "@/lib/toast";
+import { reportFailure } from "@/lib/report-failure";
 import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";
 import { RelativeTime } from "@/ui/relative-time";
@@ -17,7 +16,7 @@ export function SessionList({ sessions, onChanged }: { sessions: readonly UserSe
   const [, revoke] = useMutation(RevokeSessionDocument);
   const [, revokeOthers] = useMutation(RevokeOtherSessionsDocument);
   const settle = ({ error }: { error?: CombinedError }) => {
-    if (error) showToast(apiError(error).message, { tone: "bad" });
+    reportFailure(error);
     onChanged();
   };
   return (

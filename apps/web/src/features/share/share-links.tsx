@@ -10,7 +10,7 @@ import {
   RevokeShareLinkDocument,
   type ShareLinkRowFragment,
 } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
+import { reportFailure } from "@/lib/report-failure";
 import { showToast } from "@/lib/toast";
 import { useFormat } from "@/lib/use-format";
 import { useNow } from "@/lib/use-now";
@@ -70,9 +70,9 @@ function ShareLinkLine({ link, onChanged }: { link: ShareLinkRowFragment; onChan
   const [isSetting, setSetting] = useState(false);
   const state = linkState(link, now ?? 0);
   const settle = (error: CombinedError | undefined): boolean => {
-    if (error) showToast(apiError(error).message, { tone: "bad" });
-    else onChanged();
-    return !error;
+    const isDone = reportFailure(error);
+    if (isDone) onChanged();
+    return isDone;
   };
   const restore = async () => {
     if (settle((await restoreLink({ id: link.id })).error)) showToast(t("links.restored"));

@@ -5,8 +5,7 @@ import { useEffect } from "react";
 import { useMutation, useQuery } from "urql";
 import { RunStatusDot } from "@/features/run-list/run-status-cell";
 import { RunSweepDocument, StopSweepDocument } from "@/gql/graphql";
-import { apiError } from "@/lib/api-error";
-import { showToast } from "@/lib/toast";
+import { reportFailure } from "@/lib/report-failure";
 import { useFormat } from "@/lib/use-format";
 import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";
@@ -24,7 +23,7 @@ export function SweepPanel({ run, version }: { run: string; version: string }) {
   if (!sweep || members.length < 2) return null;
   const stop = async () => {
     const { error } = await stopSweep({ id: sweep.id });
-    if (error) showToast(apiError(error).message, { tone: "bad" });
+    reportFailure(error);
     read({ requestPolicy: "network-only" });
   };
   const isRunning = members.some(({ status }) => status === "RUNNING" || status === "QUEUED");
