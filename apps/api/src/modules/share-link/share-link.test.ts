@@ -260,24 +260,6 @@ describe("a link ends", () => {
     expect(unknown).toEqual(revoked);
   });
 
-  it("and opens again once it is restored, for nobody who had it open before without opening it anew", async () => {
-    const [run] = (await insertTestRuns(api.database.pool, 1)) as [TestRun];
-    const { id, visit } = await share({ scope: "RUN", mode: "LIVE", run: run.id });
-    const { token } = await visit();
-    await api.ask("mutation($id: ID!) { revokeShareLink(id: $id) { revokedAt } }", { id });
-    await expect(visit()).rejects.toMatchObject({ extensions: { code: "NOT_FOUND" } });
-    expect(await api.ask("mutation($id: ID!) { restoreShareLink(id: $id) { revokedAt } }", { id })).toEqual({
-      restoreShareLink: { revokedAt: null },
-    });
-    expect(await viewerOfShareSession(api.database.db, token)).toBeNull();
-    expect((await visit()).viewer).toBeDefined();
-    await api.ask("mutation($id: ID!) { revokeShareLink(id: $id) { revokedAt } }", { id });
-    await api.database.pool.query("UPDATE share_link SET expires_at = now() WHERE id = $1", [id]);
-    expect(await api.refusal("mutation($id: ID!) { restoreShareLink(id: $id) { id } }", { id })).toMatchObject({
-      code: "CONFLICT",
-    });
-  });
-
   it("when its time is over, and its sessions with it", async () => {
     const [run] = (await insertTestRuns(api.database.pool, 1)) as [TestRun];
     const { id, visit } = await share({ scope: "RUN", mode: "LIVE", run: run.id, expiresInDays: 1 });
